@@ -1,0 +1,112 @@
+package org.transept.data;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Domains and their items under dense ids. Item ids run from 1 to {@link #items()}; 0 is padding.
+ * Each domain owns one contiguous range; an item that occurs in two domains is two items.
+ */
+public final class Catalogue {
+  private final List<String> domains;
+  private final String[] keys;
+  private final int[] first;
+  private final List<Map<String, Integer>> ids;
+
+  /**
+   * A catalogue of the given domains.
+   *
+   * @param domains names, in id order
+   * @param items for each domain the users' own item keys, in id order; unique within the domain
+   */
+  public Catalogue(List<String> domains, List<String[]> items) {
+    this.domains = List.copyOf(domains);
+    this.first = new int[domains.size() + 1];
+    first[0] = 1;
+    for (int d = 0; d < domains.size(); d++) {
+      first[d + 1] = first[d] + items.get(d).length;
+    }
+    this.keys = new String[first[domains.size()]];
+    keys[0] = "";
+    this.ids = new java.util.ArrayList<>();
+    for (int d = 0; d < domains.size(); d++) {
+      String[] own = items.get(d);
+      System.arraycopy(own, 0, keys, first[d], own.length);
+      Map<String, Integer> map = new HashMap<>(own.length * 2);
+      for (int i = 0; i < own.length; i++) {
+        if (map.put(own[i], first[d] + i) != null) {
+          throw new DataException(
+              "items of domain \"%s\" must be unique, got \"%s\" twice"
+                  .formatted(domains.get(d), own[i]));
+        }
+      }
+      ids.add(map);
+    }
+  }
+
+  /** Number of domains. */
+  public int domains() {
+    return domains.size();
+  }
+
+  /** Domain names in id order. */
+  public List<String> names() {
+    return domains;
+  }
+
+  /** Name of domain {@code d}, counted from 0. */
+  public String name(int d) {
+    return domains.get(d);
+  }
+
+  /**
+   * Number of the domain called {@code name}.
+   *
+   * @throws DataException if there is none; the message lists the known ones
+   */
+  public int domain(String name) {
+    int d = domains.indexOf(name);
+    if (d < 0) {
+      throw new DataException("domain must be one of %s, got \"%s\"".formatted(domains, name));
+    }
+    return d;
+  }
+
+  /** Number of items over all domains; the largest id. */
+  public int items() {
+    return keys.length - 1;
+  }
+
+  /** First item id of domain {@code d}. */
+  public int first(int d) {
+    return first[d];
+  }
+
+  /** Number of items of domain {@code d}; its ids end at {@code first(d) + size(d) - 1}. */
+  public int size(int d) {
+    return first[d + 1] - first[d];
+  }
+
+  /** Domain of an item id. */
+  public int domainOf(int item) {
+    int at = Arrays.binarySearch(first, item);
+    int d = at >= 0 ? at : -at - 2;
+    // Empty domains share their first id with the next one; the item belongs to the last of them.
+    while (d + 1 < domains.size() && first[d + 1] <= item) {
+      d++;
+    }
+    return d;
+  }
+
+  /** The user's own key of an item id. */
+  public String key(int item) {
+    return keys[item];
+  }
+
+  /** Id of the item that domain {@code d} calls {@code key}, or 0 if it has none. */
+  public int item(int d, String key) {
+    return ids.get(d).getOrDefault(key, 0);
+  }
+}

@@ -1,0 +1,16 @@
+package org.transept.data;
+
+/** Data that cannot be used; the message says where, what must hold, what was found, what to do. */
+public final class DataException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  /** An exception with that message. */
+  public DataException(String message) {
+    super(message);
+  }
+
+  /** An exception with that message and what led to it. */
+  public DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

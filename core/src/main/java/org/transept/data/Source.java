@@ -1,0 +1,30 @@
+package org.transept.data;
+
+import java.util.List;
+import org.transept.config.Doc;
+
+/**
+ * Where events come from and how they become a {@link Dataset}.
+ *
+ * @param files paths of CSV, TSV, JSON lines or Parquet files, compressed or not; with several
+ *     files and no domain column each file is a domain named after it (events-food.csv is "food" if
+ *     all names share a prefix up to a separator, otherwise the whole base name); {@code name=path}
+ *     names it explicitly
+ */
+public record Source(
+    @Doc("event files; name=path makes a file a domain") List<String> files,
+    Columns columns,
+    Filter filter,
+    @Doc("order of events with equal timestamps: source, shuffle or item") TieOrder ties,
+    @Doc("seed of the shuffle, if ties are shuffled") long tieSeed,
+    Split split) {
+  /** A leave-one-out source with nothing else set. */
+  public static final Source DEFAULTS =
+      new Source(
+          List.of(), Columns.USUAL, Filter.NONE, TieOrder.SOURCE, 0, new Split.LeaveOneOut());
+
+  /** The same source reading other files. */
+  public Source withFiles(List<String> other) {
+    return new Source(List.copyOf(other), columns, filter, ties, tieSeed, split);
+  }
+}
