@@ -1,0 +1,198 @@
+package org.transept.data;
+
+import java.util.Arrays;
+
+/**
+ * Windows of some users' sequences, from which a model takes the streams it reads. In training
+ * every event of a window is asked for; in evaluation and serving one item of one domain is, namely
+ * the one that follows the window.
+ */
+public final class Batch {
+  private final Sequences sequences;
+  private final int[] begins;
+  private final int[] froms;
+  private final int[] untils;
+  private final int[] asked;
+  private final int[] targets;
+
+  private Batch(Sequences sequences, int[][] windows, int[] asked, int[] targets) {
+    this.sequences = sequences;
+    this.begins = windows[0];
+    this.froms = windows[1];
+    this.untils = windows[2];
+    this.asked = asked;
+    this.targets = targets;
+  }
+
+  /** A training batch: every event of each window is a target. */
+  public static Batch training(Sequences sequences, Window... windows) {
+    return new Batch(sequences, columns(sequences, windows), new int[0], new int[0]);
+  }
+
+  /**
+   * A batch of questions: what comes after each window?
+   *
+   * @param asked domain of the item asked for, by window
+   * @param targets the item that did come, by window; 0 where it is not known
+   */
+  public static Batch asking(Sequences sequences, Window[] windows, int[] asked, int[] targets) {
+    return new Batch(sequences, columns(sequences, windows), asked, targets);
+  }
+
+  private static int[][] columns(Sequences sequences, Window[] windows) {
+    return new int[][] {
+      Arrays.stream(windows).mapToInt(w -> sequences.offsets()[w.user()]).toArray(),
+      Arrays.stream(windows).mapToInt(Window::from).toArray(),
+      Arrays.stream(windows).mapToInt(Window::until).toArray()
+    };
+  }
+
+  /** Number of windows. */
+  public int rows() {
+    return froms.length;
+  }
+
+  /** What the item ids mean. */
+  public Catalogue catalogue() {
+    return sequences.catalogue();
+  }
+
+  /** Whether every event of a window is asked for. */
+  public boolean isTraining() {
+    return asked.length == 0;
+  }
+
+  /** Number of items asked for. */
+  public int questions() {
+    if (!isTraining()) {
+      return rows();
+    }
+    int events = 0;
+    for (int r = 0; r < rows(); r++) {
+      events += untils[r] - froms[r];
+    }
+    return events;
+  }
+
+  /** Item asked for in row {@code r} of a batch of questions; 0 if not known. */
+  public int target(int r) {
+    return targets[r];
+  }
+
+  /** Items of the window of row {@code r}, oldest first; a copy. */
+  public int[] history(int r) {
+    return Arrays.copyOfRange(sequences.items(), froms[r], untils[r]);
+  }
+
+  /** All domains together, in the order of the merged sequence. */
+  public Stream merged() {
+    Tokens tokens = new Tokens(questions() + rows());
+    for (int r = 0; r < rows(); r++) {
+      int from = froms[r];
+      int until = untils[r];
+      tokens.row(r);
+      for (int e = from - 1; e < until; e++) {
+        boolean last = e == until - 1;
+        if (last && isTraining()) {
+          continue; // What follows the window is not asked for, so nobody reads this token.
+        }
+        int item = e < begins[r] ? 0 : sequences.items()[e];
+        tokens.add(item, e < begins[r] ? Stream.START : e - begins[r], e + 1 - begins[r]);
+        if (isTraining()) {
+          int next = sequences.items()[e + 1];
+          tokens.ask(catalogue().domainOf(next), next);
+        } else if (last) {
+          tokens.ask(asked[r], targets[r]);
+        }
+      }
+    }
+    return tokens.stream(rows());
+  }
+
+  /** The events of domain {@code d} alone, compact. */
+  public Stream domain(int d) {
+    int first = catalogue().first(d);
+    int end = first + catalogue().size(d);
+    Tokens tokens = new Tokens(questions() + rows());
+    for (int r = 0; r < rows(); r++) {
+      tokens.row(r);
+      int carried = froms[r] - 1;
+      while (carried >= begins[r] && !within(sequences.items()[carried], first, end)) {
+        carried--;
+      }
+      boolean start = carried < begins[r];
+      tokens.add(
+          start ? 0 : sequences.items()[carried],
+          start ? Stream.START : carried - begins[r],
+          untils[r] - begins[r]);
+      for (int e = froms[r]; e < untils[r]; e++) {
+        int item = sequences.items()[e];
+        if (within(item, first, end)) {
+          if (isTraining()) {
+            tokens.ask(d, item);
+          }
+          tokens.horizon(e - begins[r]);
+          tokens.add(item, e - begins[r], untils[r] - begins[r]);
+        }
+      }
+      if (!isTraining() && asked[r] == d) {
+        tokens.ask(d, targets[r]);
+      }
+    }
+    return tokens.stream(rows());
+  }
+
+  private static boolean within(int item, int first, int end) {
+    return item >= first && item < end;
+  }
+
+  /** Columns of a stream while it grows. */
+  private static final class Tokens {
+    private final int[][] columns;
+    private int size;
+    private int row;
+    private int slot;
+    private int longest;
+
+    Tokens(int capacity) {
+      columns = new int[7][Math.max(capacity, 1)];
+    }
+
+    void row(int r) {
+      row = r;
+      slot = 0;
+    }
+
+    void add(int item, int clock, int horizon) {
+      if (size == columns[0].length) {
+        for (int c = 0; c < columns.length; c++) {
+          columns[c] = Arrays.copyOf(columns[c], size * 2);
+        }
+      }
+      int[] token = {item, row, slot, clock, horizon, -1, 0};
+      for (int c = 0; c < columns.length; c++) {
+        columns[c][size] = token[c];
+      }
+      size++;
+      slot++;
+      longest = Math.max(longest, slot);
+    }
+
+    void horizon(int horizon) {
+      columns[4][size - 1] = horizon;
+    }
+
+    void ask(int domain, int target) {
+      columns[5][size - 1] = domain;
+      columns[6][size - 1] = target;
+    }
+
+    Stream stream(int rows) {
+      int[][] c = new int[columns.length][];
+      for (int i = 0; i < c.length; i++) {
+        c[i] = Arrays.copyOf(columns[i], size);
+      }
+      return new Stream(rows, longest, c[0], c[1], c[2], c[3], c[4], c[5], c[6]);
+    }
+  }
+}

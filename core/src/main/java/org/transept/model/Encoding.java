@@ -1,0 +1,26 @@
+package org.transept.model;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What a network made of a batch: one vector for each item asked for, domain after domain.
+ *
+ * @param hiddenQD the vectors
+ * @param offsets domain d's vectors are rows {@code offsets[d] .. offsets[d + 1] - 1}
+ * @param rowQ row of the batch that each vector answers for
+ * @param targetQ item asked for, 0 if not known
+ * @param tokens number of tokens that were encoded
+ * @param emptySlots slots of attention's rectangles that held no token
+ */
+public record Encoding(
+    Tensor hiddenQD, int[] offsets, int[] rowQ, int[] targetQ, long tokens, long emptySlots) {
+  /** Number of vectors, Q. */
+  public int size() {
+    return targetQ.length;
+  }
+
+  /** The vectors of domain {@code d}. */
+  public Tensor hiddenQD(int d) {
+    return hiddenQD.narrow(0, offsets[d], offsets[d + 1] - offsets[d]);
+  }
+}

@@ -1,0 +1,67 @@
+package org.transept.model;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Doc;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.nn.Block;
+import org.transept.nn.Pass;
+import org.transept.torch.Parameters;
+
+/**
+ * One causal transformer over the merged sequence of all domains; a prediction is compared with the
+ * items of the target's domain only. The baseline that transfer between towers has to beat.
+ */
+public final class Merged extends Network {
+  /** Declares the network. */
+  public record Config(
+      @Doc("numbers in a state") int width,
+      @Doc("blocks") int layers,
+      @Doc("attention heads") int heads,
+      @Doc("most events of a user's past that are read") int length,
+      @Doc("share of numbers dropped in training") double dropout,
+      Block.Config block)
+      implements Network.Config {
+    /** A model for some ten thousands of items. */
+    public static final Config DEFAULTS =
+        new Config(128, 2, 2, 50, 0.2, Block.Modern.Config.DEFAULTS);
+
+    /** Checks the ranges. */
+    public Config {
+      Backbone unused = new Backbone(width, layers, heads, length, dropout, block);
+    }
+
+    @Override
+    public Backbone backbone() {
+      return new Backbone(width, layers, heads, length, dropout, block);
+    }
+
+    @Override
+    public Network build(Parameters parameters, Catalogue catalogue) {
+      return new Merged(parameters, catalogue, backbone());
+    }
+  }
+
+  private final Embedder embedder;
+  private final Tower tower;
+
+  private Merged(Parameters parameters, Catalogue catalogue, Backbone backbone) {
+    super(parameters, catalogue, backbone);
+    embedder = new Embedder(parameters, items, 1);
+    tower = new Tower(parameters.in("tower"), backbone);
+    parameters.seal();
+  }
+
+  @Override
+  public Encoding encode(Batch batch, Pass pass) {
+    Tokens tokens = Tokens.of(batch.merged());
+    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), dropout, pass)[0];
+    Tensor hiddenND = tower.finish(tower.blocks(stateND, tokens, pass));
+    Questions questions = new Questions(batch.catalogue().domains());
+    for (int d = 0; d < batch.catalogue().domains(); d++) {
+      questions.add(tokens, hiddenND);
+    }
+    return questions.encoding(List.of(tokens));
+  }
+}

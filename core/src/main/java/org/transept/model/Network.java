@@ -1,0 +1,78 @@
+package org.transept.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Check;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.nn.Block;
+import org.transept.nn.Pass;
+import org.transept.torch.Parameters;
+
+/** A recommender that learns by gradients: a vector for each question, compared with the items. */
+public abstract sealed class Network implements Recommender permits Merged, Towers {
+  /** How a network is declared; the permitted records are the names that a configuration knows. */
+  public sealed interface Config permits Merged.Config, Single.Config, Towers.Config {
+    /** Builds the network; its weights are drawn from the seed of {@code parameters}. */
+    Network build(Parameters parameters, Catalogue catalogue);
+
+    /** Most events of a user's past that the network reads. */
+    int length();
+
+    /** The part that all networks declare. */
+    Backbone backbone();
+  }
+
+  /** What towers of every kind are made of. */
+  public record Backbone(
+      int width, int layers, int heads, int length, double dropout, Block.Config block) {
+    /** Checks the ranges. */
+    public Backbone {
+      Check.that(width >= 1, "width", width, "at least 1");
+      Check.that(layers >= 0, "layers", layers, "at least 0");
+      Check.that(heads >= 1, "heads", heads, "at least 1");
+      Check.that(width % heads == 0, "heads", heads, "a divisor of the width " + width);
+      Check.that(length >= 1, "length", length, "at least 1");
+      Check.that(dropout >= 0 && dropout < 1, "dropout", dropout, "from 0 to below 1");
+    }
+  }
+
+  private final Parameters parameters;
+  private final int length;
+  final ItemTable items;
+  final double dropout;
+
+  Network(Parameters parameters, Catalogue catalogue, Backbone backbone) {
+    this.parameters = parameters;
+    this.length = backbone.length();
+    this.dropout = backbone.dropout();
+    items = new ItemTable(parameters, catalogue, backbone.width());
+  }
+
+  /** A vector for each question of a batch. Must be called within a scope. */
+  public abstract Encoding encode(Batch batch, Pass pass);
+
+  /** The item vectors. */
+  public final ItemTable items() {
+    return items;
+  }
+
+  /** The weights. */
+  public final Parameters parameters() {
+    return parameters;
+  }
+
+  /** Most events of a user's past that the network reads. */
+  public final int length() {
+    return length;
+  }
+
+  @Override
+  public final Tensor scoresBV(Batch batch, int d) {
+    return scoresBV(encode(batch, Pass.inference()), d);
+  }
+
+  /** Scores of every item of domain {@code d} for an encoding's questions of that domain, QV. */
+  public final Tensor scoresBV(Encoding encoding, int d) {
+    return encoding.hiddenQD(d).matmul(items.itemsVD(d).t());
+  }
+}

@@ -1,0 +1,29 @@
+package org.transept.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
+import org.transept.torch.Host;
+
+/** The floor below all floors: an item's score is its number of training events. */
+public final class Popularity implements Recommender {
+  private final Catalogue catalogue;
+  private final float[] counts;
+
+  /** Counts the training events. */
+  public Popularity(Sequences training) {
+    catalogue = training.catalogue();
+    counts = new float[catalogue.items() + 1];
+    for (int item : training.items()) {
+      counts[item]++;
+    }
+  }
+
+  @Override
+  public Tensor scoresBV(Batch batch, int d) {
+    float[] own = new float[catalogue.size(d)];
+    System.arraycopy(counts, catalogue.first(d), own, 0, own.length);
+    return Host.floats(own, 1, own.length).expand(batch.rows(), own.length);
+  }
+}

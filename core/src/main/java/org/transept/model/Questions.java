@@ -1,0 +1,46 @@
+package org.transept.model;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/** Gathers an {@link Encoding} domain by domain. */
+final class Questions {
+  private final List<Tensor> parts = new ArrayList<>();
+  private final int[] offsets;
+  private IntStream rows = IntStream.empty();
+  private IntStream targets = IntStream.empty();
+  private int domain;
+
+  Questions(int domains) {
+    offsets = new int[domains + 1];
+  }
+
+  /** Adds the answers of the next domain: the tokens of {@code tokens} that are asked for it. */
+  void add(Tokens tokens, Tensor hiddenND) {
+    int[] asked = tokens.asked(domain);
+    if (asked.length > 0) {
+      parts.add(Tokens.pick(hiddenND, asked));
+    }
+    rows = IntStream.concat(rows, IntStream.of(asked).map(n -> tokens.stream().rowN()[n]));
+    targets = IntStream.concat(targets, IntStream.of(asked).map(n -> tokens.stream().targetN()[n]));
+    offsets[domain + 1] = offsets[domain] + asked.length;
+    domain++;
+  }
+
+  Encoding encoding(List<Tokens> streams) {
+    Tensor hiddenQD =
+        parts.size() == 1 ? parts.get(0) : cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
+    return new Encoding(
+        hiddenQD,
+        offsets,
+        rows.toArray(),
+        targets.toArray(),
+        streams.stream().mapToLong(tokens -> tokens.stream().size()).sum(),
+        streams.stream().mapToLong(tokens -> tokens.stream().padding()).sum());
+  }
+}

@@ -1,0 +1,14 @@
+package org.transept.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.transept.data.Batch;
+
+/** Scores a domain's items for the next place in a history. */
+public interface Recommender {
+  /**
+   * Scores of every item of domain {@code d} for every row of a batch of questions, BV; larger is
+   * better. Column v belongs to item {@code catalogue.first(d) + v}. Reads nothing at or after the
+   * target. Must be called within a scope.
+   */
+  Tensor scoresBV(Batch batch, int d);
+}

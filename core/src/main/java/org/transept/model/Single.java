@@ -1,0 +1,40 @@
+package org.transept.model;
+
+import org.transept.config.Doc;
+import org.transept.data.Catalogue;
+import org.transept.nn.Block;
+import org.transept.torch.Parameters;
+
+/** A tower per domain and nothing shared across: what each domain can do alone. */
+public final class Single {
+  private Single() {}
+
+  /** Declares the network: {@link Towers} with separate blocks and no fusion. */
+  public record Config(
+      @Doc("numbers in a state") int width,
+      @Doc("blocks") int layers,
+      @Doc("attention heads") int heads,
+      @Doc("most events of a user's past that are read") int length,
+      @Doc("share of numbers dropped in training") double dropout,
+      Block.Config block)
+      implements Network.Config {
+    /** A model for some ten thousands of items. */
+    public static final Config DEFAULTS =
+        new Config(128, 2, 2, 50, 0.2, Block.Modern.Config.DEFAULTS);
+
+    /** Checks the ranges. */
+    public Config {
+      Network.Backbone unused = new Network.Backbone(width, layers, heads, length, dropout, block);
+    }
+
+    @Override
+    public Network.Backbone backbone() {
+      return new Network.Backbone(width, layers, heads, length, dropout, block);
+    }
+
+    @Override
+    public Network build(Parameters parameters, Catalogue catalogue) {
+      return new Towers(parameters, catalogue, backbone(), false, new Fusion.None());
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package org.transept.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Check;
+import org.transept.config.Doc;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.nn.Block;
+import org.transept.nn.GatedCrossAttention;
+import org.transept.nn.Pass;
+import org.transept.nn.Reach;
+import org.transept.torch.Parameters;
+
+/**
+ * A causal transformer per domain, over that domain's stream, with or without gated cross-attention
+ * between them. The host in which the seed's module is studied without a host's peculiarities.
+ */
+public final class Towers extends Network {
+  /** Declares the network. */
+  public record Config(
+      @Doc("numbers in a state") int width,
+      @Doc("blocks of each tower") int layers,
+      @Doc("attention heads") int heads,
+      @Doc("most events of a user's past that are read") int length,
+      @Doc("share of numbers dropped in training") double dropout,
+      Block.Config block,
+      @Doc("one set of positions, blocks and norm for all domains") boolean shared,
+      Fusion fusion)
+      implements Network.Config {
+    /** A model for some ten thousands of items. */
+    public static final Config DEFAULTS =
+        new Config(128, 2, 2, 50, 0.2, Block.Modern.Config.DEFAULTS, true, Fusion.Early.DEFAULTS);
+
+    /** Checks the ranges. */
+    public Config {
+      Backbone unused = new Backbone(width, layers, heads, length, dropout, block);
+      if (fusion instanceof Fusion.Stack stack) {
+        Check.that(
+            stack.modules() <= layers + 1,
+            "fusion.modules",
+            stack.modules(),
+            "at most layers + 1 = " + (layers + 1));
+      }
+    }
+
+    @Override
+    public Backbone backbone() {
+      return new Backbone(width, layers, heads, length, dropout, block);
+    }
+
+    @Override
+    public Network build(Parameters parameters, Catalogue catalogue) {
+      return new Towers(parameters, catalogue, backbone(), shared, fusion);
+    }
+  }
+
+  private final Embedder embedder;
+  private final List<Tower> towers = new ArrayList<>();
+  private final Fusion fusion;
+  private final List<Crossroads> crossroads = new ArrayList<>();
+
+  Towers(
+      Parameters parameters,
+      Catalogue catalogue,
+      Backbone backbone,
+      boolean shared,
+      Fusion fusion) {
+    super(parameters, catalogue, backbone);
+    this.fusion = fusion;
+    embedder = new Embedder(parameters, items, catalogue.domains());
+    for (int d = 0; d < catalogue.domains(); d++) {
+      boolean first = d == 0 || !shared;
+      String name = shared ? "tower" : "tower-" + catalogue.name(d);
+      towers.add(first ? new Tower(parameters.in(name), backbone) : towers.get(0));
+    }
+    if (fusion instanceof Fusion.Early early) {
+      for (int i = 0; i < early.modules(); i++) {
+        add("early." + i, early.attention(), backbone);
+      }
+    } else if (fusion instanceof Fusion.Stack stack) {
+      for (int i = 0; i < stack.modules(); i++) {
+        add("stack." + i, stack.attention(), backbone);
+      }
+    }
+    parameters.seal();
+  }
+
+  private void add(String site, GatedCrossAttention.Config config, Backbone backbone) {
+    crossroads.add(
+        new Crossroads(
+            site, parameters().in("fusion"), items.catalogue().names(), config, backbone));
+  }
+
+  @Override
+  public Encoding encode(Batch batch, Pass pass) {
+    int domains = batch.catalogue().domains();
+    List<Tokens> tokens = new ArrayList<>();
+    for (int d = 0; d < domains; d++) {
+      tokens.add(Tokens.of(batch.domain(d)));
+    }
+    Tensor[] states = embedder.embed(tokens, towers, dropout, pass);
+    Tensor[] outputs = fuse(states, tokens, pass);
+    Questions questions = new Questions(domains);
+    for (int d = 0; d < domains; d++) {
+      questions.add(tokens.get(d), towers.get(d).finish(outputs[d]));
+    }
+    return questions.encoding(tokens);
+  }
+
+  private Tensor[] fuse(Tensor[] embedded, List<Tokens> tokens, Pass pass) {
+    boolean stacked = fusion instanceof Fusion.Stack;
+    Reach[][] reach = reach(tokens);
+    Tensor[] plain = embedded; // The towers as they are without fusion; keys are read from them.
+    Tensor[] states = embedded;
+    if (!stacked) {
+      for (Crossroads place : crossroads) {
+        states = place.cross(states, embedded, tokens, reach, pass);
+      }
+    }
+    for (int layer = 0; layer <= towers.get(0).layers(); layer++) {
+      if (stacked && layer < crossroads.size()) {
+        states = crossroads.get(layer).cross(states, plain, tokens, reach, pass);
+      }
+      if (layer < towers.get(0).layers()) {
+        states = blocks(layer, states, tokens, pass);
+        if (stacked && layer + 1 < crossroads.size()) {
+          plain = blocks(layer, plain, tokens, pass);
+        }
+      }
+    }
+    return states;
+  }
+
+  private Tensor[] blocks(int layer, Tensor[] states, List<Tokens> tokens, Pass pass) {
+    Tensor[] further = new Tensor[states.length];
+    for (int d = 0; d < states.length; d++) {
+      further[d] = towers.get(d).block(layer, states[d], tokens.get(d), pass);
+    }
+    return further;
+  }
+
+  private Reach[][] reach(List<Tokens> tokens) {
+    int n = crossroads.isEmpty() ? 0 : tokens.size();
+    Reach[][] reach = new Reach[n][n];
+    for (int a = 0; a < n; a++) {
+      for (int b = 0; b < n; b++) {
+        if (a != b) {
+          reach[a][b] = tokens.get(a).reach(tokens.get(b), recency());
+        }
+      }
+    }
+    return reach;
+  }
+
+  private boolean recency() {
+    return (fusion instanceof Fusion.Early early && early.attention().recency())
+        || (fusion instanceof Fusion.Stack stack && stack.attention().recency());
+  }
+}

@@ -1,0 +1,52 @@
+package org.transept.nn;
+
+import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
+import static org.bytedeco.pytorch.global.torch.where;
+
+import java.util.List;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+
+/**
+ * Attention between projected queries, keys and values in three ordered slots: score terms are
+ * added to the logits, a normaliser turns them into weights, an output gate scales what was read.
+ * Self- and cross-attention are the same core. The normaliser is the softmax.
+ *
+ * <p>Source: Vaswani et al., arXiv 1706.03762, equation 1.
+ */
+public final class AttentionCore {
+  private static final double UNREADABLE = -1e30;
+
+  private final List<ScoreTerm> terms;
+
+  /** A core with these score terms. */
+  public AttentionCore(List<ScoreTerm> terms) {
+    this.terms = List.copyOf(terms);
+  }
+
+  /** What each query reads, BHLK; 0 for queries that may read nothing. */
+  public Tensor forward(Tensor queryBHLK, Tensor keyBHMK, Tensor valueBHMK, Reach reach) {
+    Tensor keepBHLM = reach.keepBLM().unsqueeze(1);
+    Tensor mask = keepBHLM;
+    if (!terms.isEmpty()) {
+      Tensor sumBHLM = terms.get(0).logits(reach);
+      for (ScoreTerm term : terms.subList(1, terms.size())) {
+        sumBHLM = sumBHLM.add(term.logits(reach));
+      }
+      mask = where(keepBHLM, sumBHLM, new Scalar(UNREADABLE));
+    }
+    Tensor mixedBHLK =
+        scaled_dot_product_attention(
+            queryBHLK,
+            keyBHMK,
+            valueBHMK,
+            new TensorOptional(mask),
+            0,
+            false,
+            new DoubleOptional(),
+            false);
+    return mixedBHLK;
+  }
+}

@@ -1,0 +1,121 @@
+package org.transept.nn;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.gelu;
+import static org.bytedeco.pytorch.global.torch.sigmoid;
+import static org.bytedeco.pytorch.global.torch.tanh;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.Check;
+import org.transept.config.Doc;
+import org.transept.torch.Parameters;
+import org.transept.torch.Parameters.Init;
+
+/**
+ * One direction of the seed's module: X queries another domain's Y, and what was read is added
+ * through a gate, Z = X + G * X'.
+ *
+ * <p>Source: Lee et al., arXiv 2510.09435, in the reading that matches its parameter counts: G =
+ * act(W2 gelu(W1 [X; X'] + b1) + b2) with W1 of 4D x 2D, 16 D^2 + 9 D numbers in all without norms.
+ * Unknown in the source: the inner activation of the gate (GELU here), where the norms stand (on
+ * the inputs of the attention here; the gate and the residual see the raw X).
+ *
+ * <table>
+ * <caption>Symbols</caption>
+ * <tr><td>X</td><td>queryND</td></tr>
+ * <tr><td>Y</td><td>keyND</td></tr>
+ * <tr><td>X'</td><td>crossedND</td></tr>
+ * <tr><td>G, alpha</td><td>gateND</td></tr>
+ * </table>
+ */
+public final class GatedCrossAttention {
+  /** What multiplies X'. */
+  public enum Gate {
+    /** A sigmoid for each number, from X and X'. */
+    SIGMOID,
+    /** A hyperbolic tangent for each number, from X and X'. */
+    TANH,
+    /** One learned number, 1 at the start. */
+    SCALAR,
+    /** Nothing: X + X'. */
+    NONE
+  }
+
+  /** Declares the module. */
+  public record Config(
+      @Doc("attention heads; 0 takes the model's") int heads,
+      @Doc("what multiplies the attention's output: sigmoid, tanh, scalar or none") Gate gate,
+      @Doc("layer norm on both inputs of the attention") boolean norm,
+      @Doc("learned bias by age of a key; not part of the source") boolean recency) {
+    /** The source's best variant. */
+    public static final Config DEFAULTS = new Config(0, Gate.SIGMOID, true, false);
+
+    /** Checks the ranges. */
+    public Config {
+      Check.that(heads >= 0, "heads", heads, "at least 0");
+    }
+  }
+
+  private final Gate kind;
+  private final double dropout;
+  private final @Nullable Norm normQuery;
+  private final @Nullable Norm normKey;
+  private final Attention attention;
+  private final @Nullable Linear inner;
+  private final @Nullable Linear outer;
+  private final @Nullable Tensor alpha;
+
+  /**
+   * A module of this width.
+   *
+   * @param heads used if the configuration does not set its own
+   */
+  public GatedCrossAttention(
+      Parameters parameters, Config config, long width, long heads, double dropout) {
+    kind = config.gate();
+    this.dropout = dropout;
+    normQuery = config.norm() ? new Norm(parameters.in("normQuery"), width) : null;
+    normKey = config.norm() ? new Norm(parameters.in("normKey"), width) : null;
+    attention =
+        new Attention(
+            parameters.in("attention"),
+            width,
+            config.heads() == 0 ? heads : config.heads(),
+            config.recency());
+    boolean learned = kind == Gate.SIGMOID || kind == Gate.TANH;
+    Parameters gate = parameters.in("gate");
+    inner = learned ? Linear.withBias(gate.in("inner"), 2 * width, 4 * width) : null;
+    outer = learned ? Linear.withBias(gate.in("outer"), 4 * width, width) : null;
+    alpha = kind == Gate.SCALAR ? gate.declare("alpha", new Init.Constant(1), 1) : null;
+  }
+
+  /** What the module computed. */
+  public record Result(Tensor crossedND, @Nullable Tensor gateND, Tensor addedND) {}
+
+  /**
+   * What to add to X, G * X', together with its factors.
+   *
+   * @param queryND X, standing in {@code queryRows}
+   * @param keyND Y, standing in {@code keyRows}
+   */
+  public Result forward(
+      Tensor queryND, Rows queryRows, Tensor keyND, Rows keyRows, Reach reach, Pass pass) {
+    Tensor askND = normQuery == null ? queryND : normQuery.forward(queryND);
+    Tensor readND = normKey == null ? keyND : normKey.forward(keyND);
+    Tensor crossedND = attention.forward(askND, queryRows, readND, keyRows, reach);
+    Tensor gateND = gate(queryND, crossedND);
+    Tensor addedND = gateND == null ? crossedND : crossedND.mul(gateND);
+    return new Result(crossedND, gateND, pass.drop(addedND, dropout));
+  }
+
+  private @Nullable Tensor gate(Tensor queryND, Tensor crossedND) {
+    if (inner == null || outer == null) {
+      return alpha;
+    }
+    Tensor bothND = cat(new TensorVector(queryND, crossedND), 1);
+    Tensor gateND = outer.forward(gelu(inner.forward(bothND)));
+    return kind == Gate.SIGMOID ? sigmoid(gateND) : tanh(gateND);
+  }
+}

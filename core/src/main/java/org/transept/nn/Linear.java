@@ -1,0 +1,40 @@
+package org.transept.nn;
+
+import static org.bytedeco.pytorch.global.torch.linear;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.jspecify.annotations.Nullable;
+import org.transept.torch.Parameters;
+import org.transept.torch.Parameters.Init;
+
+/** An affine map of the last axis. */
+public final class Linear {
+  /** Standard deviation of fresh weights, as in GPT-2 and the hosts of the seed. */
+  static final double DEVIATION = 0.02;
+
+  private final Tensor weight;
+  private final @Nullable Tensor bias;
+
+  private Linear(Tensor weight, @Nullable Tensor bias) {
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /** A map from {@code in} to {@code out} numbers with a bias that starts at 0. */
+  public static Linear withBias(Parameters parameters, long in, long out) {
+    return new Linear(
+        parameters.declare("weight", new Init.Normal(DEVIATION), out, in),
+        parameters.declare("bias", new Init.Constant(0), out));
+  }
+
+  /** A map from {@code in} to {@code out} numbers without a bias. */
+  public static Linear withoutBias(Parameters parameters, long in, long out) {
+    return new Linear(parameters.declare("weight", new Init.Normal(DEVIATION), out, in), null);
+  }
+
+  /** Maps ...xIn to ...xOut. */
+  public Tensor forward(Tensor input) {
+    return bias == null ? linear(input, weight) : linear(input, weight, new TensorOptional(bias));
+  }
+}

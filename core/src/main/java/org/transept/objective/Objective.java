@@ -1,0 +1,32 @@
+package org.transept.objective;
+
+import org.bytedeco.pytorch.Tensor;
+import org.transept.data.Sequences;
+import org.transept.model.Encoding;
+import org.transept.model.ItemTable;
+
+/** What training minimises, with its gradient. */
+public sealed interface Objective permits Softmax, SampledSoftmax {
+  /** How an objective is declared. */
+  sealed interface Config permits Softmax.Config, SampledSoftmax.Config {
+    /** Builds the objective; {@code training} gives the counts that sampling may need. */
+    Objective build(Sequences training, long seed);
+  }
+
+  /**
+   * A mean loss over questions and its gradient.
+   *
+   * @param value in nats per question
+   * @param gradientQD with respect to the encoding's vectors
+   */
+  record Loss(double value, Tensor gradientQD) {}
+
+  /**
+   * The loss of an encoding. The gradient with respect to the items is added to the table's; the
+   * one with respect to the vectors is returned, for the backward pass. Must be called within a
+   * scope.
+   *
+   * @param step number of the training step; seeds what is sampled
+   */
+  Loss loss(Encoding encoding, ItemTable items, long step);
+}

@@ -1,0 +1,44 @@
+package org.transept.torch;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Moves values between the Java heap and tensors; every call copies. */
+public final class Host {
+  private Host() {}
+
+  /** A tensor of 64-bit integers, as indices must be, from ints. */
+  public static Tensor indices(int[] values, long... shape) {
+    long[] wide = new long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    return Tensor.create(wide, shape);
+  }
+
+  /** A float tensor. */
+  public static Tensor floats(float[] values, long... shape) {
+    return Tensor.create(values, shape);
+  }
+
+  /** A tensor of truth values; anything but 0 is true. */
+  public static Tensor flags(byte[] values, long... shape) {
+    return Tensor.create(values, shape).to(ScalarType.Bool);
+  }
+
+  /** The values of a tensor in row-major order, as floats. */
+  public static float[] floats(Tensor tensor) {
+    Tensor flat = tensor.detach().to(ScalarType.Float).contiguous();
+    float[] values = new float[Math.toIntExact(flat.numel())];
+    flat.data_ptr_float().get(values);
+    return values;
+  }
+
+  /** The values of a tensor in row-major order, as doubles. */
+  public static double[] doubles(Tensor tensor) {
+    Tensor flat = tensor.detach().to(ScalarType.Double).contiguous();
+    double[] values = new double[Math.toIntExact(flat.numel())];
+    flat.data_ptr_double().get(values);
+    return values;
+  }
+}

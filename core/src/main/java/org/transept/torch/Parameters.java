@@ -1,0 +1,171 @@
+package org.transept.torch;
+
+import static org.bytedeco.pytorch.global.torch.manual_seed;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.Seed;
+
+/**
+ * The named weights of a model. Layers declare them while the model is built; {@link #seal()} then
+ * lays all of them end to end in one buffer with one buffer of gradients, so that clipping and the
+ * optimizer are a few operations however many weights there are.
+ *
+ * <p>Each weight is drawn from a seed of its own name: adding a layer changes no other weight.
+ */
+public final class Parameters {
+  /** How a weight starts. */
+  public sealed interface Init {
+    /** Normally distributed around 0. */
+    record Normal(double deviation) implements Init {}
+
+    /** The same number everywhere. */
+    record Constant(double value) implements Init {}
+  }
+
+  /** One declared weight; weight decay applies to matrices and tables, not to biases and norms. */
+  private record Weight(String name, Tensor tensor, boolean decays) {}
+
+  private final long seed;
+  private final ScalarType type;
+  private final String prefix;
+  private final Store store;
+
+  /** What all views of the same weights share. */
+  private static final class Store {
+    final List<Weight> weights = new ArrayList<>();
+    @Nullable Tensor values;
+    @Nullable Tensor gradients;
+    long decayed;
+  }
+
+  /** No weights yet. */
+  public Parameters(long seed, ScalarType type) {
+    this(seed, type, "", new Store());
+  }
+
+  private Parameters(long seed, ScalarType type, String prefix, Store store) {
+    this.seed = seed;
+    this.type = type;
+    this.prefix = prefix;
+    this.store = store;
+  }
+
+  /** The same weights, declared under {@code name} and a dot. */
+  public Parameters in(String name) {
+    return new Parameters(seed, type, prefix + name + ".", store);
+  }
+
+  /** Element type of every weight. */
+  public ScalarType type() {
+    return type;
+  }
+
+  /** Declares a weight; those with two or more axes decay. */
+  public Tensor declare(String name, Init init, long... shape) {
+    String full = prefix + name;
+    if (store.values != null) {
+      throw new IllegalStateException(full + " was declared after seal()");
+    }
+    Tensor tensor = zeros(shape, new TensorOptions(type));
+    if (init instanceof Init.Normal normal) {
+      manual_seed(Seed.of(seed, "init " + full, 0));
+      tensor.normal_(0, normal.deviation(), new GeneratorOptional());
+    } else if (init instanceof Init.Constant constant) {
+      tensor.fill_(new Scalar(constant.value()));
+    }
+    tensor.set_requires_grad(true);
+    store.weights.add(new Weight(full, tensor, shape.length > 1));
+    return tensor;
+  }
+
+  /** Moves all weights into one buffer, decaying ones first; nothing can be declared after it. */
+  public void seal() {
+    long total = count();
+    try (Scope scope = Scope.inference()) {
+      Tensor values = scope.keep(zeros(new long[] {total}, new TensorOptions(type)));
+      Tensor gradients = scope.keep(zeros(new long[] {total}, new TensorOptions(type)));
+      long at = 0;
+      for (boolean decays : new boolean[] {true, false}) {
+        for (Weight weight : store.weights) {
+          if (weight.decays() == decays) {
+            long numbers = weight.tensor().numel();
+            long[] shape = shape(weight.tensor());
+            Tensor home = values.narrow(0, at, numbers).view(shape);
+            home.copy_(weight.tensor().detach());
+            weight.tensor().set_data(home);
+            weight.tensor().mutable_grad().put(gradients.narrow(0, at, numbers).view(shape));
+            at += numbers;
+          }
+        }
+        if (decays) {
+          store.decayed = at;
+        }
+      }
+      store.values = values;
+      store.gradients = gradients;
+    }
+  }
+
+  /** All weights end to end; the first {@link #decayed()} numbers decay. */
+  public Tensor values() {
+    return sealed(store.values);
+  }
+
+  /** All gradients end to end, in the order of {@link #values()}; backward passes add to them. */
+  public Tensor gradients() {
+    return sealed(store.gradients);
+  }
+
+  /** How many numbers, counted from the first, weight decay applies to. */
+  public long decayed() {
+    return store.decayed;
+  }
+
+  /** How many numbers all weights hold together. */
+  public long count() {
+    return store.weights.stream().mapToLong(weight -> weight.tensor().numel()).sum();
+  }
+
+  /** How many numbers the weights hold by the first part of their name, in order of declaration. */
+  public Map<String, Long> groups() {
+    Map<String, Long> groups = new LinkedHashMap<>();
+    for (Weight weight : store.weights) {
+      int dot = weight.name().indexOf('.');
+      String group = dot < 0 ? weight.name() : weight.name().substring(0, dot);
+      groups.merge(group, weight.tensor().numel(), Long::sum);
+    }
+    return groups;
+  }
+
+  /** The weights by name, in order of declaration. */
+  public Map<String, Tensor> named() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    store.weights.forEach(weight -> named.put(weight.name(), weight.tensor()));
+    return named;
+  }
+
+  private static Tensor sealed(@Nullable Tensor buffer) {
+    if (buffer == null) {
+      throw new IllegalStateException("the weights have no buffer before seal()");
+    }
+    return buffer;
+  }
+
+  private static long[] shape(Tensor tensor) {
+    long[] shape = new long[Math.toIntExact(tensor.dim())];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = tensor.size(i);
+    }
+    return shape;
+  }
+}

@@ -1,0 +1,106 @@
+package org.transept.train;
+
+import static org.bytedeco.pytorch.global.torch.zeros_like;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Check;
+import org.transept.config.Doc;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
+
+/**
+ * Adam with decoupled weight decay over the one buffer of {@link Parameters}. Source: Loshchilov
+ * and Hutter, arXiv 1711.05101, algorithm 2. Differs: biases and norms do not decay.
+ */
+public final class AdamW {
+  /** Numbers taken at a time: all five arrays of a piece stay in the processor's cache. */
+  private static final long PIECE = 1 << 16;
+
+  /** Declares the optimizer. */
+  public record Config(
+      @Doc("learning rate after warm-up") double rate,
+      @Doc("weight decay of matrices and tables") double decay,
+      @Doc("decay of the mean of gradients") double beta1,
+      @Doc("decay of the mean of squared gradients") double beta2,
+      @Doc("added to the root of the mean square") double epsilon) {
+    /** The measured best on food-kitchen's validation split. */
+    public static final Config DEFAULTS = new Config(1e-3, 0.1, 0.9, 0.98, 1e-8);
+
+    /** Checks the ranges. */
+    public Config {
+      Check.that(rate > 0, "rate", rate, "more than 0");
+      Check.that(decay >= 0, "decay", decay, "at least 0");
+      Check.that(beta1 >= 0 && beta1 < 1, "beta1", beta1, "from 0 to below 1");
+      Check.that(beta2 >= 0 && beta2 < 1, "beta2", beta2, "from 0 to below 1");
+      Check.that(epsilon > 0, "epsilon", epsilon, "more than 0");
+    }
+  }
+
+  private final Config config;
+  private final Parameters parameters;
+  private final Tensor mean;
+  private final Tensor square;
+
+  /** An optimizer that has not stepped yet. */
+  public AdamW(Config config, Parameters parameters) {
+    this.config = config;
+    this.parameters = parameters;
+    mean = zeros_like(parameters.values());
+    square = zeros_like(parameters.values());
+  }
+
+  /** What a checkpoint must hold beside the weights. */
+  public Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("adamw.mean", mean);
+    state.put("adamw.square", square);
+    return state;
+  }
+
+  /**
+   * Moves the weights along the gradients.
+   *
+   * @param step number of this step, from 1
+   * @param factor of the schedule, multiplies the rate
+   * @param clip factor that the gradients are multiplied by first
+   */
+  public void step(long step, double factor, double clip) {
+    long total = parameters.values().numel();
+    long decayed = parameters.decayed();
+    for (long at = 0; at < total; ) {
+      boolean decays = at < decayed;
+      long size = Math.min(PIECE, (decays ? decayed : total) - at);
+      try (Scope scope = Scope.inference()) {
+        piece(
+            at,
+            size,
+            step,
+            new double[] {config.rate() * factor, decays ? config.decay() : 0, clip});
+      }
+      at += size;
+    }
+  }
+
+  private void piece(long at, long size, long step, double[] rateDecayClip) {
+    double rate = rateDecayClip[0];
+    Tensor gradient = parameters.gradients().narrow(0, at, size);
+    if (rateDecayClip[2] != 1) {
+      gradient.mul_(new Scalar(rateDecayClip[2]));
+    }
+    Tensor value = parameters.values().narrow(0, at, size);
+    Tensor first = mean.narrow(0, at, size);
+    Tensor second = square.narrow(0, at, size);
+    if (rateDecayClip[1] > 0) {
+      value.mul_(new Scalar(1 - rate * rateDecayClip[1]));
+    }
+    first.lerp_(gradient, new Scalar(1 - config.beta1()));
+    second.mul_(new Scalar(config.beta2()));
+    second.addcmul_(gradient, gradient, new Scalar(1 - config.beta2()));
+    double correction = Math.sqrt(1 - Math.pow(config.beta2(), step));
+    Tensor divisor = second.sqrt().div_(new Scalar(correction)).add_(new Scalar(config.epsilon()));
+    value.addcdiv_(first, divisor, new Scalar(-rate / (1 - Math.pow(config.beta1(), step))));
+  }
+}

@@ -1,0 +1,68 @@
+package org.transept.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Settings;
+import org.transept.model.Network;
+import org.transept.torch.SafeTensors;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The files that training leaves in a run directory.
+ *
+ * <p>{@code state.safetensors} holds the weights by name, {@code adamw.mean} and {@code
+ * adamw.square} (one number for each weight, in the order of the weights' buffer) and, in its
+ * metadata under {@code progress}, {@link Progress} as JSON. One file, so that weights and progress
+ * can never be of different steps. {@code model.safetensors} holds the weights of the best epoch.
+ */
+public final class Checkpoint {
+  private static final String STATE = "state.safetensors";
+  private static final String MODEL = "model.safetensors";
+  private static final String PROGRESS = "progress";
+
+  private final Path directory;
+
+  /** The checkpoint of a run directory. */
+  public Checkpoint(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Writes everything that a resumed run needs. */
+  public void save(Network network, AdamW optimizer, Progress progress) {
+    SafeTensors.write(
+        directory.resolve(STATE),
+        tensors(network, optimizer),
+        Map.of(PROGRESS, Settings.write(progress).toString()));
+  }
+
+  /** Reads what {@link #save} wrote into a network and an optimizer built the same way. */
+  public Progress resume(Network network, AdamW optimizer) {
+    Path file = directory.resolve(STATE);
+    SafeTensors.read(file, tensors(network, optimizer));
+    String progress = SafeTensors.metadata(file).getOrDefault(PROGRESS, "{}");
+    return Settings.read(Progress.START, new JsonMapper().readTree(progress));
+  }
+
+  /** Whether there is something to resume. */
+  public boolean exists() {
+    return directory.resolve(STATE).toFile().exists();
+  }
+
+  /** Writes the best weights so far. */
+  public void saveBest(Network network) {
+    SafeTensors.write(directory.resolve(MODEL), network.parameters().named(), Map.of());
+  }
+
+  /** Reads the best weights. */
+  public void loadBest(Network network) {
+    SafeTensors.read(directory.resolve(MODEL), network.parameters().named());
+  }
+
+  private static Map<String, Tensor> tensors(Network network, AdamW optimizer) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(network.parameters().named());
+    tensors.putAll(optimizer.state());
+    return tensors;
+  }
+}

@@ -1,0 +1,83 @@
+package org.transept.train;
+
+import org.transept.config.Check;
+import org.transept.config.Doc;
+
+/** The factor that multiplies the learning rate as training goes on. */
+public sealed interface Schedule {
+  /** Steps over which the factor rises linearly from 0 to 1. */
+  int warmup();
+
+  /**
+   * The factor of one step.
+   *
+   * @param step number of the step, from 1
+   * @param steps number of steps if training runs to its last epoch
+   * @param falls how often {@link #falls} has let the rate fall
+   */
+  default double factor(long step, long steps, int falls) {
+    double rise = step < warmup() ? (double) step / warmup() : 1;
+    return rise * after(step, steps, falls);
+  }
+
+  /** The factor without warm-up. */
+  double after(long step, long steps, int falls);
+
+  /**
+   * How often the rate has fallen, asked after each epoch.
+   *
+   * @param before how often it had fallen before the epoch
+   * @param stale epochs since the validation number last improved
+   */
+  default int falls(int before, int stale) {
+    return before;
+  }
+
+  /** Falls along half a cosine to {@code floor} at the last step. */
+  record Cosine(
+      @Doc("steps over which the rate rises") int warmup,
+      @Doc("factor at the last step") double floor)
+      implements Schedule {
+    /** A short warm-up and a tenth left at the end. */
+    public static final Cosine DEFAULTS = new Cosine(100, 0.05);
+
+    /** Checks the ranges. */
+    public Cosine {
+      Check.that(warmup >= 0, "warmup", warmup, "at least 0");
+      Check.that(floor >= 0 && floor <= 1, "floor", floor, "from 0 to 1");
+    }
+
+    @Override
+    public double after(long step, long steps, int falls) {
+      double done = Math.min(1, Math.max(0, step - warmup) / Math.max(1.0, steps - warmup));
+      return floor + (1 - floor) * (1 + Math.cos(Math.PI * done)) / 2;
+    }
+  }
+
+  /** Falls by {@code by} each time the validation number has not improved for some epochs. */
+  record Plateau(
+      @Doc("steps over which the rate rises") int warmup,
+      @Doc("factor of each fall") double by,
+      @Doc("epochs without improvement before each fall") int epochs)
+      implements Schedule {
+    /** Falls to a third after every three epochs without improvement. */
+    public static final Plateau DEFAULTS = new Plateau(100, 0.3162, 3);
+
+    /** Checks the ranges. */
+    public Plateau {
+      Check.that(warmup >= 0, "warmup", warmup, "at least 0");
+      Check.that(by > 0 && by < 1, "by", by, "above 0 and below 1");
+      Check.that(epochs >= 1, "epochs", epochs, "at least 1");
+    }
+
+    @Override
+    public double after(long step, long steps, int falls) {
+      return Math.pow(by, falls);
+    }
+
+    @Override
+    public int falls(int before, int stale) {
+      return stale > 0 && stale % epochs == 0 ? before + 1 : before;
+    }
+  }
+}

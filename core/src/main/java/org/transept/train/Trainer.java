@@ -1,0 +1,179 @@
+package org.transept.train;
+
+import static org.bytedeco.pytorch.global.torch.manual_seed;
+
+import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.transept.config.Check;
+import org.transept.config.Doc;
+import org.transept.config.Seed;
+import org.transept.data.Batch;
+import org.transept.data.Batches;
+import org.transept.model.Encoding;
+import org.transept.model.Network;
+import org.transept.nn.Pass;
+import org.transept.objective.Objective;
+import org.transept.torch.Scope;
+
+/** The training loop. */
+public final class Trainer {
+  /** Declares how to train. */
+  public record Config(
+      @Doc("most epochs") int epochs,
+      @Doc("epochs without a better validation number before training stops") int patience,
+      @Doc("most targets in a batch") int batchTargets,
+      @Doc("largest norm of all gradients together; 0 does not clip") double clip,
+      @Doc("steps between checkpoints; one is also written after each epoch") int checkpointSteps,
+      AdamW.Config optimizer,
+      Schedule schedule) {
+    /** The measured best on food-kitchen's validation split. */
+    public static final Config DEFAULTS =
+        new Config(30, 5, 3072, 1, 500, AdamW.Config.DEFAULTS, Schedule.Cosine.DEFAULTS);
+
+    /** Checks the ranges. */
+    public Config {
+      Check.that(epochs >= 1, "epochs", epochs, "at least 1");
+      Check.that(patience >= 1, "patience", patience, "at least 1");
+      Check.that(batchTargets >= 1, "batchTargets", batchTargets, "at least 1");
+      Check.that(clip >= 0, "clip", clip, "at least 0");
+      Check.that(checkpointSteps >= 1, "checkpointSteps", checkpointSteps, "at least 1");
+    }
+  }
+
+  /** One step as it went. */
+  public record Step(
+      long number,
+      double loss,
+      double gradientNorm,
+      double rate,
+      int questions,
+      long tokens,
+      long emptySlots) {}
+
+  /** What the surroundings of a run do while it trains. */
+  public interface Listener {
+    /** Before the first step of an epoch, with the number of its batches. */
+    void begins(Progress progress, int batches);
+
+    /** After each step. */
+    void stepped(Step step, Progress progress);
+
+    /** After each epoch: the one validation number over all domains, larger is better. */
+    double validate(Progress progress);
+
+    /** After each step: true saves and returns early. */
+    boolean stops();
+  }
+
+  private final Config config;
+  private final Network network;
+  private final Objective objective;
+  private final Batches batches;
+  private final long seed;
+  private final AdamW optimizer;
+  private Progress progress = Progress.START;
+  private double lastLoss = Double.NaN;
+
+  /**
+   * A trainer at its start.
+   *
+   * @param seed the run's seed
+   */
+  public Trainer(Config config, Network network, Objective objective, Batches batches, long seed) {
+    this.config = config;
+    this.network = network;
+    this.objective = objective;
+    this.batches = batches;
+    this.seed = seed;
+    this.optimizer = new AdamW(config.optimizer(), network.parameters());
+  }
+
+  /** Goes on where a checkpoint stands. */
+  public void resume(Checkpoint checkpoint) {
+    progress = checkpoint.resume(network, optimizer);
+  }
+
+  /** How far training has come. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /**
+   * Trains to the end or until the listener stops it.
+   *
+   * @throws DivergedException if a loss or gradient is not finite
+   */
+  public Progress run(Listener listener, Checkpoint checkpoint) {
+    while (!progress.done()) {
+      List<Batch> epoch = batches.epoch(progress.epoch());
+      long steps = (long) config.epochs() * epoch.size();
+      listener.begins(progress, epoch.size());
+      while (progress.batch() < epoch.size()) {
+        long started = System.nanoTime();
+        Step step = step(epoch.get(progress.batch()), steps);
+        double took = (System.nanoTime() - started) / 1e9;
+        progress = progress.afterStep(step.loss(), step.questions(), took);
+        listener.stepped(step, progress);
+        boolean stops = listener.stops();
+        if (stops || progress.step() % config.checkpointSteps() == 0) {
+          checkpoint.save(network, optimizer, progress);
+        }
+        if (stops) {
+          return progress;
+        }
+      }
+      double number = listener.validate(progress);
+      if (number > progress.best()) {
+        checkpoint.saveBest(network);
+      }
+      progress = progress.afterEpoch(number, config.schedule(), config.patience(), config.epochs());
+      checkpoint.save(network, optimizer, progress);
+    }
+    return progress;
+  }
+
+  /** One step on a batch; {@code steps} is the number of steps of the whole schedule. */
+  public Step step(Batch batch, long steps) {
+    long number = progress.step() + 1;
+    try (Scope scope = Scope.open()) {
+      network.parameters().gradients().zero_();
+      manual_seed(Seed.of(seed, "dropout", number));
+      Encoding encoding = network.encode(batch, Pass.training());
+      Objective.Loss loss = objective.loss(encoding, network.items(), number);
+      backward(encoding.hiddenQD(), loss.gradientQD());
+      network.items().collectGradients();
+      double norm = network.parameters().gradients().norm().item_double();
+      if (!Double.isFinite(loss.value()) || !Double.isFinite(norm)) {
+        throw new DivergedException(
+            ("loss became %s at step %d (epoch %d) with gradient norm %.3g; last finite loss %.4g;"
+                    + " lower train.optimizer.rate (%s) or train.clip (%s)")
+                .formatted(
+                    loss.value(),
+                    number,
+                    progress.epoch(),
+                    norm,
+                    lastLoss,
+                    config.optimizer().rate(),
+                    config.clip()));
+      }
+      lastLoss = loss.value();
+      double clip = config.clip() > 0 && norm > config.clip() ? config.clip() / norm : 1;
+      double factor = config.schedule().factor(number, steps, progress.falls());
+      optimizer.step(number, factor, clip);
+      return new Step(
+          number,
+          loss.value(),
+          norm,
+          config.optimizer().rate() * factor,
+          encoding.size(),
+          encoding.tokens(),
+          encoding.emptySlots());
+    }
+  }
+
+  private static void backward(Tensor hidden, Tensor gradient) {
+    hidden.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+  }
+}
