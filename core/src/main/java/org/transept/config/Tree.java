@@ -1,0 +1,136 @@
+package org.transept.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A configuration as a JSON tree that knows where each of its nodes was written. */
+final class Tree {
+  private final String source;
+  private final JsonNode root;
+  private final List<String> problems;
+  private final Map<String, String> places;
+
+  private Tree(String source, JsonNode root, List<String> problems, Map<String, String> places) {
+    this.source = source;
+    this.root = root;
+    this.problems = problems;
+    this.places = places;
+  }
+
+  /** A tree that was not written by hand and so has no places. */
+  static Tree of(JsonNode root) {
+    return new Tree("", root, new ArrayList<>(), new HashMap<>());
+  }
+
+  /**
+   * A file with assignments laid over it.
+   *
+   * @throws SettingsException if the file or an assignment cannot be parsed
+   */
+  static Tree read(@Nullable Path file, List<String> sets) {
+    Tree tree = of(JsonNodeFactory.instance.objectNode());
+    List<String> broken = new ArrayList<>();
+    try {
+      tree = file == null ? tree : read(file);
+    } catch (SettingsException problem) {
+      broken.add(String.valueOf(problem.getMessage()));
+    }
+    for (String set : sets) {
+      try {
+        tree.set(set);
+      } catch (SettingsException problem) {
+        broken.add(String.valueOf(problem.getMessage()));
+      }
+    }
+    if (!broken.isEmpty()) {
+      throw new SettingsException(broken);
+    }
+    return tree;
+  }
+
+  private static Tree read(Path file) {
+    String name = String.valueOf(file.getFileName());
+    Parser parser = new Parser(name, name.endsWith(".json"));
+    JsonNode root = parser.parse(text(file));
+    // A file of comments alone says nothing, which is not a mistake.
+    JsonNode usable = root.isNull() ? JsonNodeFactory.instance.objectNode() : root;
+    return new Tree(name, usable, parser.problems(), parser.places());
+  }
+
+  /** The root; an object unless the source is something else. */
+  JsonNode root() {
+    return root;
+  }
+
+  /** What is wrong with the text although it can be parsed: duplicate keys, several documents. */
+  List<String> problems() {
+    return problems;
+  }
+
+  /** Where the value at {@code path} was written, or what is around it; "" if that is unknown. */
+  String place(String path) {
+    String at = path;
+    while (!at.isEmpty()) {
+      String place = places.get(at);
+      if (place != null) {
+        return place;
+      }
+      at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
+    }
+    return source;
+  }
+
+  /** Where the key at the end of {@code path} was written. */
+  String keyPlace(String path) {
+    String place = places.get(Parser.key(path));
+    return place == null ? place(path) : place;
+  }
+
+  private void set(String set) {
+    String place = "--set " + set;
+    int equals = set.indexOf('=');
+    if (equals < 1) {
+      throw new SettingsException(List.of(place + ": must be path=value"));
+    }
+    String path = set.substring(0, equals).strip();
+    String text = set.substring(equals + 1);
+    Parser parser = new Parser(place, false);
+    // Nothing is an empty text here; YAML would call it null.
+    JsonNode value = text.isBlank() ? JsonNodeFactory.instance.stringNode("") : parser.parse(text);
+    problems.addAll(parser.problems());
+    String[] steps = path.split("\\.", -1);
+    if (root instanceof ObjectNode top) {
+      ObjectNode node = top;
+      for (String step : Arrays.copyOf(steps, steps.length - 1)) {
+        node = node.get(step) instanceof ObjectNode child ? child : node.putObject(step);
+      }
+      node.set(steps[steps.length - 1], value);
+    }
+    places.keySet().removeIf(name -> Parser.within(name, path));
+    for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
+      places.putIfAbsent(path.substring(0, end), place);
+      places.putIfAbsent(Parser.key(path.substring(0, end)), place);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      throw new SettingsException(
+          List.of(
+              "%s: must be a readable text file, got %s"
+                  .formatted(file, unreadable.getClass().getSimpleName())));
+    }
+  }
+}
