@@ -1,0 +1,277 @@
+"""Writes the golden fixtures of the layers, the losses and the optimizer, in double precision.
+
+    python3 core/src/test/python/golden.py        # writes core/src/test/resources/golden/*.json
+    python3 core/src/test/python/golden_check.py  # recomputes them in numpy, layer by layer
+
+No weights are stored. Element i (row-major) of the fixture's parameter number p, counted from 0, is
+0.2 sin(1 + 0.7 p + 0.31 i), and 1 + that for the weight of a LayerNorm; element i of input number n
+is sin(0.5 + 0.9 n + 0.13 i). Gradients are those of sum_i output[i] cos(0.2 i), where `output` is
+the output of that name. Linear weights are [out, in]; all LayerNorms have eps 1e-5; a mask's name
+says what 1 means. Axes: B batch, L query slots, M key slots, D width, V items, S negatives.
+"""
+
+import json
+import math
+import pathlib
+
+import torch
+import torch.nn.functional as F
+
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "resources" / "golden"
+B, L, M, D, HEADS, INNER = 2, 4, 5, 8, 2, 12
+
+
+class Parameters:
+    """Parameters by name, made when first asked for, in that order, with the values of the pattern."""
+
+    def __init__(self):
+        self.tensors = {}
+
+    def get(self, name, *shape):
+        if name not in self.tensors:
+            i = torch.arange(math.prod(shape), dtype=torch.float64)
+            values = 0.2 * torch.sin(1 + 0.7 * len(self.tensors) + 0.31 * i)
+            if "norm" in name and name.endswith("weight"):
+                values = 1 + values
+            self.tensors[name] = values.reshape(shape).requires_grad_()
+        return self.tensors[name]
+
+
+def pattern_input(number, *shape):
+    i = torch.arange(math.prod(shape), dtype=torch.float64)
+    return torch.sin(0.5 + 0.9 * number + 0.13 * i).reshape(shape).requires_grad_()
+
+
+# Layers ------------------------------------------------------------------------------------------
+
+
+def linear(p, name, x, width_in, width_out, bias=True):
+    weight = p.get(f"{name}.weight", width_out, width_in)
+    return F.linear(x, weight, p.get(f"{name}.bias", width_out) if bias else None)
+
+
+def layer_norm(p, name, x):
+    return F.layer_norm(x, (D,), p.get(f"{name}.weight", D), p.get(f"{name}.bias", D), eps=1e-5)
+
+
+def attention(p, name, x_BLD, y_BMD, visible_BLM):
+    """Multi-head attention of x over y; a slot that sees no key gets exactly 0, not the bias."""
+    heads = lambda z: z.unflatten(-1, (HEADS, D // HEADS)).transpose(1, 2)
+    query = heads(linear(p, f"{name}query", x_BLD, D, D))
+    key = heads(linear(p, f"{name}key", y_BMD, D, D))
+    value = heads(linear(p, f"{name}value", y_BMD, D, D))
+    seeing_BL = visible_BLM.any(-1)
+    # A blind slot may look anywhere here (so that no NaN arises) and is set to 0 at the end.
+    allowed_BLM = visible_BLM | ~seeing_BL[..., None]
+    mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=allowed_BLM[:, None])
+    output = linear(p, f"{name}output", mixed.transpose(1, 2).flatten(-2), D, D)
+    return torch.where(seeing_BL[..., None], output, torch.zeros_like(output))
+
+
+def gated_cross_attention(p, x_BLD, y_BMD, visible_BLM, gate, norm):
+    q = layer_norm(p, "normQuery", x_BLD) if norm else x_BLD
+    kv = layer_norm(p, "normKey", y_BMD) if norm else y_BMD
+    attended = attention(p, "attention.", q, kv, visible_BLM)
+    if gate == "none":
+        return {"output": x_BLD + attended, "attended": attended}
+    if gate == "scalar":
+        alpha = p.get("gate.alpha", 1)
+        return {"output": x_BLD + alpha * attended, "attended": attended, "gate": alpha}
+    inner = F.gelu(linear(p, "gate.inner", torch.cat([x_BLD, attended], -1), 2 * D, 4 * D))
+    outer = linear(p, "gate.outer", inner, 4 * D, D)
+    opened = torch.sigmoid(outer) if gate == "sigmoid" else torch.tanh(outer)
+    return {"output": x_BLD + opened * attended, "attended": attended, "gate": opened}
+
+
+def modern_block(p, x_BLD, visible_BLL, feed_forward):
+    normed = layer_norm(p, "normAttention", x_BLD)
+    h = x_BLD + attention(p, "attention.", normed, normed, visible_BLL)
+    normed = layer_norm(p, "normFeedForward", h)
+    if feed_forward == "swiglu":
+        gate = F.silu(linear(p, "feedForward.gate", normed, D, INNER, bias=False))
+        up = linear(p, "feedForward.up", normed, D, INNER, bias=False)
+        return {"output": h + linear(p, "feedForward.down", gate * up, INNER, D, bias=False)}
+    inner = F.gelu(linear(p, "feedForward.inner", normed, D, INNER))
+    return {"output": h + linear(p, "feedForward.outer", inner, INNER, D)}
+
+
+def classic_block(p, x_BLD, visible_BLL):
+    q = layer_norm(p, "normAttention", x_BLD)
+    h = q + attention(p, "attention.", q, x_BLD, visible_BLL)
+    h = layer_norm(p, "normFeedForward", h)
+    inner = F.relu(linear(p, "feedForward.inner", h, D, D))
+    return {"output": h + linear(p, "feedForward.outer", inner, D, D)}
+
+
+# Losses ------------------------------------------------------------------------------------------
+
+
+def exact_loss(hidden_ND, items_VD, targets_N, temperature):
+    return F.cross_entropy(hidden_ND @ items_VD.T / temperature, targets_N)
+
+
+def sampled_loss(hidden_ND, items_VD, targets_N, negatives_S, probability_S, temperature):
+    target_N = (hidden_ND * items_VD[targets_N]).sum(-1) / temperature
+    negative_NS = hidden_ND @ items_VD[negatives_S].T / temperature
+    negative_NS = negative_NS - torch.log(len(negatives_S) * probability_S)
+    hit_NS = negatives_S[None, :] == targets_N[:, None]
+    negative_NS = negative_NS.masked_fill(hit_NS, -math.inf)
+    logits = torch.cat([target_N[:, None], negative_NS], 1)
+    return F.cross_entropy(logits, torch.zeros(len(targets_N), dtype=torch.long))
+
+
+# Fixtures ----------------------------------------------------------------------------------------
+
+
+def tensor(t):
+    flat = t.detach().flatten().tolist()
+    return {"shape": list(t.shape), "data": [int(v) if t.dtype != torch.float64 else v for v in flat]}
+
+
+def fixture(settings, inputs, masks, compute):
+    """Runs `compute(parameters, inputs, masks)` and describes all that a test needs to repeat it."""
+    p = Parameters()
+    tensors = {name: pattern_input(n, *shape) for n, (name, shape) in enumerate(inputs.items())}
+    outputs = compute(p, tensors, masks)
+    output = outputs["output"]
+    weights = torch.cos(0.2 * torch.arange(output.numel(), dtype=torch.float64)).reshape(output.shape)
+    leaves = {**p.tensors, **tensors}
+    gradients = torch.autograd.grad((output * weights).sum(), list(leaves.values()))
+    return {
+        "settings": settings,
+        "parameters": [{"name": n, "shape": list(t.shape)} for n, t in p.tensors.items()],
+        "inputs": [{"name": n, "shape": list(t.shape)} for n, t in tensors.items()],
+        "masks": {name: tensor(mask) for name, mask in masks.items()},
+        "outputs": {name: tensor(t) for name, t in outputs.items()},
+        "gradients": {name: tensor(g) for name, g in zip(leaves, gradients)},
+    }
+
+
+def causal():
+    return {"visible": torch.ones(L, L, dtype=torch.bool).tril().expand(B, L, L)}
+
+
+def by_clock():
+    """As streams see each other: each row sees a prefix of the keys; one row sees none, one all."""
+    seen = torch.tensor([[1, 2, 2, 4], [0, 1, 3, 5]])
+    return {"visible": torch.arange(M)[None, None, :] < seen[..., None]}
+
+
+def layer_fixtures():
+    one, two = {"x": (B, L, D)}, {"x": (B, L, D), "y": (B, M, D)}
+    shape = {"width": D, "heads": HEADS}
+    attend = lambda p, t, m: {"output": attention(p, "", t["x"], t.get("y", t["x"]), m["visible"])}
+    yield "attention-causal", fixture({**shape, "keys": "x"}, one, causal(), attend)
+    yield "attention-cross", fixture({**shape, "keys": "y"}, two, by_clock(), attend)
+    for gate, norm in [("sigmoid", True), ("tanh", False), ("scalar", False), ("none", False)]:
+        settings = {**shape, "gate": gate, "norm": norm}
+        run = lambda p, t, m: gated_cross_attention(p, t["x"], t["y"], m["visible"], gate, norm)
+        yield f"gca-{gate}", fixture(settings, two, by_clock(), run)
+    for kind in ["swiglu", "gelu"]:
+        settings = {**shape, "block": "modern", "feedForward": kind, "inner": INNER}
+        run = lambda p, t, m: modern_block(p, t["x"], m["visible"], kind)
+        yield f"block-{kind}", fixture(settings, one, causal(), run)
+    run = lambda p, t, m: classic_block(p, t["x"], m["visible"])
+    yield "block-classic", fixture({**shape, "block": "classic", "inner": D}, one, causal(), run)
+
+
+def loss_fixtures():
+    queries, items = 7, 11
+    inputs = {"hidden": (queries, D), "items": (items, D)}
+    targets = torch.tensor([3, 0, 10, 3, 7, 1, 5])
+    ints = lambda t: {"shape": list(t.shape), "data": t.tolist()}
+    settings = {
+        "formula": "mean over n of logsumexp_v(hidden[n].items[v] / temperature) - hidden[n].items[targets[n]] / temperature",
+        "temperature": 0.75,
+        "targets": ints(targets),
+    }
+    run = lambda p, t, m: {"output": exact_loss(t["hidden"], t["items"], targets, 0.75)}
+    yield "loss-exact", fixture(settings, inputs, {}, run)
+
+    # Drawn with replacement: item 2 twice; items 3, 0 and 7 are also targets.
+    negatives = torch.tensor([2, 3, 8, 2, 0, 7])
+    popularity = 1 / torch.arange(1, items + 1, dtype=torch.float64)
+    probability = (popularity / popularity.sum())[negatives]
+    for temperature in [1.0, 0.75]:
+        settings = {
+            "formula": "mean over n of log(exp(t) + sum_s exp(s_s)) - t, with t = hidden[n].items[targets[n]] / temperature (uncorrected) and"
+            " s_s = hidden[n].items[negatives[s]] / temperature - log(S probabilities[s]), leaving out s with negatives[s] = targets[n]",
+            "temperature": temperature,
+            "targets": ints(targets),
+            "negatives": ints(negatives),
+            "probabilities": tensor(probability),
+        }
+        run = lambda p, t, m: {
+            "output": sampled_loss(t["hidden"], t["items"], targets, negatives, probability, temperature)
+        }
+        yield f"loss-sampled{'' if temperature == 1 else '-temperature'}", fixture(settings, inputs, {}, run)
+
+
+def adamw_fixture():
+    """Five steps with given gradients; steps 1 and 3 (from 0) exceed the clipping norm, the others do not."""
+    rates, scales, clip = [1e-3, 2e-3, 5e-3, 3e-3, 1e-3], [0.05, 2.0, 0.1, 0.7, 0.02], 1.0
+    p = Parameters()
+    decayed, plain = p.get("decayed", 3, 4), p.get("plain", 5)
+    groups = [{"params": [decayed], "weight_decay": 0.1}, {"params": [plain], "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=rates[0], betas=(0.9, 0.999), eps=1e-8)
+    steps = []
+    for step, (rate, scale) in enumerate(zip(rates, scales)):
+        given = {}
+        for number, (name, leaf) in enumerate(p.tensors.items()):
+            i = torch.arange(leaf.numel(), dtype=torch.float64)
+            leaf.grad = (scale * torch.cos(0.3 + 1.1 * step + 0.7 * number + 0.31 * i)).reshape(leaf.shape)
+            given[name] = tensor(leaf.grad)
+        norm = torch.nn.utils.clip_grad_norm_(p.tensors.values(), clip)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.step()
+        moments = {
+            f"{name}.{moment}": tensor(optimizer.state[leaf][key])
+            for name, leaf in p.tensors.items()
+            for moment, key in [("first", "exp_avg"), ("second", "exp_avg_sq")]
+        }
+        values = {name: tensor(leaf) for name, leaf in p.tensors.items()}
+        steps.append({"rate": rate, "gradients": given, "norm": norm.item(), "values": values, "moments": moments})
+    return {
+        "settings": {
+            "betas": [0.9, 0.999],
+            "epsilon": 1e-8,
+            "clip": clip,
+            "clipping": "gradients times min(1, clip / (norm + 1e-6)), norm over both parameters",
+            "decay": {"decayed": 0.1, "plain": 0.0},
+        },
+        "parameters": [{"name": n, "shape": list(t.shape)} for n, t in p.tensors.items()],
+        "steps": steps,
+    }
+
+
+def text(value, indent=""):
+    """JSON with 17 significant digits; a tensor or a list of plain values stands on one line."""
+    if isinstance(value, float):
+        return f"{value:.17g}"
+    if isinstance(value, dict) and value and "data" not in value and "shape" not in value:
+        inner = indent + " "
+        return "{\n" + ",\n".join(f"{inner}{json.dumps(k)}: {text(v, inner)}" for k, v in value.items()) + "\n" + indent + "}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)}: {text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        inner = indent + " "
+        return "[\n" + ",\n".join(inner + text(v, inner) for v in value) + "\n" + indent + "]"
+    if isinstance(value, list):
+        return "[" + ", ".join(text(v) for v in value) + "]"
+    return json.dumps(value)
+
+
+def main():
+    torch.set_num_threads(1)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    cases = [*layer_fixtures(), *loss_fixtures(), ("adamw", adamw_fixture())]
+    for name, case in cases:
+        origin = f"core/src/test/python/golden.py, torch {torch.__version__}, float64"
+        path = FOLDER / f"{name}.json"
+        path.write_text(text({"origin": origin, **case}) + "\n")
+        print(f"{path.name}: {path.stat().st_size / 1024:.1f} kB")
+
+
+if __name__ == "__main__":
+    main()
