@@ -1,0 +1,95 @@
+package org.transept.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.transept.data.DataException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a run directory's JSON files say: {@code run.json}, the lines of {@code log.jsonl} (none if
+ * there is no such file) and {@code report.json} (null before the run was evaluated). Fields are
+ * passed on as they are, known or not.
+ */
+record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  static RunFiles read(Path directory) throws IOException {
+    Path run = directory.resolve("run.json");
+    if (!Files.isRegularFile(run)) {
+      throw new DataException(
+          run + ": must be there, got no such file; is " + directory + " the directory of a run?");
+    }
+    Path report = directory.resolve("report.json");
+    return new RunFiles(
+        object(run.toString(), Files.readString(run)),
+        readLog(directory.resolve("log.jsonl")),
+        Files.isRegularFile(report) ? object(report.toString(), Files.readString(report)) : null);
+  }
+
+  /** The run's name, or the empty text. */
+  String name() {
+    return run.path("name").asString("");
+  }
+
+  /** All of it as one JSON object with the fields {@code run}, {@code log} and {@code report}. */
+  String toJson() {
+    ObjectNode all = JSON.createObjectNode();
+    all.set("run", run);
+    all.set("log", log);
+    if (report != null) {
+      all.set("report", report);
+    }
+    return JSON.writeValueAsString(all);
+  }
+
+  /** A last line without an end is what a killed run was writing: it is left out. */
+  private static ArrayNode readLog(Path file) throws IOException {
+    ArrayNode log = JSON.createArrayNode();
+    if (!Files.isRegularFile(file)) {
+      return log;
+    }
+    String text = Files.readString(file);
+    int number = 0;
+    int start = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      number++;
+      String line = text.substring(start, end).strip();
+      if (!line.isEmpty()) {
+        log.add(object(file + ":" + number, line));
+      }
+      start = end + 1;
+    }
+    return log;
+  }
+
+  private static ObjectNode object(String place, String text) {
+    try {
+      JsonNode node = JSON.readTree(text);
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+      throw new DataException(
+          place
+              + ": must be a JSON object, got "
+              + node.getNodeType().name().toLowerCase(Locale.ROOT));
+    } catch (JacksonException broken) {
+      throw new DataException(
+          place
+              + ": must be a JSON object, got text that breaks off the form at line "
+              + broken.getLocation().getLineNr()
+              + ", column "
+              + broken.getLocation().getColumnNr()
+              + " ("
+              + broken.getOriginalMessage()
+              + ")",
+          broken);
+    }
+  }
+}

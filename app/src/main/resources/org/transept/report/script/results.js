@@ -1,0 +1,78 @@
+/* What report.json says of the models, in the shape that the sections read. */
+const everyDomain = "all";
+const standardErrors = 1.96;
+const metricNames = list(report.metrics);
+const headlineMetric = metricNames.includes("ndcg@10") ? "ndcg@10" : metricNames[0];
+const protocol = report.protocol === "full" ? "full ranking" : report.protocol;
+
+/* One row per model, domain and slice. */
+const results = list(report.models).flatMap((model) =>
+  list(model.rows).map((row) => ({ ...row, model: model.name, kind: model.kind ?? "floor" })));
+
+const trainedName = list(report.models).find((model) => model.kind === "model")?.name;
+
+/* Domains in the order of the data card, then any that only the results or the log know. */
+const domains = [...new Set([
+  ...list(run.data?.domains).map((domain) => domain.name),
+  ...results.map((row) => row.domain),
+  ...log.flatMap((line) => Object.keys(line.valid ?? {})),
+])].filter((name) => name !== everyDomain);
+
+const domainLabel = (name) => (name === everyDomain ? "all domains" : name);
+const domainColour = (name) => {
+  const place = domains.indexOf(name);
+  return place < 0 ? "var(--ink)" : `var(--domain-${(place % 8) + 1})`;
+};
+
+/* The domains that have results, with "all" last when it has some. */
+const resultDomains = [...domains, everyDomain].filter((name) => results.some((row) => row.domain === name));
+
+/* A metric of a row with its interval: { mean, half, low, high }; undefined when not measured. */
+function measured(row, metric) {
+  const value = row?.metrics?.[metric];
+  const mean = finite(value?.mean);
+  if (mean === undefined) return undefined;
+  const error = finite(value.se);
+  const half = error === undefined ? undefined : standardErrors * error;
+  return { mean, half, low: mean - (half ?? 0), high: mean + (half ?? 0) };
+}
+
+const rowsOf = (domain, slice) => results.filter((row) => row.domain === domain && row.slice === slice);
+
+/* The floor with the highest value of that metric, of those rows. */
+function bestFloor(rows, metric) {
+  const floors = rows.filter((row) => row.kind === "floor" && measured(row, metric));
+  return d3.greatest(floors, (row) => measured(row, metric).mean);
+}
+
+const kindColour = { model: "var(--model)", floor: "var(--floor)", oracle: "var(--oracle)" };
+const colourOf = (row) => kindColour[row.kind] ?? "var(--ink)";
+
+/* Dot and interval marks for rows that carry { low, high, mean, kind }. The shape tells the kind, too. */
+function intervalMarks(rows, channels) {
+  const dot = (kind, options) =>
+    Plot.dot(rows.filter((row) => row.kind === kind), { x: "mean", ...channels, ...options });
+  return [
+    Plot.ruleY(rows, { x1: "low", x2: "high", ...channels, stroke: colourOf, strokeWidth: 1.75 }),
+    dot("floor", { r: 3.4, fill: "var(--card)", stroke: "var(--floor)", strokeWidth: 1.5 }),
+    dot("oracle", { r: 4.4, symbol: "diamond", fill: "var(--oracle)" }),
+    dot("model", { r: 4.2, fill: "var(--model)" }),
+  ];
+}
+
+/* The legend of the kinds that the results hold. */
+function kindLegend() {
+  const present = (kind) => results.some((row) => row.kind === kind);
+  return legend([
+    present("model") && [trainedName, "var(--model)", "dot"],
+    present("floor") && ["floors: models that count, without training", "var(--floor)", "ring"],
+    present("oracle") && ["oracle: ranks by the true distribution", "var(--oracle)", "diamond"],
+  ].filter(Boolean));
+}
+
+/* A line of the log or of the report for the best epoch: { epoch, label }. */
+function bestEpoch() {
+  const stated = finite(report.best?.epoch);
+  if (stated !== undefined) return stated;
+  return d3.greatest(log.filter((line) => finite(line.valid?.all) !== undefined), (line) => line.valid.all)?.epoch;
+}

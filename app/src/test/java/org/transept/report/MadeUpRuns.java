@@ -1,0 +1,43 @@
+package org.transept.report;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Copies of the run directories among the test resources; their numbers are made up. */
+final class MadeUpRuns {
+  private MadeUpRuns() {}
+
+  /** Two domains, early fusion, floors and an oracle, seventeen lines of log. */
+  static Path full(Path folder) throws IOException {
+    return copy("made-up-run", folder);
+  }
+
+  /** Nothing but a {@code run.json} of a run that never began, with a name full of traps. */
+  static Path bare(Path folder) throws IOException {
+    return copy("made-up-bare-run", folder);
+  }
+
+  private static Path copy(String name, Path folder) throws IOException {
+    Path target = Files.createDirectory(folder.resolve(name));
+    try (Stream<Path> files = Files.list(source(name))) {
+      List<Path> all = files.toList();
+      for (Path file : all) {
+        Files.copy(file, target.resolve(file.getFileName().toString()));
+      }
+    }
+    return target;
+  }
+
+  private static Path source(String name) {
+    try {
+      return Path.of(Objects.requireNonNull(MadeUpRuns.class.getResource(name)).toURI());
+    } catch (URISyntaxException broken) {
+      throw new IllegalStateException(broken);
+    }
+  }
+}
