@@ -29,9 +29,9 @@ record Browser(Path program) {
         .map(Browser::new);
   }
 
-  /** The page's document after its scripts have run. */
-  String document(Path page) throws IOException, InterruptedException {
-    return call(page, List.of("--dump-dom", "--window-size=1400,2000"));
+  /** The page's document after its scripts have run in a window of that width. */
+  String document(Path page, int width) throws IOException, InterruptedException {
+    return call(page, List.of("--dump-dom", "--window-size=" + width + ",2000"));
   }
 
   /** Writes a picture of the page's top {@code height} pixels at that width. */

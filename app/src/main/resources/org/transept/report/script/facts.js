@@ -1,7 +1,12 @@
 /* What was read, how it was set, and where it comes from. Fields that are not known here are shown by their names. */
 const isScalar = (value) => ["string", "number", "boolean"].includes(typeof value);
 
-const shown = (value) => (typeof value === "number" ? format.any(value) : String(value));
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function shown(value) {
+  if (typeof value === "number") return format.any(value);
+  return instant.test(value) ? timeOf(value) : String(value);
+}
 
 /* Nested objects as [name, text] pairs; lists of objects are left to tables. */
 function flat(node, prefix = "") {
@@ -33,7 +38,7 @@ function dataCard() {
   if (Object.keys(card).length === 0) return null;
   const { domains: domainRecords, warnings, ...rest } = card;
   const tables = Object.entries(rest).filter(([, value]) => Array.isArray(value) && value.length > 0 && value.every(isObject));
-  const facts = pairs(flat(rest));
+  const facts = pairs(flat(rest), "pairs wide");
   const noted = list(warnings);
   return section("data", "Data", null,
     noted.map(warningNote),

@@ -12,8 +12,8 @@ const probesOf = (line) => list(line.probe).map((probe) => ({ ...probe, epoch: l
 
 function cosineFigure(points, limit) {
   return figure(null, null, (width) => draw({
-    width, height: 158, marginLeft: 36, marginRight: 12, marginTop: 8, marginBottom: 20, ariaLabel: "cosines over the epochs",
-    x: { ...epochAxis(width), label: null }, y: { domain: [0, limit], nice: true, grid: true, ticks: 4, label: null, tickSize: 0 },
+    width, height: 168, marginLeft: 36, marginRight: 12, marginTop: 18, marginBottom: 20, ariaLabel: "cosines over the epochs",
+    x: { ...epochAxis(width), label: null }, y: { domain: [0, limit], nice: true, grid: true, ticks: 4, tickSize: 0, label: "cosine", labelArrow: "none" },
     marks: [
       Plot.ruleY(points.slice(-1).filter((point) => finite(point.floor) !== undefined), { y: "floor", stroke: "var(--floor)", strokeDasharray: "4 3", strokeWidth: 1.5 }),
       ...bestMarks(bestEpoch(), false),
@@ -35,8 +35,8 @@ function gateFigure(allPoints) {
   const spread = (point) => finite(point.gateSpread) ?? 0;
   const low = Math.min(0, d3.min(points, (point) => point.gateMean - spread(point)));
   return figure(null, null, (width) => draw({
-    width, height: 78, marginLeft: 36, marginRight: 12, marginTop: 6, marginBottom: 32, ariaLabel: "gate mean and spread over the epochs",
-    x: epochAxis(width), y: { domain: [low < 0 ? -1 : 0, 1], ticks: low < 0 ? [-1, 0, 1] : [0, 0.5, 1], grid: true, label: null, tickSize: 0 },
+    width, height: 108, marginLeft: 36, marginRight: 12, marginTop: 22, marginBottom: 32, ariaLabel: "gate mean and spread over the epochs",
+    x: epochAxis(width), y: { domain: [low < 0 ? -1 : 0, 1], ticks: low < 0 ? [-1, 0, 1] : [0, 0.5, 1], grid: true, tickSize: 0, label: "gate", labelArrow: "none" },
     marks: [
       Plot.areaY(points, { x: "epoch", y1: (point) => point.gateMean - spread(point), y2: (point) => point.gateMean + spread(point), fill: "var(--domain-1)", fillOpacity: 0.22 }),
       Plot.lineY(points, { x: "epoch", y: "gateMean", stroke: "var(--domain-1)", strokeWidth: 1.75 }),
@@ -67,7 +67,7 @@ function geometryTable(keys, points) {
 }
 
 function explanation() {
-  return element("div", { class: "note" },
+  return element("div", { class: "note explanation" },
     element("p", {}, "A fusion reads the stream X of one domain (left of the arrow) and adds to it what cross-attention takes from another domain (right of it): X + gate \u00b7 X\u2032. The cosine is that of X and X\u2032 at the same token. At 0 what is added is at right angles to what was there; near 1 or \u22121 it only lengthens or shortens it."),
     element("p", {}, "Mean |cos| is the size of a token's cosine, whatever its sign; two random directions give the floor, \u221a(2/\u03c0d) in d dimensions, and a mean of sizes hardly falls below it. Rms cos weighs large cosines more; its value for random directions is 1.25 times the floor. In |mean cos| cosines of opposite sign cancel before the size is taken: it can be near 0 while the single tokens are far from right angles, so it shows right angles only together with the other two."),
     element("p", {}, "The rings at epoch 0 are the untrained model: only what differs from them was learned. The band is the mean of the gate with one standard deviation over tokens and channels to either side."));

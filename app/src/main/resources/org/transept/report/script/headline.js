@@ -29,7 +29,7 @@ function againstFloor(model, floorRow) {
   const apart = model.low > floor.high || model.high < floor.low;
   const intervals = model.half === undefined || floor.half === undefined ? ""
     : apart ? "; the two intervals do not overlap" : "; the two intervals overlap, so this run does not tell them apart";
-  return `It is ${format.metric(Math.abs(gap))} ${stands} the best floor, ${floorRow.model} (${withInterval(floor)})${intervals}.`;
+  return `${format.metric(Math.abs(gap))} ${stands} the best floor, ${floorRow.model} (${withInterval(floor)})${intervals}.`;
 }
 
 /* How much of the way from the best floor to the oracle is covered. */
@@ -42,13 +42,13 @@ function againstOracle(model, floor, oracle) {
   return ` That is ${format.percent(way)} of the way from that floor to the oracle (${format.metric(oracle.mean)}), which knows the true distribution.`;
 }
 
-function sentence(domain, rows) {
+function sentence(rows) {
   const row = rows.find((candidate) => candidate.model === trainedName);
   const model = measured(row, headlineMetric);
   const floorRow = bestFloor(rows, headlineMetric);
   const oracle = measured(rows.find((candidate) => candidate.kind === "oracle"), headlineMetric);
-  const opening = `Over ${format.count(row.cases)} test cases of ${domainLabel(domain)}, ${trainedName} reaches ${format.metricName(headlineMetric)} ${format.metric(model.mean)}. `;
-  return opening + (floorRow ? againstFloor(model, floorRow) : "There is no floor to compare it with.")
+  const opening = `Over ${format.count(row.cases)} test cases ${trainedName} `;
+  return opening + (floorRow ? "stands " + againstFloor(model, floorRow) : `reaches ${format.metric(model.mean)}; there is no floor to compare it with.`)
     + (oracle ? againstOracle(model, measured(floorRow, headlineMetric), oracle) : "");
 }
 
@@ -58,8 +58,8 @@ function strip(rows, limit) {
   return (width) => draw({
     width, height: 40, marginLeft: 2, marginRight: 8, marginTop: 2, marginBottom: 20,
     ariaLabel: format.metricName(headlineMetric) + " of the model, the floors and the oracle",
-    x: { domain: [0, limit], ticks: 5, tickSize: 3, label: null },
-    marks: [Plot.ruleY([0], { stroke: "var(--line)" }), ...intervalMarks(points, { y: () => 0, title: (row) => row.model + " " + withInterval(row) })],
+    x: { domain: [0, limit], ticks: 5, tickSize: 3, label: null }, y: { axis: null },
+    marks: [Plot.ruleY([0], { stroke: "var(--line)", strokeWidth: 3 }), ...intervalMarks(points, { y: () => 0, title: (row) => row.model + " " + withInterval(row) })],
   });
 }
 
@@ -74,10 +74,10 @@ function headline() {
       element("div", { class: "name" }, domainLabel(domain), element("small", {}, `${format.metricName(headlineMetric)}, ${protocol ?? "protocol not stated"}`)),
       element("div", { class: "number" }, format.metric(model.mean), element("small", {}, plusMinus(model))),
       figure(null, null, strip(rows, limit)),
-      element("p", {}, sentence(domain, rows)));
+      element("p", {}, sentence(rows)));
   });
   return section("headline", "Result", null, element("div", { class: "grid tiles" }, tiles), legendBelow(kindLegend()),
-    element("p", { class: "note" }, "\u00b1 is 1.96 standard errors over the test cases. Every model ranks for the same cases, so two intervals that overlap are not a test: transept compare pairs the cases and is sharper."));
+    haveIntervals && element("p", { class: "note" }, "\u00b1 is 1.96 standard errors over the test cases. Every model ranked the same cases, so comparing them case by case (transept compare) is sharper than looking whether intervals overlap."));
 }
 
 function legendBelow(node) {

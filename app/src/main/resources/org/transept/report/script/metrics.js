@@ -30,7 +30,7 @@ function multiple(metric, order, withNames) {
     marks: [
       Plot.gridX({ stroke: "var(--line)", strokeOpacity: 0.7, ticks: width > 340 ? 5 : 3, insetTop: facetHead }),
       Plot.axisX({ anchor: "bottom", ticks: width > 340 ? 5 : 3, tickSize: 0, label: null }),
-      Plot.text(resultDomains, { fy: (name) => name, text: domainLabel, frameAnchor: "top-left", dx: withNames ? 8 - labelWidth(order) : 0, dy: 5, fontWeight: 650, fill: "var(--ink)", fillOpacity: withNames || width > 420 ? 1 : 0 }),
+      Plot.text(resultDomains, { fy: (name) => name, text: domainLabel, frameAnchor: "top-left", dx: withNames ? -labelWidth(order) : 0, dy: 5, fontWeight: 650, fill: "var(--ink)", fillOpacity: withNames || width > 420 ? 1 : 0 }),
       withNames ? Plot.axisY({ tickSize: 0, tickFormat: shorten, label: null, fill: "var(--ink)" }) : null,
       ...intervalMarks(rows, channels),
       Plot.text(rows, { ...channels, x: "high", text: (row) => format.short(row.mean), textAnchor: "start", dx: 7, fill: colourOf }),
@@ -85,7 +85,7 @@ function tableRows(title, rows, order) {
 
 function metrics() {
   const order = modelOrder();
-  const shown = (multiplesWanted.filter((name) => metricNames.includes(name)));
+  const shown = multiplesWanted.filter((name) => metricNames.includes(name));
   const multiples = shown.length > 0 ? shown : metricNames.slice(0, 3);
   if (results.length === 0 || multiples.length === 0) return null;
   const slices = [...new Set(results.map((row) => row.slice))].filter((slice) => slice !== "all");
@@ -95,9 +95,10 @@ function metrics() {
   grid.style.setProperty("--label-width", labelWidth(order) + "px");
   const head = ["model", "cases", ...metricNames.map(format.metricName)];
   const sliceFigures = resultDomains.map((domain) => sliceFigure(domain, slices)).filter(Boolean);
-  return section("metrics", "Metrics", `Every model ranked the same cases under the same protocol (${protocol ?? "not stated"}). Dots are means, lines 1.96 standard errors to either side.`,
-    kindLegend(), element("div", { class: "card" }, grid),
+  return section("metrics", "Metrics", `Every model ranked the same cases under the same protocol (${protocol ?? "not stated"}).${haveIntervals ? " Dots are means, lines 1.96 standard errors to either side." : ""}`,
+    element("div", { class: "card" }, grid),
     sliceFigures.length > 0 && element("h3", {}, `${format.metricName(headlineMetric)} by slice of the cases`),
+    sliceFigures.length > 0 && kindLegend(),
     sliceFigures.length > 0 && element("div", { class: "grid slices" }, sliceFigures.map((node) => element("div", { class: "card" }, node))),
     sliceFigures.length > 0 && element("p", { class: "note" }, "In brackets: number of cases. The dashed line is the model over all cases."),
     element("h3", {}, "All metrics"),

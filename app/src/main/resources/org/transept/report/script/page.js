@@ -16,7 +16,7 @@ const wholeNumber = d3.format(",.0f");
 const format = {
   metric: d3.format(".4f"),
   short: d3.format(".3f"),
-  percent: (share) => (100 * share).toFixed(share < 0.1 ? 1 : 0) + " %",
+  percent: (share) => (100 * share).toFixed(share < 0.1 ? 1 : 0) + "\u00a0%",
   count: (value) => (finite(value) === undefined ? "\u2013" : wholeNumber(value)),
   /* A number whose meaning is not known here: whole numbers whole, others to four digits. */
   any: (value) => (Number.isInteger(value) ? wholeNumber(value) : d3.format(",.4~r")(value)),
@@ -25,8 +25,12 @@ const format = {
   metricName: (name) => name.toUpperCase(),
 };
 
-/* "meanLength" and "hit_rate" as words. */
-const words = (key) => key.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/_/g, " ").toLowerCase();
+/* "meanLength" and "hit_rate" as words; a unit at the end keeps its letters. */
+const words = (key) => {
+  const [, name, unit] = key.match(/^(.*?)([KMGT]iB)?$/);
+  return spaced(name) + (unit ? " " + unit : "");
+};
+const spaced = (key) => key.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/_/g, " ").toLowerCase();
 
 /* An element; attributes with a false or absent value are left out, text is never read as HTML. */
 function element(tag, attributes, ...children) {
@@ -50,9 +54,8 @@ function folded(summary, aside, ...content) {
 function pairs(entries, className = "pairs") {
   const present = entries.filter(([, value]) => value !== undefined && value !== null && value !== "");
   if (present.length === 0) return null;
-  const stats = className === "stats";
-  const rows = present.map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]);
-  return element("dl", { class: className }, stats ? rows.map((row) => element("div", {}, row)) : rows.flat());
+  return element("dl", { class: className },
+    present.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
 }
 
 function table(head, body) {

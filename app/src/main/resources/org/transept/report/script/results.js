@@ -7,7 +7,7 @@ const protocol = report.protocol === "full" ? "full ranking" : report.protocol;
 
 /* One row per model, domain and slice. */
 const results = list(report.models).flatMap((model) =>
-  list(model.rows).map((row) => ({ ...row, model: model.name, kind: model.kind ?? "floor" })));
+  list(model.rows).map((row) => ({ domain: everyDomain, slice: "all", ...row, model: model.name, kind: model.kind ?? "floor" })));
 
 const trainedName = list(report.models).find((model) => model.kind === "model")?.name;
 
@@ -36,6 +36,8 @@ function measured(row, metric) {
   const half = error === undefined ? undefined : standardErrors * error;
   return { mean, half, low: mean - (half ?? 0), high: mean + (half ?? 0) };
 }
+
+const haveIntervals = results.some((row) => Object.values(row.metrics ?? {}).some((value) => finite(value?.se) !== undefined));
 
 const rowsOf = (domain, slice) => results.filter((row) => row.domain === domain && row.slice === slice);
 
@@ -70,7 +72,7 @@ function kindLegend() {
   ].filter(Boolean));
 }
 
-/* A line of the log or of the report for the best epoch: { epoch, label }. */
+/* The epoch whose weights were kept: as the report states it, or else the best one of the log. */
 function bestEpoch() {
   const stated = finite(report.best?.epoch);
   if (stated !== undefined) return stated;

@@ -1,9 +1,12 @@
 /* The course of training: one point per epoch, epoch 0 is the state at initialisation. */
 function bestMarks(best, named) {
   if (best === undefined) return [];
+  const [first, last] = d3.extent(log, (line) => line.epoch);
+  const way = (best - first) / (last - first || 1);
+  const textAnchor = way < 0.12 ? "start" : way > 0.88 ? "end" : "middle";
   return [
     Plot.ruleX([best], { stroke: "var(--oracle)", strokeDasharray: "3 3", strokeWidth: 1.25 }),
-    named ? Plot.text([best], { x: (epoch) => epoch, text: (epoch) => "best: epoch " + epoch, frameAnchor: "top", dy: -12, fill: "var(--oracle)", fontWeight: 600 }) : null,
+    named ? Plot.text([best], { x: (epoch) => epoch, text: (epoch) => "best: epoch " + epoch, frameAnchor: "top", textAnchor, dy: -12, fill: "var(--oracle)", fontWeight: 600 }) : null,
   ];
 }
 
@@ -33,14 +36,13 @@ function validationFigure() {
   if (points.length === 0) return null;
   const single = domains.length === 1;
   const shown = single ? points.filter((point) => point.domain !== everyDomain) : points;
-  const width = (point) => (point[0].domain === everyDomain ? 2.5 : 1.75);
   const series = d3.groups(shown, (point) => point.domain);
-  const node = figure("Validation NDCG@10", null, (plotWidth) => draw({
-    width: plotWidth, height: 330, marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 32, ariaLabel: "validation NDCG@10 over the epochs",
-    x: epochAxis(plotWidth), y: { grid: true, nice: true, zero: true, label: null, tickSize: 0 },
+  const node = figure("Validation NDCG@10", null, (width) => draw({
+    width, height: 330, marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 32, ariaLabel: "validation NDCG@10 over the epochs",
+    x: epochAxis(width), y: { grid: true, nice: true, zero: true, label: null, tickSize: 0 },
     marks: [
       ...bestMarks(bestEpoch(), true),
-      ...series.map(([domain, line]) => Plot.lineY(line, { x: "epoch", y: "value", stroke: domainColour(domain), strokeWidth: width(line) })),
+      ...series.map(([domain, line]) => Plot.lineY(line, { x: "epoch", y: "value", stroke: domainColour(domain), strokeWidth: domain === everyDomain ? 2.5 : 1.75 })),
       Plot.dot(shown, { x: "epoch", y: "value", fill: (point) => domainColour(point.domain), r: 2.2, title: (point) => `epoch ${point.epoch}, ${domainLabel(point.domain)}: ${format.metric(point.value)}` }),
     ],
   }));
@@ -67,7 +69,7 @@ function training() {
   ], "stats");
   const curves = [
     validationFigure(),
-    curve("Training loss", "loss", {}),
+    curve("Training loss", "loss", { tickFormat: format.any }),
     curve("Learning rate", "rate", { tickFormat: (rate) => (rate === 0 ? "0" : d3.format("~e")(rate).replace("\u2212", "-")) }),
   ].filter(Boolean);
   return section("training", "Training", null, facts,

@@ -1,0 +1,131 @@
+package org.transept.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page as a browser sees it; the pictures stay in {@code target/report} to be looked at. */
+class ReportInBrowserTest {
+  private static final String ERRORS =
+      "(?s)<div id=\"errors\" role=\"alert\" hidden=\"\">(.*?)</div>";
+  private static final Path PICTURES = Path.of("target", "report");
+  private static final int NARROW = 820;
+
+  /** Opens all that is folded and writes down by how much the page or a table is too wide. */
+  private static final String MEASURE =
+      """
+      <script>
+      document.querySelectorAll("#sections details").forEach((details) => { details.open = true; });
+      document.body.dataset.excess = Math.max(
+          ...[document.documentElement, ...document.querySelectorAll(".scroll")]
+              .map((box) => box.scrollWidth - box.clientWidth));
+      </script>
+      """;
+
+  @TempDir Path folder;
+  private Browser browser;
+
+  @BeforeEach
+  void findBrowser() {
+    Optional<Browser> found = Browser.find();
+    if (found.isEmpty()) {
+      String reason = "no chromium, chromium-browser or google-chrome on the PATH or in CHROMIUM";
+      System.out.println("ReportInBrowserTest skipped: " + reason);
+      Assumptions.abort(reason);
+    }
+    browser = found.orElseThrow();
+  }
+
+  @Test
+  void aFullRunHasEverySectionWithItsMarks() throws IOException, InterruptedException {
+    Path page = HtmlReport.write(MadeUpRuns.full(folder));
+    Files.writeString(page, Files.readString(page).replace("</body>", MEASURE + "</body>"));
+    String document = browser.document(page, NARROW);
+
+    assertThat(all(document, ERRORS)).containsExactly("");
+    assertThat(all(document, "data-excess=\"(.*?)\"")).containsExactly("0");
+    assertThat(all(document, "<section id=\"([a-z]+)\""))
+        .containsExactly(
+            "headline", "metrics", "training", "geometry", "data", "configuration", "provenance");
+    // A ring per floor and a dot for the model; the oracle's diamond is a path.
+    assertMarks(section(document, "headline"), 2, 2 * (4 + 1));
+    // Three metrics x two domains of all models; two domains x eight slices of model and floor.
+    assertMarks(section(document, "metrics"), 3 + 2, 3 * 2 * (4 + 1) + 2 * 8 * 2);
+    // Validation of two domains and both at 17 epochs; loss and rate at 16.
+    assertMarks(section(document, "training"), 3, 3 * 17 + 2 * 16);
+    // Four directions with a ring and 17 points to hover over for each of three cosines.
+    assertMarks(section(document, "geometry"), 4 + 4, 4 * 3 * (17 + 1));
+    assertMarks(section(document, "provenance"), 0, 0);
+    assertResultInWords(section(document, "headline"));
+  }
+
+  private static void assertResultInWords(String headline) {
+    assertThat(headline)
+        .contains("<div class=\"number\">0.1236<small> ± 0.0099</small></div>")
+        .contains(
+            "Over 2,419 test cases towers-early stands 0.0532 above the best floor,"
+                + " recent-popularity (0.0704 ± 0.0079); the two intervals do not overlap."
+                + " That is 51&nbsp;% of the way from that floor to the oracle (0.1752),"
+                + " which knows the true distribution.");
+  }
+
+  @Test
+  void aBareRunHasOnlyWhatItKnows() throws IOException, InterruptedException {
+    String document = browser.document(HtmlReport.write(MadeUpRuns.bare(folder)), NARROW);
+    assertThat(all(document, ERRORS)).containsExactly("");
+    assertThat(document)
+        .contains(
+            "<h1>&lt;/script&gt;&lt;script&gt;throw 1&lt;/script&gt;&lt;!-- @@style@@ $1</h1>")
+        .contains("&lt;b&gt;food&lt;/b&gt;");
+    assertThat(all(document, "<section id=\"([a-z]+)\"")).containsExactly("data", "provenance");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1400, 4200, false, f7f6f3",
+    "820, 5300, true, 11151b",
+  })
+  void thePictureHasItsSizeAndItsPaper(int width, int height, boolean dark, String paper)
+      throws IOException, InterruptedException {
+    Path png = PICTURES.resolve((dark ? "dark-" : "light-") + width + ".png");
+    Files.createDirectories(PICTURES);
+    browser.picture(HtmlReport.write(MadeUpRuns.full(folder)), png, width, height, dark);
+    var image = ImageIO.read(png.toFile());
+    assertThat(image.getWidth()).isEqualTo(width);
+    assertThat(String.format("%06x", image.getRGB(2, 2) & 0xffffff)).isEqualTo(paper);
+  }
+
+  private static void assertMarks(String section, int plots, int dots) {
+    List<String> drawings = all(section, "(?s)<div class=\"plot\">(<svg.*?</svg>)</div>");
+    assertThat(drawings).hasSize(plots);
+    assertThat(all(String.join("", drawings), "(<circle)")).hasSize(dots);
+    assertThat(drawings).noneMatch(drawing -> drawing.contains("NaN"));
+  }
+
+  private static String section(String document, String id) {
+    List<String> found = all(document, "(?s)(<section id=\"" + id + "\".*?</section>)");
+    assertThat(found).as("section " + id).hasSize(1);
+    return found.get(0);
+  }
+
+  private static List<String> all(String text, String pattern) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .toList();
+  }
+}
