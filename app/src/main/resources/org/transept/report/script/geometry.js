@@ -82,10 +82,10 @@ function geometry() {
   const sites = d3.groups([...points.keys()], (key) => JSON.parse(key)[0]);
   let shown = 0;
   const figuresBySite = sites.map(([site, siteKeys]) => {
-    const cells = element("div", { class: "grid cells" }, siteKeys.map((key) => {
+    const cells = element("div", { class: siteKeys.length > mostOpenCells ? "grid cells many" : "grid cells" }, siteKeys.map((key) => {
       const course = d3.sort(points.get(key), (point) => point.epoch);
       return element("div", { class: "card" },
-        element("figcaption", {}, directionName(course[0]), element("small", {}, `${site}, ${format.count(course[course.length - 1].tokens)} tokens`)),
+        element("figcaption", {}, directionName(course[0]), element("small", {}, `${format.count(course[course.length - 1].tokens)} tokens`)),
         cosineFigure(course, limit), gateFigure(course));
     }));
     shown += siteKeys.length;

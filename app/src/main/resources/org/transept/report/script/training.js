@@ -69,7 +69,7 @@ function training() {
   ], "stats");
   const curves = [
     validationFigure(),
-    curve("Training loss", "loss", { tickFormat: format.any }),
+    curve("Training loss", "loss", { tickFormat: d3.format(".2f") }),
     curve("Learning rate", "rate", { tickFormat: (rate) => (rate === 0 ? "0" : d3.format("~e")(rate).replace("\u2212", "-")) }),
   ].filter(Boolean);
   return section("training", "Training", null, facts,
