@@ -1,0 +1,149 @@
+package org.transept.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBPreparedStatement;
+
+/**
+ * A DuckDB of our own: in memory, spilling to a folder that is deleted with it, never loading code.
+ */
+final class Database implements AutoCloseable {
+  /** Takes the rows of a result, some at a time. */
+  interface Chunks {
+    void accept(DuckDBDataChunkReader chunk);
+  }
+
+  /** DuckDB's own buffers; what does not fit is spilled. The Java heap comes on top. */
+  private static final String MEMORY = "2GB";
+
+  private final Path folder;
+  private final DuckDBConnection connection;
+
+  private Database(Path folder, DuckDBConnection connection) {
+    this.folder = folder;
+    this.connection = connection;
+  }
+
+  static Database open() {
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("transept-").toAbsolutePath();
+      Properties properties = new Properties();
+      properties.setProperty("memory_limit", MEMORY);
+      properties.setProperty(
+          "threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+      properties.setProperty("temp_directory", folder.toString());
+      properties.setProperty("autoinstall_known_extensions", "false");
+      properties.setProperty("autoload_known_extensions", "false");
+      // The order of the rows is the order of events that have no or equal timestamps.
+      properties.setProperty("preserve_insertion_order", "true");
+      properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+      return new Database(
+          folder,
+          DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      delete(folder);
+      throw new IllegalStateException("DuckDB did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs a statement without result. */
+  void run(String sql) throws SQLException {
+    // A statement is closed by an error, so each has its own.
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The whole numbers of the one row that {@code sql} gives. */
+  long[] numbers(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      long[] numbers = new long[result.getMetaData().getColumnCount()];
+      result.next();
+      for (int c = 0; c < numbers.length; c++) {
+        numbers[c] = result.getLong(c + 1);
+      }
+      return numbers;
+    }
+  }
+
+  /** The text columns of all rows that {@code sql} gives. */
+  List<String[]> texts(String sql) throws SQLException {
+    List<String[]> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      int columns = result.getMetaData().getColumnCount();
+      while (result.next()) {
+        String[] row = new String[columns];
+        for (int c = 0; c < columns; c++) {
+          String text = result.getString(c + 1);
+          row[c] = text == null ? "" : text;
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  /** Gives the result to {@code chunks} as it comes, in order. */
+  void stream(String sql, Chunks chunks) throws SQLException {
+    try (DuckDBPreparedStatement statement =
+            connection.prepareStatement(sql).unwrap(DuckDBPreparedStatement.class);
+        DuckDBChunkedResult result = statement.query()) {
+      while (result.nextChunk()) {
+        chunks.accept(result.chunk());
+      }
+    }
+  }
+
+  /** An open result; closing it closes its statement. */
+  ResultSet open(String sql) throws SQLException {
+    Statement statement = connection.createStatement();
+    statement.closeOnCompletion();
+    return statement.executeQuery(sql);
+  }
+
+  /** A text as DuckDB reads it in quotes. */
+  static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB did not close: " + e.getMessage(), e);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package org.transept.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads event logs. Text keys stay as they are written ("007" is not "7"); empty lines are passed
+ * over. Users are in the order of their keys, and so are the items of a domain, by code point: no
+ * number tells when something first appeared. Domains without an event left are gone.
+ */
+public final class Datasets {
+  private Datasets() {}
+
+  /**
+   * Reads, filters and splits a log.
+   *
+   * <p>Without timestamps the order of the rows is the order of time, over several files in the
+   * order given. A file name with {@code .gz} or {@code .zst} is uncompressed. A Parquet timestamp
+   * may also be a date or a point in time.
+   *
+   * @throws DataException listing the problems of all files: each kind, the first ones with their
+   *     place, the others counted
+   */
+  public static Dataset read(Source source) {
+    EventLog log;
+    String hash;
+    try (Database database = Database.open()) {
+      Problems problems = new Problems();
+      List<SourceFile> files = SourceFile.find(source.files(), problems);
+      List<Part> parts = parts(source, files, database, problems);
+      log = log(source, parts, database, problems);
+      hash = SourceHash.of(files);
+    } catch (IOException e) {
+      throw new DataException("data.files must be readable, got " + e.getMessage(), e);
+    }
+    boolean byUser = source.split() instanceof Split.Column && Splits.isByUser(log);
+    checkOrder(source, log);
+    EventLog kept = Filters.apply(source.filter(), log);
+    if (kept.events() == 0) {
+      throw new DataException(
+          "filter must keep at least one event, got 0 of %d with %s"
+              .formatted(log.events(), source.filter()));
+    }
+    Sequences sequences = kept.sequences();
+    byte[] roles =
+        source.split() instanceof Split.Column
+            ? byUser ? Splits.byUser(sequences, kept.marks()) : kept.marks()
+            : Splits.roles(sequences, source.split());
+    Dataset dataset = new Dataset(sequences, roles, hash);
+    SplitProof.check(dataset, source.split());
+    return dataset;
+  }
+
+  /**
+   * Reads one person's events: columns item, domain unless the catalogue has one only, and
+   * timestamp if there is one; without, the order of the rows is time.
+   *
+   * @throws DataException listing the problems of the file; also if it has several users, no event,
+   *     or no item that the catalogue knows
+   */
+  public static History history(Path path, Columns columns, Catalogue catalogue) {
+    try (Database database = Database.open()) {
+      return HistoryReader.read(path, columns, catalogue, database);
+    } catch (IOException e) {
+      throw new DataException(path + ": must be readable, got " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Part> parts(
+      Source source, List<SourceFile> files, Database database, Problems problems) {
+    List<SourceFile> usable = new ArrayList<>();
+    List<Layout> layouts = new ArrayList<>();
+    for (SourceFile file : files) {
+      try {
+        Header header = Header.of(file, database);
+        layouts.add(Layout.ofEvents(file, header, source.columns(), source.split(), problems));
+        usable.add(file);
+      } catch (IOException e) {
+        problems.add(Problems.Kind.FILE, unreadable(file, e));
+      }
+    }
+    return Part.of(usable, layouts, problems);
+  }
+
+  private static EventLog log(
+      Source source, List<Part> parts, Database database, Problems problems) {
+    try {
+      EventTable table = new EventTable(database);
+      if (problems.none()) {
+        table.read(parts);
+      }
+      if (!problems.none() || !table.sound()) {
+        explain(parts, database, problems);
+      }
+      checkUse(source, table, problems);
+      problems.check();
+      return table.log(source);
+    } catch (SQLException e) {
+      explain(parts, database, problems);
+      problems.check();
+      throw new DataException("data.files must be readable, got " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the files again, slowly, to say what is wrong and where. */
+  private static void explain(List<Part> parts, Database database, Problems problems) {
+    RowCheck check = new RowCheck(problems);
+    for (Part part : parts) {
+      try (Rows rows = Rows.open(part, database, problems)) {
+        check.check(rows, part.layout());
+      } catch (IOException e) {
+        problems.add(Problems.Kind.FILE, unreadable(part.file(), e));
+      }
+    }
+    check.finish();
+  }
+
+  private static String unreadable(SourceFile file, IOException e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return "%s: must be %s, got an error: %s".formatted(file.name(), file.kind(), reason);
+  }
+
+  /** Settings that need timestamps, and a log that has any event. */
+  private static void checkUse(Source source, EventTable table, Problems problems) {
+    if (!problems.none()) {
+      return;
+    }
+    if (table.events() == 0) {
+      problems.add(
+          Problems.Kind.FILE,
+          "%s: must have at least one event, got none"
+              .formatted(String.join(", ", source.files())));
+    } else if (!table.timed()) {
+      Filter filter = source.filter();
+      if (filter.from() != 0 || filter.until() != 0) {
+        without(
+            problems, "filter from and until must be 0", filter.from() + " and " + filter.until());
+      }
+      if (source.ties() != TieOrder.SOURCE) {
+        without(problems, "ties must be source", source.ties().name().toLowerCase(Locale.ROOT));
+      }
+      if (source.split() instanceof Split.GlobalTime) {
+        without(problems, "split must not be by global time", source.split().toString());
+      }
+    }
+  }
+
+  private static void without(Problems problems, String rule, String got) {
+    problems.add(Problems.Kind.SETTING, rule + " for a log without timestamps, got " + got);
+  }
+
+  /** A split by column must not train on what comes after a target. */
+  private static void checkOrder(Source source, EventLog log) {
+    if (!(source.split() instanceof Split.Column column)) {
+      return;
+    }
+    Problems problems = new Problems();
+    for (int u = 0; u < log.users(); u++) {
+      int start = log.offsets()[u];
+      SplitProof.Fall fall = SplitProof.fall(log.marks(), log.times(), start, log.offsets()[u + 1]);
+      if (fall != null) {
+        String user = log.keys().users()[u];
+        problems.add(
+            Problems.Kind.SPLIT_ORDER,
+            () ->
+                "%s: column \"%s\" must go from train to valid to test in time, but user \"%s\": %s; mark it later or leave it out"
+                    .formatted(
+                        String.join(", ", source.files()),
+                        column.column(),
+                        user,
+                        SplitProof.describe(log.marks(), fall, start)));
+      }
+    }
+    problems.check();
+  }
+}

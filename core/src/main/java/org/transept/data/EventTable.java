@@ -1,0 +1,187 @@
+package org.transept.data;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.duckdb.DuckDBDataChunkReader;
+
+/** The events of all files in DuckDB: read, counted, numbered, and streamed out in order. */
+final class EventTable {
+  private final Database database;
+  private long events;
+  private long timed;
+  private long flawed;
+
+  EventTable(Database database) {
+    this.database = database;
+  }
+
+  /** Reads all files; {@link #sound} tells whether every row can be used. */
+  void read(List<Part> parts) throws SQLException {
+    database.run(
+        "CREATE TABLE raw (u VARCHAR, i VARCHAR, d VARCHAR, t BIGINT, s TINYINT, flaw BOOLEAN)");
+    for (Part part : parts) {
+      database.run("INSERT INTO raw " + select(part));
+    }
+    long[] counts = database.numbers("SELECT count(*), count(t), count_if(flaw) FROM raw");
+    events = counts[0];
+    timed = counts[1];
+    flawed = counts[2];
+  }
+
+  /** Whether no value was wrong and all events or none have times. */
+  boolean sound() {
+    return flawed == 0 && (timed == 0 || timed == events);
+  }
+
+  long events() {
+    return events;
+  }
+
+  boolean timed() {
+    return timed > 0;
+  }
+
+  /** One file's rows; {@link RowCheck} says in words what is a flaw here. */
+  private static String select(Part part) {
+    Layout layout = part.layout();
+    String user = Scan.text(part, layout.user());
+    String item = Scan.text(part, layout.item());
+    String domain =
+        layout.domain() == Layout.NONE
+            ? Database.quoted(part.domain())
+            : Scan.text(part, layout.domain());
+    String text = layout.time() == Layout.NONE ? "NULL" : Scan.text(part, layout.time());
+    String mark = layout.split() == Layout.NONE ? "'train'" : Scan.text(part, layout.split());
+    return """
+        SELECT u, i, d, t, s,
+          coalesce(trim(u), '') = '' OR coalesce(trim(i), '') = '' OR coalesce(trim(d), '') = ''
+            OR (t IS NULL AND coalesce(trim(x), '') <> '') OR s IS NULL
+        FROM (SELECT %s AS u, %s AS i, %s AS d, %s AS x,
+            CASE WHEN TRY_CAST(x AS DOUBLE) = TRY_CAST(x AS BIGINT)
+              AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND %d THEN TRY_CAST(x AS BIGINT) END AS t,
+            CASE lower(trim(%s)) WHEN 'train' THEN %d WHEN 'valid' THEN %d WHEN 'test' THEN %d END
+              AS s
+          FROM %s)"""
+        .formatted(
+            user,
+            item,
+            domain,
+            text,
+            RowCheck.TIME_LIMIT - 1,
+            mark,
+            Role.TRAIN.code(),
+            Role.VALID.code(),
+            Role.TEST.code(),
+            Scan.table(part));
+  }
+
+  /** Gives numbers to users and items in the order of their keys, and orders the events. */
+  EventLog log(Source source) throws SQLException {
+    database.run(
+        "CREATE TABLE users AS SELECT u, CAST(row_number() OVER (ORDER BY u) - 1 AS INTEGER) AS n"
+            + " FROM (SELECT DISTINCT u FROM raw)");
+    database.run(
+        "CREATE TABLE items AS SELECT d, i,"
+            + " CAST(row_number() OVER (ORDER BY d, i) - 1 AS INTEGER) AS n"
+            + " FROM (SELECT DISTINCT d, i FROM raw)");
+    database.run(
+        "CREATE TABLE events AS SELECT users.n AS u, items.n AS i, raw.t AS t, raw.s AS s,"
+            + " raw.rowid AS r FROM raw JOIN users ON raw.u = users.u"
+            + " JOIN items ON raw.d = items.d AND raw.i = items.i");
+    database.run("DROP TABLE raw");
+    Keys keys = keys();
+    Cutter cutter = new Cutter(source, keys, Math.toIntExact(events), timed());
+    String order = timed() ? "u, t, r" : "u, r";
+    database.stream("SELECT u, i, t, s, r FROM events ORDER BY " + order, cutter::accept);
+    return cutter.finish();
+  }
+
+  private Keys keys() throws SQLException {
+    List<String> domains = new ArrayList<>();
+    List<Integer> first = new ArrayList<>();
+    for (String[] row : database.texts("SELECT d, min(n) FROM items GROUP BY d ORDER BY d")) {
+      domains.add(row[0]);
+      first.add(Integer.valueOf(row[1]));
+    }
+    String[] items = texts("items", "i");
+    first.add(items.length);
+    return new Keys(
+        domains.toArray(String[]::new),
+        first.stream().mapToInt(Integer::intValue).toArray(),
+        items,
+        texts("users", "u"));
+  }
+
+  private String[] texts(String table, String column) throws SQLException {
+    String[] texts =
+        new String[Math.toIntExact(database.numbers("SELECT count(*) FROM " + table)[0])];
+    int[] at = {0};
+    database.stream(
+        "SELECT %s FROM %s ORDER BY n".formatted(column, table),
+        chunk -> {
+          for (long k = 0; k < chunk.rowCount(); k++) {
+            texts[at[0]++] = chunk.vector(0).getString(k);
+          }
+        });
+    return texts;
+  }
+
+  /** Cuts the stream of ordered events into users and groups of equal time. */
+  private static final class Cutter {
+    private final Keys keys;
+    private final TieGroup group;
+    private final int[] offsets;
+    private final int[] items;
+    private final long[] times;
+    private final byte[] marks;
+    private int user;
+    private long time;
+    private int at;
+
+    Cutter(Source source, Keys keys, int events, boolean timed) {
+      this.keys = keys;
+      this.group = new TieGroup(source.ties(), source.tieSeed(), keys);
+      this.offsets = new int[keys.users().length + 1];
+      this.items = new int[events];
+      this.times = new long[timed ? events : 0];
+      this.marks = new byte[source.split() instanceof Split.Column ? events : 0];
+    }
+
+    void accept(DuckDBDataChunkReader chunk) {
+      var users = chunk.vector(0);
+      var own = chunk.vector(1);
+      var moments = chunk.vector(2);
+      var roles = chunk.vector(3);
+      var rows = chunk.vector(4);
+      for (long k = 0; k < chunk.rowCount(); k++) {
+        int u = users.getInt(k);
+        long t = times.length == 0 ? 0 : moments.getLong(k);
+        if (u != user || t != time) {
+          flush();
+        }
+        while (user < u) {
+          offsets[++user] = at;
+        }
+        time = t;
+        group.add(own.getInt(k), rows.getLong(k), roles.getByte(k));
+      }
+    }
+
+    private void flush() {
+      int size = group.size();
+      group.flush(user, items, marks, at);
+      if (times.length > 0) {
+        Arrays.fill(times, at, at + size, time);
+      }
+      at += size;
+    }
+
+    EventLog finish() {
+      flush();
+      Arrays.fill(offsets, user + 1, offsets.length, at);
+      return new EventLog(keys, offsets, items, times, marks);
+    }
+  }
+}

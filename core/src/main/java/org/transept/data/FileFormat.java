@@ -1,0 +1,71 @@
+package org.transept.data;
+
+import java.util.Optional;
+
+/** How events are written in a file, told from the end of its name. */
+enum FileFormat {
+  CSV("csv|txt"),
+  TSV("tsv|tab"),
+  JSON_LINES("jsonl|ndjson|json"),
+  PARQUET("parquet");
+
+  /** What lies around the text of a file. */
+  enum Compression {
+    NONE("none", ""),
+    GZIP("gzip", "gz"),
+    ZSTD("zstd", "zst|zstd");
+
+    private final String option;
+    private final String endings;
+
+    Compression(String option, String endings) {
+      this.option = option;
+      this.endings = endings;
+    }
+
+    /** DuckDB's name of it. */
+    String option() {
+      return option;
+    }
+
+    static Compression of(String name) {
+      for (Compression compression : values()) {
+        if (!cut(name, compression.endings).equals(name)) {
+          return compression;
+        }
+      }
+      return NONE;
+    }
+  }
+
+  static final String KNOWN = ".csv, .tsv, .jsonl or .parquet, or one of them and .gz or .zst";
+
+  private final String endings;
+
+  FileFormat(String endings) {
+    this.endings = endings;
+  }
+
+  static Optional<FileFormat> of(String name) {
+    String plain = uncompressed(name);
+    for (FileFormat format : values()) {
+      if (!cut(plain, format.endings).equals(plain)) {
+        return Optional.of(format);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The file's name without its endings. */
+  String baseName(String name) {
+    return cut(uncompressed(name), endings);
+  }
+
+  private static String uncompressed(String name) {
+    return cut(name, Compression.of(name).endings);
+  }
+
+  private static String cut(String name, String endings) {
+    return endings.isEmpty() ? name : name.replaceFirst("(?i)\\.(" + endings + ")$", "");
+  }
+}

@@ -1,0 +1,126 @@
+package org.transept.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Reads one person's {@link History}. */
+final class HistoryReader {
+  private record Event(int item, long time) {}
+
+  private static final int NAMED = 5;
+
+  private final SourceFile file;
+  private final Layout layout;
+  private final Catalogue catalogue;
+  private final Problems problems;
+  private final List<Event> events = new ArrayList<>();
+  private final List<String> unknown = new ArrayList<>();
+  private String user = "";
+
+  private HistoryReader(SourceFile file, Layout layout, Catalogue catalogue, Problems problems) {
+    this.file = file;
+    this.layout = layout;
+    this.catalogue = catalogue;
+    this.problems = problems;
+  }
+
+  static History read(Path path, Columns columns, Catalogue catalogue, Database database)
+      throws IOException {
+    Problems problems = new Problems();
+    List<SourceFile> files = SourceFile.find(List.of(path.toString()), problems);
+    problems.check();
+    SourceFile file = files.get(0);
+    Header header = Header.of(file, database);
+    Layout layout = Layout.ofHistory(file, header, columns, problems);
+    if (layout.domain() == Layout.NONE && catalogue.domains() > 1) {
+      problems.add(
+          Problems.Kind.COLUMN,
+          "%s: must have a column for the domain because there are several (%s), found none"
+              .formatted(file.name(), String.join(", ", catalogue.names())));
+    }
+    problems.check();
+    HistoryReader reader = new HistoryReader(file, layout, catalogue, problems);
+    try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
+      return reader.read(rows);
+    }
+  }
+
+  private History read(Rows rows) throws IOException {
+    RowCheck check = new RowCheck(problems);
+    while (rows.next()) {
+      boolean right = check.keys(rows, layout);
+      long time = check.time(rows, layout);
+      if (right) {
+        user(rows);
+        add(rows, time);
+      }
+    }
+    check.finish();
+    problems.check();
+    if (events.isEmpty()) {
+      throw new DataException(
+          "%s: must have at least one item of the catalogue (%d items), got %s"
+              .formatted(file.name(), catalogue.items(), listed()));
+    }
+    events.sort(Comparator.comparingLong(Event::time));
+    boolean timed = events.get(0).time() >= 0;
+    return new History(
+        events.stream().mapToInt(Event::item).toArray(),
+        timed ? events.stream().mapToLong(Event::time).toArray() : new long[0],
+        List.copyOf(unknown));
+  }
+
+  private void user(Rows rows) {
+    if (layout.user() == Layout.NONE) {
+      return;
+    }
+    String own = rows.value(layout.user());
+    if (!user.isEmpty() && !user.equals(own)) {
+      problems.add(
+          Problems.Kind.USER,
+          () ->
+              "%s: must be the history of one user, got \"%s\" after \"%s\""
+                  .formatted(rows.place(), own, user));
+    } else {
+      user = own;
+    }
+  }
+
+  private void add(Rows rows, long time) {
+    int domain = 0;
+    if (layout.domain() != Layout.NONE) {
+      String name = rows.value(layout.domain());
+      domain = catalogue.names().indexOf(name);
+      if (domain < 0) {
+        problems.add(
+            Problems.Kind.DOMAIN,
+            () ->
+                "%s: column \"%s\" must be one of %s, got \"%s\""
+                    .formatted(
+                        rows.place(),
+                        layout.columns().get(layout.domain()),
+                        String.join(", ", catalogue.names()),
+                        name));
+        return;
+      }
+    }
+    String key = rows.value(layout.item());
+    int item = catalogue.item(domain, key);
+    if (item == 0) {
+      unknown.add(key);
+    } else {
+      events.add(new Event(item, time));
+    }
+  }
+
+  private String listed() {
+    if (unknown.isEmpty()) {
+      return "no events";
+    }
+    String some = String.join(", ", unknown.subList(0, Math.min(NAMED, unknown.size())));
+    return unknown.size() > NAMED ? "%s and %d more".formatted(some, unknown.size() - NAMED) : some;
+  }
+}
