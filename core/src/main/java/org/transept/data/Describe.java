@@ -1,0 +1,67 @@
+package org.transept.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transept.data.DataCard.Domain;
+
+/** Looks at a log before anything is trained on it. */
+public final class Describe {
+  private Describe() {}
+
+  /**
+   * The card of {@code dataset}: a few passes over the events, memory for a few numbers per user,
+   * item and pair of domains. It sees events after filters and after the ordering of ties.
+   */
+  public static DataCard card(Dataset dataset) {
+    DescribeLog log = DescribeLog.of(dataset);
+    DescribeSizes sizes = new DescribeSizes(log);
+    DescribeTargets targets = new DescribeTargets(log);
+    DescribeKeys keys = new DescribeKeys(log);
+    DataCard card =
+        new DataCard(
+            dataset.hash(),
+            sizes.total(targets.usersWithoutTraining()),
+            domains(log, sizes, targets),
+            sizes.overlap(),
+            sizes.times(),
+            DescribeTies.card(log, keys.itemOrder()),
+            DescribeRepeats.card(log),
+            keys.card(),
+            DescribeSwitches.card(log),
+            List.of());
+    return new DataCard(
+        card.hash(),
+        card.total(),
+        card.domains(),
+        card.overlap(),
+        card.times(),
+        card.ties(),
+        card.repeats(),
+        card.keys(),
+        card.switches(),
+        DescribeWarnings.of(card));
+  }
+
+  private static List<Domain> domains(
+      DescribeLog log, DescribeSizes sizes, DescribeTargets targets) {
+    List<Domain> domains = new ArrayList<>();
+    for (int d = 0; d < log.domains(); d++) {
+      domains.add(
+          new Domain(
+              log.catalogue().name(d),
+              sizes.users(d),
+              log.catalogue().size(d),
+              sizes.events(d),
+              sizes.length(d),
+              sizes.itemEvents(d),
+              targets.itemsNeverTrained(d),
+              sizes.first(d),
+              sizes.last(d),
+              targets.events(Role.TRAIN, d),
+              targets.events(Role.CONTEXT, d),
+              targets.card(Role.VALID, d),
+              targets.card(Role.TEST, d)));
+    }
+    return domains;
+  }
+}
