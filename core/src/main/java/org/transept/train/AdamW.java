@@ -99,8 +99,8 @@ public final class AdamW {
     first.lerp_(gradient, new Scalar(1 - config.beta1()));
     second.mul_(new Scalar(config.beta2()));
     second.addcmul_(gradient, gradient, new Scalar(1 - config.beta2()));
-    double correction = Math.sqrt(1 - Math.pow(config.beta2(), step));
+    double correction = Math.sqrt(1 - Math.pow(config.beta2(), (double) step));
     Tensor divisor = second.sqrt().div_(new Scalar(correction)).add_(new Scalar(config.epsilon()));
-    value.addcdiv_(first, divisor, new Scalar(-rate / (1 - Math.pow(config.beta1(), step))));
+    value.addcdiv_(first, divisor, new Scalar(-rate / (1 - Math.pow(config.beta1(), (double) step))));
   }
 }

@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The held-out targets of a dataset: each is one question with everything earlier as history. */
-public final class Cases {
+/** The held-out targets of a dataset, called cases: each is one question with everything earlier as history. */
+public final class HeldOut {
   private final Dataset dataset;
   private final int[] users;
   private final int[] positions;
 
-  private Cases(Dataset dataset, int[] users, int[] positions) {
+  private HeldOut(Dataset dataset, int[] users, int[] positions) {
     this.dataset = dataset;
     this.users = users;
     this.positions = positions;
   }
 
   /** The targets of one role, in the order of users and time. */
-  public static Cases of(Dataset dataset, Role role) {
+  public static HeldOut of(Dataset dataset, Role role) {
     Sequences sequences = dataset.sequences();
     int[] users = new int[sequences.events()];
     int[] positions = new int[sequences.events()];
@@ -30,7 +30,7 @@ public final class Cases {
         }
       }
     }
-    return new Cases(dataset, Arrays.copyOf(users, size), Arrays.copyOf(positions, size));
+    return new HeldOut(dataset, Arrays.copyOf(users, size), Arrays.copyOf(positions, size));
   }
 
   /** The data the cases come from. */

@@ -1,0 +1,69 @@
+package org.transept.evaluate;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.torch.Host;
+
+/** Turns scores into ranks of targets. Must be called within a scope. */
+final class Ranking {
+  private Ranking() {}
+
+  /**
+   * The 1-based rank of each row's target among that row's candidates.
+   *
+   * @param targetB the target's column in each row
+   * @param candidatesBV scores of the candidates, the target among them or not; its own score never
+   *     counts as a tie
+   * @param ownTies how many of a row's candidates are the target itself, 0 or 1
+   * @throws IllegalArgumentException if a score is NaN
+   */
+  static double[] ranks(
+      Tensor scoresBV, int[] targetB, Tensor candidatesBV, int ownTies, boolean favourTarget) {
+    Tensor targetB1 = Host.indices(targetB, targetB.length, 1);
+    Tensor ownB1 = scoresBV.gather(1, targetB1);
+    double[] own = Host.doubles(ownB1);
+    double[] largest = Host.doubles(candidatesBV.amax(new long[] {1}, false));
+    for (int b = 0; b < own.length; b++) {
+      if (Double.isNaN(own[b]) || Double.isNaN(largest[b])) {
+        throw new IllegalArgumentException(
+            "scores must be numbers, got NaN; the model has diverged, train it with a lower rate");
+      }
+    }
+    double[] above = count(candidatesBV.gt(ownB1));
+    double[] ranks = new double[own.length];
+    if (favourTarget) {
+      Arrays.setAll(ranks, b -> 1 + above[b]);
+    } else {
+      double[] tied = count(candidatesBV.eq(ownB1));
+      Arrays.setAll(ranks, b -> 1 + above[b] + (tied[b] - ownTies) / 2);
+    }
+    return ranks;
+  }
+
+  /**
+   * Takes items out of the running: their scores become minus infinity.
+   *
+   * @param columns for each row the columns to remove
+   * @return a new tensor
+   */
+  static Tensor without(Tensor scoresBV, int[][] columns) {
+    int total = Arrays.stream(columns).mapToInt(row -> row.length).sum();
+    int width = Math.toIntExact(scoresBV.size(1));
+    int[] flat = new int[total];
+    int at = 0;
+    for (int b = 0; b < columns.length; b++) {
+      for (int column : columns[b]) {
+        flat[at++] = b * width + column;
+      }
+    }
+    Tensor left = scoresBV.clone();
+    left.view(-1).index_fill_(0, Host.indices(flat, total), new Scalar(Double.NEGATIVE_INFINITY));
+    return left;
+  }
+
+  private static double[] count(Tensor flagsBV) {
+    return Host.doubles(flagsBV.sum(new long[] {1}, false, new ScalarTypeOptional()));
+  }
+}
