@@ -1,0 +1,152 @@
+package org.transept.run;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.transept.config.Settings;
+import org.transept.config.SettingsException;
+import org.transept.data.Batches;
+import org.transept.data.Dataset;
+import org.transept.data.Datasets;
+import org.transept.data.Describe;
+import org.transept.data.Sequences;
+import org.transept.model.Network;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
+import org.transept.train.Checkpoint;
+import org.transept.train.Progress;
+import org.transept.train.Trainer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Training of one run: from a configuration to the best weights in a run directory. */
+public final class Experiment {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final RunDirectory directory;
+  private final RunConfig config;
+  private final Monitor monitor;
+
+  private Experiment(RunDirectory directory, RunConfig config, Monitor monitor) {
+    this.directory = directory;
+    this.config = config;
+    this.monitor = monitor;
+  }
+
+  /**
+   * Trains a new run.
+   *
+   * @param command what the user typed, for the record
+   * @return progress; not done if the monitor stopped it
+   * @throws SettingsException if the folder holds a run already
+   */
+  public static Progress train(Path out, RunConfig config, String command, Monitor monitor) {
+    RunDirectory directory = new RunDirectory(out);
+    Dataset dataset = Datasets.read(config.data());
+    directory.create();
+    Experiment experiment = new Experiment(directory, config, monitor);
+    try (Scope scope = Scope.open()) {
+      Network network = build(config, dataset);
+      experiment.describe(dataset, network, command);
+      return experiment.run(dataset, network, false);
+    }
+  }
+
+  /**
+   * Goes on with a run that was interrupted. The weights will be those of the uninterrupted run,
+   * bit for bit.
+   *
+   * @throws SettingsException if the data is not what the run began with
+   */
+  public static Progress resume(Path out, Monitor monitor) {
+    RunDirectory directory = new RunDirectory(out);
+    RunConfig config = directory.config();
+    Dataset dataset = Datasets.read(config.data());
+    requireSameData(directory, dataset);
+    try (Scope scope = Scope.open()) {
+      return new Experiment(directory, config, monitor)
+          .run(dataset, build(config, dataset), true);
+    }
+  }
+
+  static void requireSameData(RunDirectory directory, Dataset dataset) {
+    String hash = directory.run().path("dataHash").asString("");
+    if (!hash.equals(dataset.hash())) {
+      throw new SettingsException(
+          List.of(
+              "%s: must be used with the data it was trained on (SHA-256 %.12s...), got %.12s...;"
+                      .formatted(directory.path(), hash, dataset.hash())
+                  + " restore the files or train anew"));
+    }
+  }
+
+  /** A network with fresh weights, in the scope that is open. */
+  static Network build(RunConfig config, Dataset dataset) {
+    return config
+        .model()
+        .build(new Parameters(config.seed(), ScalarType.Float), dataset.catalogue());
+  }
+
+  private Progress run(Dataset dataset, Network network, boolean resumes) {
+    Sequences training = dataset.training();
+    Batches batches =
+        new Batches(
+            training, config.model().length(), config.train().batchTargets(), config.seed());
+    Trainer trainer =
+        new Trainer(
+            config.train(),
+            network,
+            config.objective().build(training, config.seed()),
+            batches,
+            config.seed());
+    Checkpoint checkpoint = new Checkpoint(directory.path());
+    Validation validation = new Validation(dataset, network, config.evaluate());
+    if (resumes && checkpoint.exists()) {
+      trainer.resume(checkpoint);
+      Progress at = trainer.progress();
+      monitor.say(
+          at.done()
+              ? "%s has finished training already".formatted(directory.path())
+              : "resuming at step %d, epoch %d".formatted(at.step(), at.epoch()));
+      directory.truncateLog(at.epoch());
+    } else {
+      directory.truncateLog(0);
+    }
+    EpochListener listener = new EpochListener(config, directory, validation, monitor);
+    if (trainer.progress().step() == 0) {
+      listener.logStart();
+    }
+    Progress end = trainer.run(listener, checkpoint);
+    recordTraining(end);
+    return end;
+  }
+
+  private void describe(Dataset dataset, Network network, String command) {
+    ObjectNode run = JSON.createObjectNode();
+    run.put("name", directory.name());
+    run.put("version", Version.transept());
+    run.put("created", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    run.put("command", command);
+    run.put("seed", config.seed());
+    run.set("config", Settings.write(config));
+    run.set("data", JSON.valueToTree(Describe.card(dataset)));
+    run.put("dataHash", dataset.hash());
+    long count = network.parameters().count();
+    Map<String, Long> groups = network.parameters().groups();
+    run.putPOJO("parameters", Map.of("total", count, "trainable", count, "groups", groups));
+    run.putPOJO("hardware", Machine.describe());
+    run.putPOJO("versions", Version.all());
+    directory.write("run.json", run);
+  }
+
+  private void recordTraining(Progress progress) {
+    ObjectNode run = directory.run();
+    run.put("seconds", progress.seconds());
+    run.put("peakMemoryMiB", Math.max(Machine.peakMiB(), run.path("peakMemoryMiB").asLong(0)));
+    directory.write("run.json", run);
+  }
+}

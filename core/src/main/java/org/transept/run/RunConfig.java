@@ -1,0 +1,39 @@
+package org.transept.run;
+
+import org.transept.config.Doc;
+import org.transept.data.Source;
+import org.transept.evaluate.Protocol;
+import org.transept.model.Network;
+import org.transept.model.Towers;
+import org.transept.objective.Objective;
+import org.transept.objective.Softmax;
+import org.transept.train.Trainer;
+
+/** Everything that decides what a run computes. */
+public record RunConfig(
+    @Doc("seed of everything random in the run") long seed,
+    Source data,
+    Network.Config model,
+    Objective.Config objective,
+    Trainer.Config train,
+    @Doc("how held-out targets are ranked") Protocol evaluate) {
+  /** Towers with early fusion under full ranking. */
+  public static final RunConfig DEFAULTS =
+      new RunConfig(
+          1,
+          Source.DEFAULTS,
+          Towers.Config.DEFAULTS,
+          Softmax.Config.DEFAULTS,
+          Trainer.Config.DEFAULTS,
+          Protocol.DEFAULTS);
+
+  /** The same configuration on other data. */
+  public RunConfig withData(Source other) {
+    return new RunConfig(seed, other, model, objective, train, evaluate);
+  }
+
+  /** The same configuration under another protocol. */
+  public RunConfig withProtocol(Protocol other) {
+    return new RunConfig(seed, data, model, objective, train, other);
+  }
+}

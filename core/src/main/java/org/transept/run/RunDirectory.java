@@ -1,0 +1,141 @@
+package org.transept.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.transept.config.Settings;
+import org.transept.config.SettingsException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The folder of one run. Every file is written beside its place and moved over, so that each is
+ * complete or absent.
+ *
+ * <ul>
+ *   <li>{@code run.json}: {@code name}, {@code version}, {@code created} (ISO 8601), {@code
+ *       command}, {@code seed}, {@code config} (the resolved {@link RunConfig}), {@code data} (the
+ *       card that {@code describe --json} prints), {@code dataHash}, {@code parameters} (total,
+ *       trainable, groups), {@code hardware}, {@code versions}, {@code seconds} of training, {@code
+ *       peakMemoryMiB}
+ *   <li>{@code log.jsonl}: one object per epoch, see {@link EpochLog}
+ *   <li>{@code model.safetensors}, {@code state.safetensors}: see {@link org.transept.train.Checkpoint}
+ *   <li>{@code ranks.parquet}: see {@link org.transept.evaluate.RanksFile}
+ *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and {@code
+ *       best}
+ *   <li>{@code report.html}: all of it, to look at
+ * </ul>
+ */
+public record RunDirectory(Path path) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Name of the run: that of its folder. */
+  public String name() {
+    return path.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  /** A file of the run. */
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+
+  /**
+   * Makes the folder for a new run.
+   *
+   * @throws SettingsException if it holds a run already
+   */
+  public void create() {
+    if (Files.exists(file("run.json"))) {
+      throw new SettingsException(
+          List.of(
+              "%s: must be a new folder, but it holds a run; use --resume %s to go on with it, or"
+                      .formatted(path, path)
+                  + " choose another --out"));
+    }
+    try {
+      Files.createDirectories(path);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** The contents of {@code run.json}. */
+  public ObjectNode run() {
+    Path run = file("run.json");
+    if (!Files.exists(run)) {
+      throw new SettingsException(
+          List.of("%s: must be the folder of a run, but it has no run.json".formatted(path)));
+    }
+    return (ObjectNode) read(run);
+  }
+
+  /** The configuration of the run. */
+  public RunConfig config() {
+    return Settings.read(RunConfig.DEFAULTS, run().path("config"));
+  }
+
+  /** Reads a JSON file. */
+  static JsonNode read(Path file) {
+    try {
+      return JSON.readTree(Files.readString(file));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Writes a JSON file. */
+  public void write(String name, JsonNode value) {
+    replace(file(name), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+  }
+
+  /** Adds a line to {@code log.jsonl}. */
+  public void log(JsonNode line) {
+    try {
+      Files.writeString(
+          file("log.jsonl"),
+          JSON.writeValueAsString(line) + "\n",
+          UTF_8,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Takes the lines of epochs from {@code epoch} on out of the log: they will be written again. */
+  public void truncateLog(int epoch) {
+    Path log = file("log.jsonl");
+    try {
+      if (Files.exists(log)) {
+        StringBuilder kept = new StringBuilder();
+        for (String line : Files.readAllLines(log, UTF_8)) {
+          // A killed process may leave half a line; it belongs to an epoch that is done again.
+          if (line.endsWith("}") && JSON.readTree(line).path("epoch").asInt() < epoch) {
+            kept.append(line).append('\n');
+          }
+        }
+        replace(log, kept.toString());
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void replace(Path file, String text) {
+    try {
+      Path beside = file.resolveSibling(file.getFileName() + ".part");
+      Files.writeString(beside, text, UTF_8);
+      Files.move(
+          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

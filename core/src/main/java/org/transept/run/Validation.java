@@ -1,0 +1,85 @@
+package org.transept.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.transept.config.SettingsException;
+import org.transept.data.Dataset;
+import org.transept.data.HeldOut;
+import org.transept.data.Role;
+import org.transept.evaluate.Case;
+import org.transept.evaluate.Evaluator;
+import org.transept.evaluate.Protocol;
+import org.transept.evaluate.Ranks;
+import org.transept.metric.Metric;
+import org.transept.metric.Ndcg;
+import org.transept.model.Network;
+import org.transept.nn.Pass;
+import org.transept.probe.Alignment;
+import org.transept.torch.Scope;
+
+/** What is measured after every epoch: one number over all domains, and the geometry. */
+final class Validation {
+  /** Selection: NDCG at this cut-off, every case weighing the same. */
+  private static final Metric NUMBER = new Ndcg(10);
+
+  /** About how many cases the probe reads; it averages over all tokens of their histories. */
+  private static final int PROBED = 2048;
+
+  private static final int PROBE_ROWS = 256;
+
+  private final Dataset dataset;
+  private final Network network;
+  private final Evaluator evaluator;
+
+  Validation(Dataset dataset, Network network, Protocol protocol) {
+    this.dataset = dataset;
+    this.network = network;
+    this.evaluator = new Evaluator(dataset, protocol, network.length());
+    if (HeldOut.of(dataset, Role.VALID).size() == 0) {
+      throw new SettingsException(
+          List.of("data.split: must leave validation targets, got none; choose another split"));
+    }
+  }
+
+  /** The number over all cases under "all", and by domain. */
+  Map<String, Double> numbers() {
+    Ranks ranks = evaluator.rank(network, Role.VALID, done -> {});
+    Map<String, double[]> sums = new LinkedHashMap<>();
+    sums.put("all", new double[2]);
+    dataset.catalogue().names().forEach(name -> sums.put(name, new double[2]));
+    for (int i = 0; i < ranks.size(); i++) {
+      Case one = ranks.get(i);
+      double value = NUMBER.of(one.rank(), one.candidates());
+      for (String name : List.of("all", one.domain())) {
+        double[] sum = sums.get(name);
+        if (sum != null) {
+          sum[0] += value;
+          sum[1]++;
+        }
+      }
+    }
+    Map<String, Double> means = new LinkedHashMap<>();
+    sums.forEach((name, sum) -> means.put(name, sum[1] == 0 ? 0 : sum[0] / sum[1]));
+    return means;
+  }
+
+  /** Alignment geometry on cases of a role, evenly over history lengths. */
+  List<Alignment.Row> geometry(Role role) {
+    HeldOut held = HeldOut.of(dataset, role);
+    Alignment alignment = new Alignment(dataset.catalogue().names());
+    for (int d = 0; d < dataset.catalogue().domains(); d++) {
+      List<int[]> groups = held.groups(d, network.length(), PROBE_ROWS);
+      int wanted = Math.max(1, PROBED / dataset.catalogue().domains() / PROBE_ROWS);
+      int stride = Math.max(1, groups.size() / wanted); // Groups are sorted by history length.
+      for (int g = stride / 2; g < groups.size(); g += stride) {
+        try (Scope scope = Scope.inference()) {
+          Pass pass = Pass.traced();
+          network.encode(held.batch(groups.get(g), d, network.length()), pass);
+          alignment.add(pass);
+        }
+      }
+    }
+    return alignment.rows();
+  }
+}
