@@ -65,6 +65,11 @@ public final class Settings {
     return tree(record);
   }
 
+  /** How an enum constant is written: {@code FAVOUR_TARGET} is "favour-target". */
+  public static String name(Enum<?> constant) {
+    return Names.of(constant);
+  }
+
   /** The YAML text that {@link #read(Record, Path, List)} turns back into an equal record. */
   public static String yaml(Record record) {
     return YAML.writeValueAsString(write(record));
