@@ -185,12 +185,12 @@ final class DataCardText {
     DataCard.Repeats repeats = card.repeats();
     String duplicates =
         repeats.duplicateRows() == null
-            ? "duplicate rows unknown without timestamps"
-            : number(repeats.duplicateRows()) + " duplicate rows";
+            ? "unknown without timestamps"
+            : number(repeats.duplicateRows());
     trait(
         "repeats",
         format(
-            "%s of events, by %,d users; %s; %,d users are copies of another",
+            "%s of events, users %,d; duplicate rows %s; users equal to another %,d",
             percent(repeats.share()), repeats.users(), duplicates, repeats.identicalUsers()));
     trait("keys", keys());
     trait(

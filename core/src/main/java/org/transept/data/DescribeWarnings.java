@@ -22,6 +22,7 @@ final class DescribeWarnings {
   private static final double SMALL_DOMAIN = 0.01;
   private static final double SAME_SWITCH_RATE = 0.05;
   private static final double STANDARD_ERRORS = 2;
+  private static final int ENOUGH_NEIGHBOURS = 100;
   private static final double KEYS_IN_ORDER = 0.8;
   private static final int ENOUGH_KEYS = 30;
   private static final double MANY_REPEATS = 0.01;
@@ -128,10 +129,9 @@ final class DescribeWarnings {
   private void switching() {
     DataCard.Switches switches = card.switches();
     double difference = Math.abs(switches.rate() - switches.shuffled());
-    boolean noise =
-        difference
-            <= Math.max(STANDARD_ERRORS * switches.error(), SAME_SWITCH_RATE * switches.shuffled());
-    if (shared() && noise) {
+    boolean noise = difference <= STANDARD_ERRORS * switches.error();
+    boolean same = difference <= SAME_SWITCH_RATE * switches.shuffled();
+    if (shared() && switches.neighbours() >= ENOUGH_NEIGHBOURS && (noise || same)) {
       warn(
           "no-domain-signal",
           format(
