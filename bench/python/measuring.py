@@ -62,13 +62,14 @@ def measure(peer, options, build, slots, fused=False):
     adamw = optimizer(model, fused)
     users_total = len(data[0].offsets) - 1
     drawn = streams.batches(users_total, options.batch, np.random.default_rng(options.seed))
-    seconds, losses, tokens, targets, computed = [], [], 0, 0, 0
+    seconds, losses, tokens, targets, computed, processor = [], [], 0, 0, 0, 0.0
     for number in range(options.warmup + options.steps):
         users = next(drawn)
-        start = time.perf_counter()
+        start, started = time.perf_counter(), time.process_time()
         losses.append(step(model, users, adamw))
         if number >= options.warmup:
             seconds.append(time.perf_counter() - start)
+            processor += time.process_time() - started
             events = sum(int(s.lengths(users).sum()) for s in data)
             targets += events
             tokens += events + len(data) * len(users)
@@ -92,6 +93,7 @@ def measure(peer, options, build, slots, fused=False):
                 "users_per_s": round(options.steps * options.batch / total, 1),
                 "tokens_per_s": round(tokens / total, 1),
                 "targets_per_s": round(targets / total, 1),
+                "processors_used": round(processor / total, 2),
                 "padding": round(1 - tokens / computed, 4),
                 "peak_rss_MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
                 "gemm_peak_gflops": round(peak, 1),
