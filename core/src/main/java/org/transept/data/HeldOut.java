@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The held-out targets of a dataset, called cases: each is one question with everything earlier as history. */
+/**
+ * The held-out targets of a dataset, called cases: each is one question with everything earlier as
+ * history.
+ */
 public final class HeldOut {
   private final Dataset dataset;
   private final int[] users;

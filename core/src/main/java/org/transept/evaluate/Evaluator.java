@@ -78,19 +78,16 @@ public final class Evaluator {
   private void rank(
       Tensor scoresBV, HeldOut held, int[] group, int d, double[] ranks, int[] candidates) {
     Catalogue catalogue = dataset.catalogue();
-    int[] target =
-        Arrays.stream(group).map(i -> held.target(i) - catalogue.first(d)).toArray();
+    int[] target = Arrays.stream(group).map(i -> held.target(i) - catalogue.first(d)).toArray();
     boolean favours = protocol.ties() == TieRank.FAVOUR_TARGET;
     double[] found;
     int[] rivals = new int[group.length];
     if (sampler != null) {
-      int[][] drawn =
-          Arrays.stream(group).mapToObj(i -> draw(held, i, d)).toArray(int[][]::new);
+      int[][] drawn = Arrays.stream(group).mapToObj(i -> draw(held, i, d)).toArray(int[][]::new);
       Arrays.setAll(rivals, b -> drawn[b].length);
       found = Ranking.ranks(scoresBV, target, picked(scoresBV, drawn), 0, favours);
     } else if (protocol.removeSeen()) {
-      int[][] seen =
-          Arrays.stream(group).mapToObj(i -> seen(held, i, d)).toArray(int[][]::new);
+      int[][] seen = Arrays.stream(group).mapToObj(i -> seen(held, i, d)).toArray(int[][]::new);
       Arrays.setAll(rivals, b -> catalogue.size(d) - 1 - seen[b].length);
       found = Ranking.ranks(scoresBV, target, Ranking.without(scoresBV, seen), 1, favours);
     } else {
@@ -124,7 +121,9 @@ public final class Evaluator {
         .toArray();
   }
 
-  /** Scores of the drawn columns; rows with fewer than the longest are filled with minus infinity. */
+  /**
+   * Scores of the drawn columns; rows with fewer than the longest are filled with minus infinity.
+   */
   private static Tensor picked(Tensor scoresBV, int[][] drawn) {
     int longest = Math.max(1, Arrays.stream(drawn).mapToInt(row -> row.length).max().orElse(1));
     int[] columns = new int[drawn.length * longest];
@@ -136,7 +135,6 @@ public final class Evaluator {
     return scoresBV
         .gather(1, Host.indices(columns, drawn.length, longest))
         .masked_fill(
-            Host.flags(empty, drawn.length, longest),
-            new Scalar(Double.NEGATIVE_INFINITY));
+            Host.flags(empty, drawn.length, longest), new Scalar(Double.NEGATIVE_INFINITY));
   }
 }

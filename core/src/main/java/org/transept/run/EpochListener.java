@@ -21,8 +21,7 @@ final class EpochListener implements Trainer.Listener {
   private double norms;
   private double rate;
 
-  EpochListener(
-      RunConfig config, RunDirectory directory, Validation validation, Monitor monitor) {
+  EpochListener(RunConfig config, RunDirectory directory, Validation validation, Monitor monitor) {
     this.config = config;
     this.directory = directory;
     this.validation = validation;

@@ -68,8 +68,7 @@ public final class Experiment {
     Dataset dataset = Datasets.read(config.data());
     requireSameData(directory, dataset);
     try (Scope scope = Scope.open()) {
-      return new Experiment(directory, config, monitor)
-          .run(dataset, build(config, dataset), true);
+      return new Experiment(directory, config, monitor).run(dataset, build(config, dataset), true);
     }
   }
 

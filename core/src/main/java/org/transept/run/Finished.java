@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.SettingsException;
 import org.transept.data.Batch;
@@ -114,7 +115,7 @@ public final class Finished implements AutoCloseable {
       if (config.evaluate().removeSeen()) {
         for (int item : Arrays.copyOfRange(sequences.items(), whole.from(), whole.until())) {
           if (catalogue.domainOf(item) == d) {
-            scores.select(0, item - catalogue.first(d)).fill_(lowest());
+            scores.select(0, item - catalogue.first(d)).fill_(new Scalar(Double.NEGATIVE_INFINITY));
           }
         }
       }
@@ -129,10 +130,6 @@ public final class Finished implements AutoCloseable {
       }
       return best;
     }
-  }
-
-  private static org.bytedeco.pytorch.Scalar lowest() {
-    return new org.bytedeco.pytorch.Scalar(Double.NEGATIVE_INFINITY);
   }
 
   @Override

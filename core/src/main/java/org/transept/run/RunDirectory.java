@@ -26,10 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
  *       trainable, groups), {@code hardware}, {@code versions}, {@code seconds} of training, {@code
  *       peakMemoryMiB}
  *   <li>{@code log.jsonl}: one object per epoch, see {@link EpochLog}
- *   <li>{@code model.safetensors}, {@code state.safetensors}: see {@link org.transept.train.Checkpoint}
+ *   <li>{@code model.safetensors}, {@code state.safetensors}: see {@link
+ *       org.transept.train.Checkpoint}
  *   <li>{@code ranks.parquet}: see {@link org.transept.evaluate.RanksFile}
- *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and {@code
- *       best}
+ *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and
+ *       {@code best}
  *   <li>{@code report.html}: all of it, to look at
  * </ul>
  */
@@ -132,8 +133,7 @@ public record RunDirectory(Path path) {
     try {
       Path beside = file.resolveSibling(file.getFileName() + ".part");
       Files.writeString(beside, text, UTF_8);
-      Files.move(
-          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -12,7 +12,6 @@ import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.Ranks;
 import org.transept.metric.Metric;
-import org.transept.metric.Ndcg;
 import org.transept.model.Network;
 import org.transept.nn.Pass;
 import org.transept.probe.Alignment;
@@ -21,7 +20,7 @@ import org.transept.torch.Scope;
 /** What is measured after every epoch: one number over all domains, and the geometry. */
 final class Validation {
   /** Selection: NDCG at this cut-off, every case weighing the same. */
-  private static final Metric NUMBER = new Ndcg(10);
+  private static final Metric NUMBER = new Metric.Ndcg(10);
 
   /** About how many cases the probe reads; it averages over all tokens of their histories. */
   private static final int PROBED = 2048;

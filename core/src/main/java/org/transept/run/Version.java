@@ -2,6 +2,7 @@ package org.transept.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.duckdb.DuckDBDriver;
 
 /** Versions of what computes a run. */
@@ -18,7 +19,7 @@ public final class Version {
   public static Map<String, String> all() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("transept", transept());
-    versions.put("libtorch", org.bytedeco.pytorch.global.torch.TORCH_VERSION);
+    versions.put("libtorch", Tensor.class.getPackage().getImplementationVersion());
     versions.put("duckdb", DuckDBDriver.class.getPackage().getImplementationVersion());
     return versions;
   }

@@ -101,6 +101,7 @@ public final class AdamW {
     second.addcmul_(gradient, gradient, new Scalar(1 - config.beta2()));
     double correction = Math.sqrt(1 - Math.pow(config.beta2(), (double) step));
     Tensor divisor = second.sqrt().div_(new Scalar(correction)).add_(new Scalar(config.epsilon()));
-    value.addcdiv_(first, divisor, new Scalar(-rate / (1 - Math.pow(config.beta1(), (double) step))));
+    value.addcdiv_(
+        first, divisor, new Scalar(-rate / (1 - Math.pow(config.beta1(), (double) step))));
   }
 }

@@ -41,8 +41,13 @@ public final class Checkpoint {
   public Progress resume(Network network, AdamW optimizer) {
     Path file = directory.resolve(STATE);
     SafeTensors.read(file, tensors(network, optimizer));
-    String progress = SafeTensors.metadata(file).getOrDefault(PROGRESS, "{}");
-    return Settings.read(Progress.START, new JsonMapper().readTree(progress));
+    return progress();
+  }
+
+  /** How far training had come when {@link #save} was called last. */
+  public Progress progress() {
+    String json = SafeTensors.metadata(directory.resolve(STATE)).getOrDefault(PROGRESS, "{}");
+    return Settings.read(Progress.START, new JsonMapper().readTree(json));
   }
 
   /** Whether there is something to resume. */

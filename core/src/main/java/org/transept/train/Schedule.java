@@ -49,7 +49,8 @@ public sealed interface Schedule {
 
     @Override
     public double after(long step, long steps, int falls) {
-      double done = Math.min(1, Math.max(0, step - warmup) / Math.max(1.0, (double) (steps - warmup)));
+      double done =
+          Math.min(1, Math.max(0, step - warmup) / Math.max(1.0, (double) (steps - warmup)));
       return floor + (1 - floor) * (1 + Math.cos(Math.PI * done)) / 2;
     }
   }

@@ -1,0 +1,121 @@
+package org.transept.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Settings;
+import org.transept.data.Batch;
+import org.transept.data.Dataset;
+import org.transept.data.HeldOut;
+import org.transept.data.Role;
+import org.transept.data.Sequences;
+import org.transept.data.World;
+import org.transept.data.WorldTruth;
+import org.transept.evaluate.Evaluator;
+import org.transept.evaluate.Fingerprint;
+import org.transept.evaluate.ModelRanks;
+import org.transept.evaluate.Popularity;
+import org.transept.evaluate.Protocol;
+import org.transept.evaluate.RanksFile;
+import org.transept.evaluate.Report;
+import org.transept.evaluate.Slices;
+import org.transept.model.Markov;
+import org.transept.model.Recommender;
+import org.transept.torch.Host;
+import org.transept.train.Checkpoint;
+import org.transept.train.Progress;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Evaluation of a finished run beside the floors and, if its data is a made-up world, the oracle.
+ * Writes {@code ranks.parquet} and {@code report.json}.
+ */
+public final class Evaluation {
+  /** Beside an event file of a made-up world: the configuration that made it. */
+  public static final String WORLD_FILE = "world.json";
+
+  private final Finished run;
+  private final Protocol protocol;
+  private final Monitor monitor;
+  private final Fingerprint fingerprint;
+  private final Evaluator evaluator;
+  private final long cases;
+
+  private Evaluation(Finished run, Protocol protocol, Monitor monitor) {
+    this.run = run;
+    this.protocol = protocol;
+    this.monitor = monitor;
+    fingerprint = Fingerprint.of(run.config().data(), run.dataset().hash(), protocol, Role.TEST);
+    evaluator = new Evaluator(run.dataset(), protocol, run.network().length());
+    cases = HeldOut.of(run.dataset(), Role.TEST).size();
+  }
+
+  /** Ranks the test targets of a run under a protocol and writes the run's report. */
+  public static Report of(Finished run, Protocol protocol, Monitor monitor) {
+    return new Evaluation(run, protocol, monitor).report();
+  }
+
+  private Report report() {
+    Dataset dataset = run.dataset();
+    ModelRanks own = rank(run.directory().name(), ModelRanks.Kind.MODEL, run.network());
+    RanksFile.write(run.directory().file("ranks.parquet"), own);
+    List<ModelRanks> models = new ArrayList<>(List.of(own));
+    Sequences training = dataset.training();
+    models.add(rank("markov", ModelRanks.Kind.FLOOR, new Markov(training)));
+    models.add(
+        rank("popularity", ModelRanks.Kind.FLOOR, new org.transept.model.Popularity(training)));
+    oracle().ifPresent(oracle -> models.add(rank("oracle", ModelRanks.Kind.ORACLE, oracle)));
+    Report report = Report.of(protocol, Slices.of(Popularity.of(dataset)), models);
+    write(report);
+    return report;
+  }
+
+  private ModelRanks rank(String name, ModelRanks.Kind kind, Recommender recommender) {
+    return new ModelRanks(
+        name,
+        kind,
+        fingerprint,
+        evaluator.rank(recommender, Role.TEST, done -> monitor.ranked(done, cases)));
+  }
+
+  private void write(Report report) {
+    ObjectNode json = (ObjectNode) report.json();
+    Validation validation = new Validation(run.dataset(), run.network(), protocol);
+    json.set("probe", new JsonMapper().valueToTree(validation.geometry(Role.TEST)));
+    Progress progress = new Checkpoint(run.directory().path()).progress();
+    json.putObject("best").put("epoch", progress.bestEpoch()).put("step", progress.bestStep());
+    run.directory().write("report.json", json);
+  }
+
+  /**
+   * The true distribution, if the run's only event file has its world's configuration beside it.
+   */
+  private Optional<Recommender> oracle() {
+    List<String> files = run.config().data().files();
+    if (files.size() != 1) {
+      return Optional.empty();
+    }
+    Path world = Path.of(files.get(0)).toAbsolutePath().resolveSibling(WORLD_FILE);
+    if (!Files.exists(world)) {
+      return Optional.empty();
+    }
+    World.Config config = Settings.read(World.Config.DEFAULTS, RunDirectory.read(world));
+    WorldTruth truth = World.of(config).truth(run.dataset().catalogue());
+    return Optional.of((batch, d) -> truth(truth, batch, d));
+  }
+
+  private static Tensor truth(WorldTruth truth, Batch batch, int d) {
+    int size = batch.catalogue().size(d);
+    float[] probabilities = new float[batch.rows() * size];
+    for (int r = 0; r < batch.rows(); r++) {
+      int[] history = batch.history(r);
+      System.arraycopy(
+          truth.distribution(history, history.length, d), 0, probabilities, r * size, size);
+    }
+    return Host.floats(probabilities, batch.rows(), size);
+  }
+}
