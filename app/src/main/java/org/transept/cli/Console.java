@@ -1,0 +1,175 @@
+package org.transept.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import org.transept.run.EpochLog;
+import org.transept.run.Machine;
+import org.transept.run.Monitor;
+import org.transept.train.Progress;
+import org.transept.train.Trainer;
+
+/**
+ * Shows how a run is going: a bar on a terminal, a line per epoch elsewhere. An interrupt asks the
+ * run to stop and waits until it has saved.
+ */
+final class Console implements Monitor, AutoCloseable {
+  private static final long SAVING_SECONDS = 60;
+
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::interrupted, "interrupt");
+
+  private volatile boolean stopping;
+  private @Nullable ProgressBar bar;
+  private int epochs;
+  private int batches;
+  private long stepsAtBegin;
+  private double secondsAtBegin;
+
+  Console(PrintWriter err) {
+    this.err = err;
+    this.terminal = System.console() != null && System.getenv("TERM") != null;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void interrupted() {
+    stopping = true;
+    try {
+      // The process ends when the hooks do: give the run time to save its state.
+      boolean saved = closed.await(SAVING_SECONDS, TimeUnit.SECONDS);
+      if (!saved) {
+        err.println("not saved in time; the last checkpoint stands");
+        err.flush();
+      }
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void say(String line) {
+    closeBar();
+    err.println(line);
+    err.flush();
+  }
+
+  @Override
+  public void begins(Progress progress, int batches, int epochs) {
+    this.epochs = epochs;
+    this.batches = batches;
+    stepsAtBegin = progress.step();
+    secondsAtBegin = progress.seconds();
+    if (terminal) {
+      closeBar();
+      bar = bar("epoch %d/%d".formatted(progress.epoch(), epochs), batches, " steps");
+    }
+  }
+
+  @Override
+  public void stepped(Trainer.Step step, Progress progress) {
+    if (bar != null) {
+      bar.stepTo(progress.batch());
+      bar.setExtraMessage(
+          " loss %.3f, %d MiB, %s left at most"
+              .formatted(progress.loss(), Machine.residentMiB(), left(progress)));
+    }
+  }
+
+  private String left(Progress progress) {
+    double perStep =
+        (progress.seconds() - secondsAtBegin) / Math.max(1, progress.step() - stepsAtBegin);
+    long steps = (long) batches * (epochs - progress.epoch() + 1) - progress.batch();
+    return duration(steps * perStep);
+  }
+
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? "%d min %02d s".formatted(whole / 60, whole % 60)
+        : "%d h %02d min".formatted(whole / 3600, whole % 3600 / 60);
+  }
+
+  @Override
+  public void ended(EpochLog log) {
+    Map<String, Double> valid = log.valid();
+    String domains =
+        valid.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals("all"))
+            .map(entry -> "%s %.4f".formatted(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(", "));
+    double number = valid.getOrDefault("all", 0.0);
+    say(
+        log.epoch() == 0
+            ? "before training: validation ndcg@10 %.4f (%s)".formatted(number, domains)
+            : "epoch %d/%d: loss %.4f, validation ndcg@10 %.4f (%s), %.1f steps/s, %s, %d MiB"
+                .formatted(
+                    log.epoch(),
+                    epochs,
+                    log.loss(),
+                    number,
+                    domains,
+                    log.stepsPerSecond(),
+                    duration(log.seconds()),
+                    log.memoryMiB()));
+  }
+
+  @Override
+  public void ranked(long cases, long total) {
+    if (terminal) {
+      if (bar == null) {
+        bar = bar("ranking", total, " cases");
+      }
+      bar.stepTo(cases);
+      if (cases == total) {
+        closeBar();
+      }
+    }
+  }
+
+  @Override
+  public boolean stops() {
+    return stopping;
+  }
+
+  private static ProgressBar bar(String task, long steps, String unit) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(steps)
+        .setUnit(unit, 1)
+        .setStyle(ProgressBarStyle.ASCII)
+        .showSpeed()
+        .build();
+  }
+
+  private void closeBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  /** Ends the drawing and lets an interrupt that waits go on. */
+  @Override
+  public void close() {
+    closeBar();
+    closed.countDown();
+    if (!stopping) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException ending) {
+        stopping = true; // The process is ending already; the hook has nothing left to wait for.
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.transept.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.Settings;
+import org.transept.evaluate.Protocol;
+import org.transept.evaluate.Report;
+import org.transept.report.HtmlReport;
+import org.transept.run.Evaluation;
+import org.transept.run.Finished;
+import org.transept.run.RunConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: ranks of a run's held-out targets under a protocol. */
+@Command(
+    name = "evaluate",
+    description = "Rank a run's test targets; writes ranks.parquet, report.json and report.html.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "RUN", description = "folder of a run")
+  Path run = Path.of("");
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = "full, uniN or popN, N sampled negatives per target (uni999)")
+  @Nullable String protocol;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "one setting of the protocol, such as evaluate.ties=favour-target")
+  List<String> sets = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    try (Console console = new Console(spec.commandLine().getErr());
+        Finished finished = Finished.open(run)) {
+      RunConfig config = Settings.read(finished.config(), null, sets);
+      Protocol wanted =
+          protocol == null ? config.evaluate() : Protocol.parse(protocol, config.evaluate());
+      Report report = Evaluation.of(finished, wanted, console);
+      Path page = HtmlReport.write(run);
+      console.close();
+      spec.commandLine().getOut().println(report.table());
+      spec.commandLine().getOut().println("report: " + page);
+      return 0;
+    }
+  }
+}

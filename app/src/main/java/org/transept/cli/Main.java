@@ -1,0 +1,70 @@
+package org.transept.cli;
+
+import org.transept.config.SettingsException;
+import org.transept.data.DataException;
+import org.transept.run.Version;
+import org.transept.torch.WeightsException;
+import org.transept.train.DivergedException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code transept}. */
+@Command(
+    name = "transept",
+    description = "Cross-domain sequential recommendation: from event logs to next-item lists.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Versions.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      DescribeCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      CompareCommand.class,
+      RecommendCommand.class,
+      WorldCommand.class,
+      SchemaCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main {
+  /** Exit code of a run that failed. */
+  static final int FAILED = 1;
+
+  /** Exit code of unusable settings or data, as picocli uses it for unusable arguments. */
+  static final int UNUSABLE = CommandLine.ExitCode.USAGE;
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs one command. */
+  static int execute(String... arguments) {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((problem, line, parsed) -> report(problem, line))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments);
+  }
+
+  private static int report(Exception problem, CommandLine line) throws Exception {
+    boolean unusable =
+        problem instanceof SettingsException
+            || problem instanceof DataException
+            || problem instanceof WeightsException;
+    if (!unusable && !(problem instanceof DivergedException)) {
+      throw problem; // A bug: its stack trace is what helps.
+    }
+    line.getErr().println(problem.getMessage());
+    return unusable ? UNUSABLE : FAILED;
+  }
+
+  /** Prints versions of the program and of what it stands on. */
+  static final class Versions implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return Version.all().entrySet().stream()
+          .map(entry -> entry.getKey() + " " + entry.getValue())
+          .toArray(String[]::new);
+    }
+  }
+}

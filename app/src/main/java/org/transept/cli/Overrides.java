@@ -1,0 +1,32 @@
+package org.transept.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.Settings;
+import org.transept.data.Source;
+import org.transept.run.RunConfig;
+import picocli.CommandLine.Option;
+
+/** The options that every command with a configuration has. */
+final class Overrides {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML or JSON file laid over the defaults; see 'transept schema'")
+  @Nullable Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "one setting, such as model.width=128; may be repeated")
+  List<String> sets = new ArrayList<>();
+
+  /** The configuration with these event files; none leaves what the configuration says. */
+  RunConfig read(List<String> files) {
+    RunConfig config = Settings.read(RunConfig.DEFAULTS, file, sets);
+    Source data = config.data();
+    return files.isEmpty() ? config : config.withData(data.withFiles(files));
+  }
+}

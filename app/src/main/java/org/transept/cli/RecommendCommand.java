@@ -1,0 +1,88 @@
+package org.transept.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.SettingsException;
+import org.transept.data.Datasets;
+import org.transept.data.History;
+import org.transept.run.Finished;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code recommend}: next items for one person. */
+@Command(
+    name = "recommend",
+    description = "Print the best next items of a domain for a user or a history.",
+    mixinStandardHelpOptions = true)
+final class RecommendCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "RUN", description = "folder of a run")
+  Path run = Path.of("");
+
+  @Option(names = "--user", paramLabel = "KEY", description = "a user of the run's data")
+  @Nullable String user;
+
+  @Option(
+      names = "--history",
+      paramLabel = "FILE",
+      description = "events of somebody, known or not: columns item, domain and perhaps timestamp")
+  @Nullable Path history;
+
+  @Option(
+      names = "--domain",
+      required = true,
+      paramLabel = "NAME",
+      description = "domain to recommend from")
+  String domain = "";
+
+  @Option(
+      names = "-k",
+      paramLabel = "N",
+      description = "number of items (default: ${DEFAULT-VALUE})")
+  int k = 10;
+
+  @Override
+  public Integer call() {
+    if ((user == null) == (history == null)) {
+      throw new SettingsException(List.of("recommend needs either --user KEY or --history FILE"));
+    }
+    if (k < 1) {
+      throw new SettingsException(List.of("-k must be at least 1, got " + k));
+    }
+    try (Finished finished = Finished.open(run)) {
+      List<Finished.Scored> best =
+          user != null ? finished.recommend(user, domain, k) : forHistory(finished);
+      PrintWriter out = spec.commandLine().getOut();
+      for (int i = 0; i < best.size(); i++) {
+        out.printf("%d\t%s\t%.4f%n", i + 1, best.get(i).item(), best.get(i).score());
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  private List<Finished.Scored> forHistory(Finished finished) {
+    History read =
+        Datasets.history(
+            java.util.Objects.requireNonNull(history),
+            finished.config().data().columns(),
+            finished.dataset().catalogue());
+    if (!read.unknown().isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "%d of %d items are not in the catalogue of this run and were left out: %s%n",
+              read.unknown().size(),
+              read.unknown().size() + read.items().length,
+              String.join(", ", read.unknown().subList(0, Math.min(5, read.unknown().size()))));
+    }
+    return finished.recommend(read, domain, k);
+  }
+}
