@@ -18,7 +18,7 @@ public final class NegativeSampler {
   /**
    * Rejections an item may cost on average before the rest is drawn in one pass over the domain.
    */
-  private static final int TRIES = 32;
+  private static final int TRIES = 8;
 
   private final Dataset data;
   private final Candidates.Sampled candidates;
