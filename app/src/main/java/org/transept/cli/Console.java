@@ -20,6 +20,9 @@ import org.transept.train.Trainer;
  * run to stop and waits until it has saved.
  */
 final class Console implements Monitor, AutoCloseable {
+  /** Set by the launcher, which can ask the system; Java 17 to 25 answer differently. */
+  private static final String TERMINAL = "transept.terminal";
+
   private static final long SAVING_SECONDS = 60;
 
   private final PrintWriter err;
@@ -36,7 +39,7 @@ final class Console implements Monitor, AutoCloseable {
 
   Console(PrintWriter err) {
     this.err = err;
-    this.terminal = System.console() != null && System.getenv("TERM") != null;
+    this.terminal = Boolean.getBoolean(TERMINAL);
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
