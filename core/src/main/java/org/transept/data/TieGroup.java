@@ -37,27 +37,25 @@ final class TieGroup {
 
   /** Moves the events in their order to position {@code at} and on; marks only if there are any. */
   void flush(int user, int[] toItems, byte[] toMarks, int at) {
-    int[] places = places(user);
+    boolean given = order == TieOrder.SOURCE || size < 2;
+    int[] places = given ? new int[0] : places(user);
     for (int k = 0; k < size; k++) {
-      toItems[at + k] = items[places[k]];
+      int place = given ? k : places[k];
+      toItems[at + k] = items[place];
       if (toMarks.length > 0) {
-        toMarks[at + k] = marks[places[k]];
+        toMarks[at + k] = marks[place];
       }
     }
     size = 0;
   }
 
   private int[] places(int user) {
-    IntStream places = IntStream.range(0, size);
-    if (order == TieOrder.SOURCE || size == 1) {
-      return places.toArray();
-    }
     long[] ranks = new long[size];
     for (int k = 0; k < size; k++) {
       // Item numbers ascend by domain, then by key.
       ranks[k] = order == TieOrder.ITEM ? items[k] : shuffled(user, k);
     }
-    return places
+    return IntStream.range(0, size)
         .boxed()
         .sorted((a, b) -> Long.compare(ranks[a], ranks[b]))
         .mapToInt(Integer::intValue)

@@ -1,0 +1,340 @@
+package org.transept.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsProblemTest {
+  private static final String HEADER = "user,item,domain,timestamp\n";
+  private static final String GOOD = "a,b,food,1381536000\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    Path file = folder.resolve("none.csv");
+    assertThat(problem(EventFiles.source(file)))
+        .isEqualTo("none.csv: file must exist, found none at " + file.toAbsolutePath());
+  }
+
+  @Test
+  void aFolderAndAnUnknownEndingAreNamed() {
+    EventFiles.write(folder, "events.dat", HEADER);
+    assertThat(problem(EventFiles.source(folder.resolve("events.dat"), folder.resolve("."))))
+        .isEqualTo(
+            "2 problems in the data:\n"
+                + "  - events.dat: name must end in .csv, .tsv, .jsonl or .parquet, or one of them and"
+                + " .gz or .zst; rename the file\n"
+                + "  - .: must be a file that can be read, got a folder");
+  }
+
+  @Test
+  void noFileAtAllIsAProblem() {
+    assertThat(problem(EventFiles.source()))
+        .isEqualTo("data.files must name at least one file, got none");
+  }
+
+  @Test
+  void aMissingColumnIsReportedWithTheColumnsThereAre() {
+    assertThat(csv("client,item,when\na,b,1\n"))
+        .isEqualTo(
+            "events.csv: must have a column for the user (user, user_id, userid, uid, customer_id,"
+                + " reviewerid), found \"client\", \"item\", \"when\"; name it with --set"
+                + " data.columns.user=...");
+  }
+
+  @Test
+  void aMappedColumnThatIsMissingIsReported() {
+    Source source = EventFiles.source(EventFiles.write(folder, "events.csv", HEADER + GOOD));
+    assertThat(problem(EventFiles.with(source, new Columns("client", "", "shop", "when"))))
+        .isEqualTo(
+            "3 problems in the data:\n"
+                + "  - events.csv: must have the column \"client\" for the user, found \"user\","
+                + " \"item\", \"domain\", \"timestamp\"\n"
+                + "  - events.csv: must have the column \"shop\" for the domain, found \"user\","
+                + " \"item\", \"domain\", \"timestamp\"\n"
+                + "  - events.csv: must have the column \"when\" for the timestamp, found \"user\","
+                + " \"item\", \"domain\", \"timestamp\"");
+  }
+
+  @Test
+  void aFileWithoutHeaderIsSeen() {
+    assertThat(csv("A06944662TFW,B000CQBZPG,food,1381536000\n" + GOOD))
+        .isEqualTo(
+            "events.csv:1: must be a header that names the columns, got \"A06944662TFW\","
+                + " \"B000CQBZPG\", \"food\", \"1381536000\"; add a line such as"
+                + " user,item,domain,timestamp");
+  }
+
+  @Test
+  void aColumnThatIsThereTwiceIsReported() {
+    assertThat(csv("user,item,user\na,b,c\n"))
+        .isEqualTo("events.csv: column names must differ, got \"user\" twice");
+  }
+
+  @Test
+  void anEmptyFileAndAHeaderAloneAreReported() {
+    assertThat(csv("")).isEqualTo("events.csv: must have at least one event, got none");
+    assertThat(csv(HEADER)).isEqualTo("events.csv: must have at least one event, got none");
+  }
+
+  @Test
+  void aTimestampThatIsNotUnixSecondsIsNamedWithItsLine() {
+    assertThat(csv(HEADER + GOOD.repeat(1041) + "a,b,food,2020-13-01\n" + GOOD))
+        .isEqualTo(
+            "events.csv:1043: column \"timestamp\" must be Unix seconds, got \"2020-13-01\"");
+  }
+
+  @Test
+  void whatATimestampLooksLikeIsSaid() {
+    assertThat(time("1381536000000"))
+        .endsWith("got \"1381536000000\" (looks like milliseconds; divide by 1000)");
+    assertThat(time("1381536000000000")).endsWith("(looks like microseconds; divide by 1000000)");
+    assertThat(time("1381536000000000000"))
+        .endsWith("(looks like nanoseconds; divide by 1000000000)");
+    assertThat(time("2020-12-01T10:00:00Z"))
+        .endsWith("(looks like a date; convert it to seconds since 1970 in UTC)");
+    assertThat(time("1381536000.5")).endsWith("got \"1381536000.5\" (is not whole)");
+    assertThat(time("-1")).endsWith("must be Unix seconds, got \"-1\" (is before 1970)");
+    assertThat(time("soon")).endsWith("must be Unix seconds, got \"soon\"");
+    assertThat(time("NaN")).endsWith("must be Unix seconds, got \"NaN\"");
+  }
+
+  @Test
+  void theLimitsOfTimeAreInside() {
+    String text = HEADER + "a,b,food,0\na,b,food,99999999999\n";
+    Path file = EventFiles.write(folder, "events.csv", text);
+    assertThat(Datasets.read(EventFiles.source(file)).sequences().times())
+        .containsExactly(0, 99_999_999_999L);
+  }
+
+  @Test
+  void everyKindOfProblemIsReportedAtOnceWithItsTrueLine() {
+    String text =
+        HEADER
+            + "\"x\ny\",b,food,5\n" // lines 2 and 3
+            + "\n" // line 4
+            + ",b,food,5\n"
+            + "a,\"\",food,5\n"
+            + "a,b, ,5\n"
+            + "a,b,food,yesterday\n"
+            + "a,b,food,\n"
+            + "a,b,food\n"
+            + "a,b,food,5,6\n"
+            + "a,\"b\"c,food,5\n"
+            + "a,b\uFFFF,food,5\n" // becomes a byte that is not UTF-8
+            + "a,b,food,5\r\n"
+            + "a,\"b,food,5\n";
+    byte[] bytes =
+        new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
+            .replace("\u00EF\u00BF\u00BF", "\u00FF")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(problem(EventFiles.source(EventFiles.write(folder, "events.csv", bytes))))
+        .isEqualTo(
+            "11 problems in the data:\n"
+                + "  - events.csv:5: column \"user\" must not be empty\n"
+                + "  - events.csv:6: column \"item\" must not be empty\n"
+                + "  - events.csv:7: column \"domain\" must not be empty\n"
+                + "  - events.csv:8: column \"timestamp\" must be Unix seconds, got \"yesterday\"\n"
+                + "  - events.csv:9: column \"timestamp\" must be Unix seconds in every row or in"
+                + " none, got nothing\n"
+                + "  - events.csv:10: must have 4 columns like the header, got 3\n"
+                + "  - events.csv:11: must have 4 columns like the header, got 5\n"
+                + "  - events.csv:12: closing quote must be followed by \",\" or the end of the line,"
+                + " got \"c\"\n"
+                + "  - events.csv:13: column \"item\" must be UTF-8, got \"b\uFFFD\"\n"
+                + "  - events.csv:14: must end in LF like line 1, got CRLF; give every line the same"
+                + " ending\n"
+                + "  - events.csv:15: quoted value must end with a quote, found none");
+  }
+
+  @Test
+  void manyProblemsAreCountedByKindAndEveryKindIsShown() {
+    String text = HEADER + "a,b,food,x\n".repeat(100) + ",b,food,5\n".repeat(3) + "a,,food,5\n";
+    String message = csv(text);
+    assertThat(message)
+        .startsWith(
+            """
+            104 problems in the data:
+              - events.csv:2: column "timestamp" must be Unix seconds, got "x"
+            """)
+        .contains("\n  - events.csv:17: column \"timestamp\"")
+        .doesNotContain("events.csv:18:")
+        .contains("\n  - events.csv:104: column \"user\" must not be empty")
+        .contains("\n  - events.csv:105: column \"item\" must not be empty")
+        .endsWith("\n  - and 84 more: timestamp (84)");
+    assertThat(message.lines()).hasSize(22);
+  }
+
+  @Test
+  void allFilesAreCheckedBeforeAnythingIsSaid() {
+    Path food = EventFiles.write(folder, "food.csv", "user,item\na,b\n,b\n");
+    Path film = EventFiles.write(folder, "film.csv", "user,item,time\na,,1\n");
+    Path book = EventFiles.write(folder, "book.csv", "a;b\nc;d\n");
+    assertThat(problem(EventFiles.source(food, film, book)))
+        .isEqualTo(
+            """
+            6 problems in the data:
+              - book.csv: must have a column for the user (user, user_id, userid, uid, customer_id, reviewerid), found "a", "b"; name it with --set data.columns.user=...
+              - book.csv: must have a column for the item (item, item_id, itemid, iid, product_id, asin), found "a", "b"; name it with --set data.columns.item=...
+              - food.csv: must have a column for the timestamp because film.csv has "time", found none
+              - book.csv: must have a column for the timestamp because film.csv has "time", found none
+              - food.csv:3: column "user" must not be empty
+              - film.csv:2: column "item" must not be empty""");
+  }
+
+  @Test
+  void problemsOfCompressedFilesHaveTheirLine() {
+    EventFiles.write(folder, "events.csv.gz", HEADER + GOOD + "a,,food,5\n");
+    assertThat(problem(EventFiles.source(folder.resolve("events.csv.gz"))))
+        .isEqualTo("events.csv.gz:3: column \"item\" must not be empty");
+    String query =
+        "SELECT 'é' AS \"user\", CASE WHEN range = 2 THEN '' ELSE 'b' END AS item FROM range(5)";
+    EventFiles.copy(folder, "events.csv.zst", query, "FORMAT csv, HEADER, COMPRESSION zstd");
+    assertThat(problem(EventFiles.source(folder.resolve("events.csv.zst"))))
+        .isEqualTo("events.csv.zst:4: column \"item\" must not be empty");
+  }
+
+  @Test
+  void aFileThatIsNotCompressedAsItsNameSaysIsReported() {
+    Path file = EventFiles.write(folder, "plain.csv", HEADER + GOOD);
+    Path wrong = folder.resolve("events.csv.gz");
+    assertThat(file.toFile().renameTo(wrong.toFile())).isTrue();
+    assertThat(problem(EventFiles.source(wrong)))
+        .isEqualTo("events.csv.gz: must be CSV in gzip, got an error: Not in GZIP format");
+  }
+
+  @Test
+  void problemsOfJsonLinesHaveTheirLine() {
+    String text =
+        """
+        {"user": "a", "item": "b", "timestamp": 1}
+
+        {"user": "a", "item": "b",
+        [1, 2]
+        {"user": null, "item": "b", "timestamp": 1}
+        {"user": "a", "timestamp": 1.5}
+        """;
+    assertThat(problem(EventFiles.source(EventFiles.write(folder, "events.jsonl", text))))
+        .isEqualTo(
+            """
+            5 problems in the data:
+              - events.jsonl:3: must be one JSON object, got {"user": "a", "item": "b",
+              - events.jsonl:4: must be one JSON object, got [1, 2]
+              - events.jsonl:5: column "user" must not be empty
+              - events.jsonl:6: column "item" must not be empty
+              - events.jsonl:6: column "timestamp" must be Unix seconds, got "1.5" (is not whole)""");
+  }
+
+  @Test
+  void jsonInUtf16IsReported() {
+    byte[] bytes = "{\"user\": \"a\", \"item\": \"b\"}\n".getBytes(StandardCharsets.UTF_16LE);
+    bytes[12] = (byte) 0xFF;
+    assertThat(problem(EventFiles.source(EventFiles.write(folder, "events.jsonl", bytes))))
+        .contains("events.jsonl:1: must be UTF-8, got");
+  }
+
+  @Test
+  void problemsOfParquetHaveTheirRow() {
+    String query =
+        "SELECT 'a' AS \"user\", 'b' AS item, CASE WHEN range = 1041 THEN -5 ELSE range END AS ts"
+            + " FROM range(2000)";
+    Path file = EventFiles.copy(folder, "events.parquet", query, "FORMAT parquet");
+    assertThat(problem(EventFiles.source(file)))
+        .isEqualTo(
+            "events.parquet row 1042: column \"ts\" must be Unix seconds, got \"-5\" (is before"
+                + " 1970)");
+  }
+
+  @Test
+  void aFileThatIsNotParquetIsReported() {
+    assertThat(
+            problem(EventFiles.source(EventFiles.write(folder, "events.parquet", HEADER + GOOD))))
+        .startsWith("events.parquet: must be Parquet, got an error: ");
+  }
+
+  @Test
+  void someRowsWithoutTimesAreReportedButNotAllRows() {
+    assertThat(csv("user,item,ts\na,b,\na,c,5\na,d,\n"))
+        .isEqualTo(
+            """
+            2 problems in the data:
+              - events.csv:2: column "ts" must be Unix seconds in every row or in none, got nothing
+              - events.csv:4: column "ts" must be Unix seconds in every row or in none, got nothing""");
+    Path file = EventFiles.write(folder, "events.csv", "user,item,ts\na,b,\na,c,\n");
+    assertThat(Datasets.read(EventFiles.source(file)).sequences().timed()).isFalse();
+  }
+
+  @Test
+  void settingsThatNeedTimesAreRefusedWithoutThem() {
+    Source source = EventFiles.source(EventFiles.write(folder, "events.csv", "user,item\na,b\n"));
+    source = EventFiles.with(source, new Filter(5, 0, 1, 1, false, 0));
+    source = EventFiles.with(source, TieOrder.SHUFFLE, 1);
+    assertThat(problem(EventFiles.with(source, new Split.GlobalTime(1, 2))))
+        .isEqualTo(
+            """
+            3 problems in the data:
+              - filter from and until must be 0 for a log without timestamps, got 5 and 0
+              - ties must be source for a log without timestamps, got shuffle
+              - split must not be by global time for a log without timestamps, got GlobalTime[validFrom=1, testFrom=2]""");
+  }
+
+  @Test
+  void aFilterThatKeepsNothingIsReported() {
+    Source source = EventFiles.source(EventFiles.write(folder, "events.csv", HEADER + GOOD));
+    assertThat(problem(EventFiles.with(source, new Filter(0, 0, 2, 1, false, 0))))
+        .isEqualTo(
+            "filter must keep at least one event, got 0 of 1 with Filter[from=0, until=0,"
+                + " minItemEvents=2, minUserEvents=1, iterate=false, lastEvents=0]");
+  }
+
+  @Test
+  void splitValuesAndTheSplitColumnAreChecked() {
+    Path file =
+        EventFiles.write(folder, "events.csv", "user,item,part\na,b,Train\na,c,dev\na,d,\n");
+    Source source = EventFiles.source(file);
+    assertThat(problem(EventFiles.with(source, new Split.Column("Part"))))
+        .isEqualTo(
+            """
+            2 problems in the data:
+              - events.csv:3: column "part" must be train, valid or test, got "dev"
+              - events.csv:4: column "part" must be train, valid or test, got \"\"""");
+    assertThat(problem(EventFiles.with(source, new Split.Column("split"))))
+        .isEqualTo(
+            "events.csv: must have the column \"split\" for the split, found \"user\", \"item\","
+                + " \"part\"");
+  }
+
+  @Test
+  void aTrainRowAfterATestRowIsALeak() {
+    String text =
+        "user,item,ts,split\na,b,1,train\na,c,3,test\na,d,3,train\nb,b,5,test\nb,c,9,train\n";
+    Source source = EventFiles.source(EventFiles.write(folder, "events.csv", text));
+    assertThat(problem(EventFiles.with(source, new Split.Column("split"))))
+        .isEqualTo(
+            "events.csv: column \"split\" must go from train to valid to test in time, but user"
+                + " \"b\": event 2 is train after event 1 is test; mark it later or leave it out");
+  }
+
+  private String csv(String text) {
+    return problem(EventFiles.source(EventFiles.write(folder, "events.csv", text)));
+  }
+
+  private String time(String time) {
+    return csv(HEADER + "a,b,food," + time + "\n");
+  }
+
+  /** The message without the temporary folder. */
+  private String problem(Source source) {
+    var thrown =
+        org.assertj.core.api.Assertions.catchThrowableOfType(
+            DataException.class, () -> Datasets.read(source));
+    return String.valueOf(thrown.getMessage())
+        .replace(" at " + folder, " at FOLDER")
+        .replace(folder + "/", "")
+        .replace(" at FOLDER", " at " + folder);
+  }
+}

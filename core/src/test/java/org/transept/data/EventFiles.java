@@ -1,0 +1,103 @@
+package org.transept.data;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/** Small event files for tests, and what was read from them in words. */
+final class EventFiles {
+  private EventFiles() {}
+
+  static Path write(Path folder, String name, String text) {
+    return write(folder, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Path write(Path folder, String name, byte[] bytes) {
+    Path path = folder.resolve(name);
+    try (OutputStream file = Files.newOutputStream(path);
+        OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(file) : file) {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return path;
+  }
+
+  /** Writes what {@code query} gives with DuckDB. */
+  static Path copy(Path folder, String name, String query, String options) {
+    Path path = folder.resolve(name);
+    try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+        var statement = connection.createStatement()) {
+      statement.execute("COPY (%s) TO '%s' (%s)".formatted(query, path, options));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return path;
+  }
+
+  static Source source(Path... files) {
+    return Source.DEFAULTS.withFiles(List.of(files).stream().map(Path::toString).toList());
+  }
+
+  static Source with(Source source, Split split) {
+    return new Source(
+        source.files(), source.columns(), source.filter(), source.ties(), source.tieSeed(), split);
+  }
+
+  static Source with(Source source, Filter filter) {
+    return new Source(
+        source.files(), source.columns(), filter, source.ties(), source.tieSeed(), source.split());
+  }
+
+  static Source with(Source source, Columns columns) {
+    return new Source(
+        source.files(), columns, source.filter(), source.ties(), source.tieSeed(), source.split());
+  }
+
+  static Source with(Source source, TieOrder ties, long seed) {
+    return new Source(
+        source.files(), source.columns(), source.filter(), ties, seed, source.split());
+  }
+
+  /** A line a user: "ann: food/a@10 film/b@20". */
+  static List<String> lines(Sequences sequences) {
+    List<String> lines = new ArrayList<>();
+    Catalogue catalogue = sequences.catalogue();
+    for (int u = 0; u < sequences.size(); u++) {
+      StringBuilder line = new StringBuilder(sequences.users()[u]).append(":");
+      for (int e = sequences.offsets()[u]; e < sequences.offsets()[u + 1]; e++) {
+        int item = sequences.items()[e];
+        line.append(" ").append(catalogue.name(catalogue.domainOf(item)));
+        line.append("/").append(catalogue.key(item));
+        if (sequences.timed()) {
+          line.append("@").append(sequences.times()[e]);
+        }
+      }
+      lines.add(line.toString());
+    }
+    return lines;
+  }
+
+  /** A line a user: "ann: train train valid test". */
+  static List<String> roles(Dataset dataset) {
+    List<String> lines = new ArrayList<>();
+    Sequences sequences = dataset.sequences();
+    for (int u = 0; u < sequences.size(); u++) {
+      StringBuilder line = new StringBuilder(sequences.users()[u]).append(":");
+      for (int e = sequences.offsets()[u]; e < sequences.offsets()[u + 1]; e++) {
+        line.append(" ")
+            .append(Role.of(dataset.roles()[e]).name().toLowerCase(java.util.Locale.ROOT));
+      }
+      lines.add(line.toString());
+    }
+    return lines;
+  }
+}
