@@ -95,6 +95,8 @@ public final class Datasets {
       }
       if (!problems.none() || !table.sound()) {
         explain(parts, database, problems);
+        problems.check();
+        throw new DataException("data.files must hold rows as described, got some that do not");
       }
       checkUse(source, table, problems);
       problems.check();

@@ -50,7 +50,8 @@ record Part(SourceFile file, Layout layout, String domain) {
       int number = column.applyAsInt(with.layout);
       if (number != Layout.NONE) {
         for (Part part : parts) {
-          if (column.applyAsInt(part.layout) == Layout.NONE) {
+          boolean read = part.layout.user() != Layout.NONE || part.layout.item() != Layout.NONE;
+          if (read && column.applyAsInt(part.layout) == Layout.NONE) {
             problems.add(
                 Problems.Kind.COLUMN,
                 "%s: must have a column for the %s because %s has \"%s\", found none"

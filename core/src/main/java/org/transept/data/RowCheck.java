@@ -6,14 +6,14 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold of the values of a row. */
 final class RowCheck {
   /** Times from here on, in the year 5138, are taken for milliseconds or finer. */
   static final long TIME_LIMIT = 100_000_000_000L;
 
-  private static final long MILLIS_LIMIT = TIME_LIMIT * 1000;
-  private static final long MICROS_LIMIT = MILLIS_LIMIT * 1000;
+  private static final BigDecimal LIMIT = BigDecimal.valueOf(TIME_LIMIT);
   private static final int DATE_LENGTH = 10;
 
   private final Problems problems;
@@ -79,13 +79,9 @@ final class RowCheck {
       return -1;
     }
     timed = true;
-    try {
-      long time = new BigDecimal(value.strip()).longValueExact();
-      if (time >= 0 && time < TIME_LIMIT) {
-        return time;
-      }
-    } catch (ArithmeticException | NumberFormatException e) {
-      // Not a whole number; said below.
+    BigDecimal number = number(value);
+    if (number != null && number.signum() >= 0 && number.compareTo(LIMIT) < 0 && isWhole(number)) {
+      return number.longValueExact();
     }
     add(
         Problems.Kind.TIMESTAMP,
@@ -96,24 +92,36 @@ final class RowCheck {
     return -1;
   }
 
-  private static String advice(String value) {
+  private static @Nullable BigDecimal number(String value) {
     try {
-      BigDecimal number = new BigDecimal(value);
-      if (number.signum() < 0) {
-        return " (is before 1970)";
-      }
-      if (number.compareTo(BigDecimal.valueOf(TIME_LIMIT)) < 0) {
-        return " (is not whole)";
-      }
-      if (number.compareTo(BigDecimal.valueOf(MILLIS_LIMIT)) < 0) {
-        return " (looks like milliseconds; divide by 1000)";
-      }
-      return number.compareTo(BigDecimal.valueOf(MICROS_LIMIT)) < 0
-          ? " (looks like microseconds; divide by 1000000)"
-          : " (looks like nanoseconds; divide by 1000000000)";
+      // BigDecimal knows the digits of all scripts, DuckDB those of ASCII.
+      return value.chars().allMatch(c -> c < 128) ? new BigDecimal(value.strip()) : null;
     } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static boolean isWhole(BigDecimal number) {
+    return number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+  }
+
+  private static String advice(String value) {
+    BigDecimal number = number(value);
+    if (number == null) {
       return isDate(value) ? " (looks like a date; convert it to seconds since 1970 in UTC)" : "";
     }
+    if (number.signum() < 0) {
+      return " (is before 1970)";
+    }
+    if (number.compareTo(LIMIT) < 0) {
+      return " (is not whole)";
+    }
+    if (number.compareTo(LIMIT.movePointRight(3)) < 0) {
+      return " (looks like milliseconds; divide by 1000)";
+    }
+    return number.compareTo(LIMIT.movePointRight(6)) < 0
+        ? " (looks like microseconds; divide by 1000000)"
+        : " (looks like nanoseconds; divide by 1000000000)";
   }
 
   private static boolean isDate(String value) {

@@ -18,7 +18,7 @@ import org.transept.Samples;
 
 class CsvRowsTest {
   private static final List<String> PIECES =
-      List.of("a", "b ", ",", ",", "\n", "\n", "\"", "\"\"", "\"c\"", "\"d\ne\"", " ", "é", "1");
+      List.of("a", "b ", ",", ",", "\n", "\n", "\"", "\"\"", "\"c\"", "\"d\ne\"", "x y", "é", "1");
 
   @TempDir Path folder;
 

@@ -119,12 +119,15 @@ class DatasetsTest {
       text.append(n % 3).append(",\"").append(n).append("\"\n");
     }
     Sequences sequences = Datasets.read(source(text.toString())).sequences();
+    int[] order = new int[rows];
+    int[] expected = new int[rows];
     for (int u = 0; u < 3; u++) {
-      for (int k = 0; k < sequences.length(u); k++) {
-        int item = sequences.items()[sequences.offsets()[u] + k];
-        assertThat(Integer.parseInt(sequences.catalogue().key(item))).isEqualTo(3 * k + u);
+      for (int e = sequences.offsets()[u]; e < sequences.offsets()[u + 1]; e++) {
+        order[e] = Integer.parseInt(sequences.catalogue().key(sequences.items()[e]));
+        expected[e] = 3 * (e - sequences.offsets()[u]) + u;
       }
     }
+    assertThat(order).isEqualTo(expected);
     assertThat(sequences.events()).isEqualTo(rows);
   }
 

@@ -10,7 +10,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.Assertions;
 
 /** Small event files for tests, and what was read from them in words. */
 final class EventFiles {
@@ -67,6 +69,16 @@ final class EventFiles {
         source.files(), source.columns(), source.filter(), ties, seed, source.split());
   }
 
+  /** The message that reading fails with, without the folder of the files. */
+  static String problem(Path folder, Source source) {
+    DataException thrown =
+        Assertions.catchThrowableOfType(DataException.class, () -> Datasets.read(source));
+    return String.valueOf(thrown.getMessage())
+        .replace(" at " + folder, " at FOLDER")
+        .replace(folder + "/", "")
+        .replace(" at FOLDER", " at " + folder);
+  }
+
   /** A line a user: "ann: food/a@10 film/b@20". */
   static List<String> lines(Sequences sequences) {
     List<String> lines = new ArrayList<>();
@@ -93,8 +105,7 @@ final class EventFiles {
     for (int u = 0; u < sequences.size(); u++) {
       StringBuilder line = new StringBuilder(sequences.users()[u]).append(":");
       for (int e = sequences.offsets()[u]; e < sequences.offsets()[u + 1]; e++) {
-        line.append(" ")
-            .append(Role.of(dataset.roles()[e]).name().toLowerCase(java.util.Locale.ROOT));
+        line.append(" ").append(Role.of(dataset.roles()[e]).name().toLowerCase(Locale.ROOT));
       }
       lines.add(line.toString());
     }
