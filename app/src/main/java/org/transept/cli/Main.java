@@ -1,5 +1,8 @@
 package org.transept.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
 import org.transept.run.Version;
@@ -35,12 +38,18 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(
+        execute(
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
+            arguments));
   }
 
-  /** Runs one command. */
-  static int execute(String... arguments) {
+  /** Runs one command that prints to these. */
+  static int execute(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler((problem, line, parsed) -> report(problem, line))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);

@@ -3,6 +3,7 @@ package org.transept.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
@@ -71,7 +72,7 @@ final class RecommendCommand implements Callable<Integer> {
   private List<Finished.Scored> forHistory(Finished finished) {
     History read =
         Datasets.history(
-            java.util.Objects.requireNonNull(history),
+            Objects.requireNonNull(history),
             finished.config().data().columns(),
             finished.dataset().catalogue());
     if (!read.unknown().isEmpty()) {

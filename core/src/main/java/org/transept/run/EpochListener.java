@@ -73,9 +73,9 @@ final class EpochListener implements Trainer.Listener {
         new EpochLog(
             epoch,
             progress.step(),
-            progress.loss(),
-            rate,
-            progress.seconds(),
+            epoch == 0 ? null : progress.loss(),
+            epoch == 0 ? null : rate,
+            progress.seconds() - startSeconds,
             steps / seconds,
             questions / seconds,
             tokens / seconds,

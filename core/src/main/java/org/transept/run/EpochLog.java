@@ -2,6 +2,7 @@ package org.transept.run;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.transept.probe.Alignment;
 
 /**
@@ -9,13 +10,13 @@ import org.transept.probe.Alignment;
  *
  * @param epoch number of the epoch; 0 is the state before training
  * @param step steps done
- * @param loss mean training loss of the epoch, nats per target; 0 for epoch 0
- * @param rate learning rate of the last step
- * @param seconds time spent on training so far
+ * @param loss mean training loss of the epoch, nats per target; null for epoch 0
+ * @param rate learning rate of the last step; null for epoch 0
+ * @param seconds time spent on the epoch's steps, without validation
  * @param stepsPerSecond over this epoch
  * @param targetsPerSecond over this epoch
  * @param tokensPerSecond over this epoch
- * @param padding empty slots as a share of attention's rectangles; all other layers have none
+ * @param attentionPadding empty slots as a share of attention's rectangles; no other layer has any
  * @param gradientNorm mean over the epoch's steps, before clipping
  * @param memoryMiB resident memory now
  * @param valid validation number of all cases and by domain
@@ -24,13 +25,13 @@ import org.transept.probe.Alignment;
 public record EpochLog(
     int epoch,
     long step,
-    double loss,
-    double rate,
+    @Nullable Double loss,
+    @Nullable Double rate,
     double seconds,
     double stepsPerSecond,
     double targetsPerSecond,
     double tokensPerSecond,
-    double padding,
+    double attentionPadding,
     double gradientNorm,
     long memoryMiB,
     Map<String, Double> valid,

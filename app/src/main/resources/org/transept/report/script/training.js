@@ -63,7 +63,7 @@ function training() {
     ["in training", said(d3.sum(trained, (line) => finite(line.seconds)) || undefined, format.duration)],
     ["steps per second, median", said(median("stepsPerSecond"), d3.format(".3~r"))],
     ["tokens per second, median", said(median("tokensPerSecond"), format.count)],
-    ["padding", said(median("padding"), format.percent)],
+    ["empty attention slots", said(median("attentionPadding"), format.percent)],
     ["gradient norm, last epoch", said(last.gradientNorm, d3.format(".3~r"))],
     ["peak memory", said(peak, (value) => format.count(value) + " MiB")],
   ], "stats");

@@ -1,0 +1,203 @@
+package org.transept.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole way from a log to a list, as a user types it. */
+class CommandLineTest {
+  private static final String[] SMALL = {
+    "--set", "model.width=16",
+    "--set", "model.layers=1",
+    "--set", "train.epochs=2",
+    "--set", "train.batchTargets=256"
+  };
+
+  @TempDir private static Path folder;
+
+  private static Path events;
+  private static Path run;
+
+  private record Result(int code, String out, String err) {}
+
+  private static Result transept(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  private static Result train(Path out, String... more) {
+    return transept(
+        Stream.of(
+                Stream.of("train", "--data", events.toString(), "--out", out.toString()),
+                Stream.of(SMALL),
+                Stream.of(more))
+            .flatMap(part -> part)
+            .toArray(String[]::new));
+  }
+
+  @BeforeAll
+  static void trainsARun() {
+    Result world =
+        transept(
+            "world",
+            "--out",
+            folder.resolve("world").toString(),
+            "--set",
+            "users=200",
+            "--set",
+            "itemsPerDomain=30");
+    assertThat(world.code()).as(world.err()).isZero();
+    events = folder.resolve("world").resolve("events.csv");
+    run = folder.resolve("first");
+    Result trained = train(run);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err()).contains("before training: validation ndcg@10", "epoch 2/2: loss");
+    assertThat(trained.out())
+        .contains("first", "markov (floor)", "popularity (floor)", "oracle (oracle)", "report: ");
+  }
+
+  @Test
+  void aRunLeavesTheFilesThatTheDocumentationPromises() throws IOException {
+    assertThat(run)
+        .isDirectoryContaining("glob:**run.json")
+        .isDirectoryContaining("glob:**log.jsonl")
+        .isDirectoryContaining("glob:**model.safetensors")
+        .isDirectoryContaining("glob:**state.safetensors")
+        .isDirectoryContaining("glob:**ranks.parquet")
+        .isDirectoryContaining("glob:**report.json")
+        .isDirectoryContaining("glob:**report.html")
+        .isDirectoryNotContaining("glob:**.part");
+    List<String> log = Files.readAllLines(run.resolve("log.jsonl"));
+    assertThat(log).hasSize(3);
+    JsonNode start = new JsonMapper().readTree(log.get(0));
+    assertThat(start.path("epoch").asInt()).isZero();
+    assertThat(start.path("probe")).hasSize(2);
+    JsonNode first = new JsonMapper().readTree(log.get(1));
+    assertThat(first.path("valid").path("food").asDouble()).isBetween(0.0, 1.0);
+    JsonNode json = new JsonMapper().readTree(Files.readString(run.resolve("run.json")));
+    assertThat(json.path("parameters").path("total").asLong()).isPositive();
+    assertThat(json.path("command").asString()).startsWith("./transept train --data");
+    assertThat(json.path("data").path("warnings").isArray()).isTrue();
+  }
+
+  @Test
+  void describePrintsACardAndTheSameAsJson() {
+    assertThat(transept("describe", events.toString()).out()).contains("200 users", "kitchen");
+    JsonNode card =
+        new JsonMapper().readTree(transept("describe", "--json", events.toString()).out());
+    assertThat(card.path("total").path("users").asInt()).isEqualTo(200);
+  }
+
+  @Test
+  void aSecondProtocolIsAnotherFingerprintAndIsNotComparedSilently() {
+    Path other = folder.resolve("other");
+    assertThat(train(other, "--set", "model.fusion.type=none").code()).isZero();
+    Result same = transept("compare", run.toString(), other.toString());
+    assertThat(same.code()).as(same.err()).isZero();
+    assertThat(same.out()).contains("other", "ndcg@10", "hr@10");
+
+    Result evaluated = transept("evaluate", other.toString(), "--protocol", "uni10");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).contains("uni10");
+    Result refused = transept("compare", run.toString(), other.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("candidates: full against uni");
+  }
+
+  @Test
+  void recommendAnswersForAUserAndForSomebodyNeverSeen() throws IOException {
+    String line = Files.readAllLines(events).get(1);
+    String user = line.substring(0, line.indexOf(','));
+    Result known =
+        transept("recommend", run.toString(), "--user", user, "--domain", "kitchen", "-k", "3");
+    assertThat(known.code()).as(known.err()).isZero();
+    assertThat(known.out().lines()).hasSize(3).allMatch(item -> item.matches("\\d\t\\S+\t-?\\d.*"));
+
+    // The same person's events given as a history must give the same list.
+    Path history = folder.resolve("history.csv");
+    Files.writeString(
+        history,
+        Stream.concat(
+                Stream.of("user,item,domain,timestamp"),
+                Files.readAllLines(events).stream().filter(event -> event.startsWith(user + ",")))
+            .reduce("", (text, event) -> text + event + "\n"));
+    Result unseen =
+        transept(
+            "recommend",
+            run.toString(),
+            "--history",
+            history.toString(),
+            "--domain",
+            "kitchen",
+            "-k",
+            "3");
+    assertThat(unseen.out()).isEqualTo(known.out());
+  }
+
+  @Test
+  void aFinishedRunResumesToItself() {
+    Result resumed = transept("train", "--resume", run.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("has finished training already");
+  }
+
+  @Test
+  void unusableInputIsOneMessageWithoutAStackTrace() throws IOException {
+    Path broken = folder.resolve("broken.csv");
+    Files.writeString(
+        broken, "user,item,domain,timestamp\nu1,i1,food,2020-13-01\nu1,,food,5\nu2,i2,food,7\n");
+    Result data =
+        transept("train", "--data", broken.toString(), "--out", folder.resolve("never").toString());
+    assertThat(data.code()).isEqualTo(2);
+    assertThat(data.err())
+        .contains("broken.csv:2: column \"timestamp\" must be Unix seconds, got \"2020-13-01\"")
+        .contains("broken.csv:3:")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("never")).doesNotExist();
+
+    Result settings = train(folder.resolve("never"), "--set", "model.widht=3");
+    assertThat(settings.code()).isEqualTo(2);
+    assertThat(settings.err()).contains("--set model.widht=3:", "did you mean \"width\"?");
+
+    Result twice = train(run);
+    assertThat(twice.code()).isEqualTo(2);
+    assertThat(twice.err()).contains("must be a new folder, but it holds a run");
+
+    Result nowhere = transept("evaluate", folder.resolve("nowhere").toString());
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("must be the folder of a run, but it has no run.json");
+
+    Result stranger =
+        transept("recommend", run.toString(), "--user", "nobody", "--domain", "kitchen");
+    assertThat(stranger.code()).isEqualTo(2);
+    assertThat(stranger.err()).contains("user \"nobody\" is not in the data of this run");
+  }
+
+  @Test
+  void aMistypedCommandOrOptionIsMetWithTheNearestOne() {
+    assertThat(transept("trian").err()).contains("train");
+    assertThat(transept("train", "--ouut", "x").err()).contains("--out");
+  }
+
+  @Test
+  void theDefaultConfigurationCanBePrintedAndReadBack() throws IOException {
+    Path yaml = folder.resolve("defaults.yaml");
+    Files.writeString(yaml, transept("schema", "--defaults").out());
+    Result trained =
+        train(folder.resolve("from-yaml"), "--config", yaml.toString(), "--set", "train.epochs=1");
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+}
