@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "resources" / "golden"
-B, L, M, D, HEADS, INNER = 2, 4, 5, 8, 2, 12
+B, L, M, D, HEADS, INNER = 2, 4, 5, 8, 2, 16
 
 
 class Parameters:

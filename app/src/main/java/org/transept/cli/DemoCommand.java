@@ -39,9 +39,12 @@ final class DemoCommand implements Callable<Integer> {
       List.of(
           "model.width=64",
           "model.dropout=0.1",
-          "train.epochs=12",
+          "train.epochs=10",
           "train.batchTargets=512",
           "train.optimizer.rate=0.003");
+
+  /** Few items, so that a minute's training sees each of them often. */
+  private static final List<String> WORLD = List.of("itemsPerDomain=100");
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -56,7 +59,8 @@ final class DemoCommand implements Callable<Integer> {
           List.of("%s: must be a new folder; remove it or choose another --out".formatted(out)));
     }
     PrintWriter print = spec.commandLine().getOut();
-    Path events = WorldCommand.write(World.Config.DEFAULTS, out.resolve("world"));
+    World.Config config = Settings.read(World.Config.DEFAULTS, null, WORLD);
+    Path events = WorldCommand.write(config, out.resolve("world"));
     print.println("made a world of two domains: " + events);
     print.flush();
     List<ModelRanks> ranks = new ArrayList<>();

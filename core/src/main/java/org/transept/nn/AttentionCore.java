@@ -26,7 +26,7 @@ public final class AttentionCore {
     this.terms = List.copyOf(terms);
   }
 
-  /** What each query reads, BHLK; 0 for queries that may read nothing. */
+  /** What each query reads, BHLK; meaningless for queries that may read nothing. */
   public Tensor forward(Tensor queryBHLK, Tensor keyBHMK, Tensor valueBHMK, Reach reach) {
     Tensor keepBHLM = reach.keepBLM().unsqueeze(1);
     Tensor mask = keepBHLM;

@@ -79,7 +79,7 @@ public final class SampledSoftmax implements Objective {
   }
 
   /** Items drawn for one domain and step, as positions within the domain, with their log-Q. */
-  record Sample(int[] itemS, float[] logQS) {}
+  record Sample(int[] itemS, double[] logQS) {}
 
   @Override
   public Loss loss(Encoding encoding, ItemTable items, long step) {
@@ -113,9 +113,11 @@ public final class SampledSoftmax implements Objective {
     }
   }
 
-  private record Result(double sum, Tensor gradientQD) {}
+  /** Sum of the losses of one domain's questions, and the gradient times a weight. */
+  record Result(double sum, Tensor gradientQD) {}
 
-  private Result domain(
+  /** One domain's share of a batch; gradients come times {@code weight}. */
+  Result domain(
       Tensor hiddenQD,
       Tensor itemsVD,
       Tensor itemGradientsVD,
@@ -129,7 +131,7 @@ public final class SampledSoftmax implements Objective {
     Tensor scaledQD = hiddenQD.mul(new Scalar(1 / config.temperature()));
     Tensor targetScoreQ1 =
         scaledQD.mul(targetsQD).sum(new long[] {1}, true, new ScalarTypeOptional());
-    Tensor logQS = Host.floats(sample.logQS(), 1, sample.logQS().length);
+    Tensor logQS = Host.doubles(sample.logQS(), 1, sample.logQS().length);
     Tensor scoresQS = scaledQD.mm(negativesSD.t()).sub_(logQS.to(hiddenQD.scalar_type()));
     scoresQS.masked_fill_(targetQ.unsqueeze(1).eq(itemS.unsqueeze(0)), new Scalar(NEVER));
     Tensor logProbabilities = cat(new TensorVector(targetScoreQ1, scoresQS), 1);
@@ -154,12 +156,12 @@ public final class SampledSoftmax implements Objective {
     double[] sums = cumulative[d];
     double total = sums[sums.length - 1];
     int[] item = new int[config.negatives()];
-    float[] logQ = new float[item.length];
+    double[] logQ = new double[item.length];
     for (int s = 0; s < item.length; s++) {
       int at = java.util.Arrays.binarySearch(sums, random.nextDouble() * total);
       item[s] = Math.min(sums.length - 1, at >= 0 ? at + 1 : -at - 1);
       double weight = sums[item[s]] - (item[s] == 0 ? 0 : sums[item[s] - 1]);
-      logQ[s] = (float) Math.log(item.length * weight / total);
+      logQ[s] = Math.log(item.length * weight / total);
     }
     return new Sample(item, logQ);
   }

@@ -52,10 +52,17 @@ public final class Softmax implements Objective {
   private static final double SMALLEST = Float.MIN_NORMAL;
 
   private final double temperature;
+  private final long chunkBytes;
 
   /** The objective with these settings. */
   public Softmax(Config config) {
+    this(config, CHUNK_BYTES);
+  }
+
+  /** The same with another size of chunks, which changes nothing but memory and time. */
+  Softmax(Config config, long chunkBytes) {
     temperature = config.temperature();
+    this.chunkBytes = chunkBytes;
   }
 
   @Override
@@ -100,7 +107,7 @@ public final class Softmax implements Objective {
     long questions = part.hiddenQD().size(0);
     long items = part.itemsVD().size(0);
     long bytes = items * part.itemsVD().element_size();
-    long rows = Math.min(questions, Math.max(FEWEST_ROWS, CHUNK_BYTES / bytes));
+    long rows = Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / bytes));
     TensorOptions options = new TensorOptions(part.itemsVD().scalar_type());
     Tensor scoresRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
     Tensor probabilitiesRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());

@@ -1,6 +1,11 @@
 package org.transept.torch;
 
+import static org.bytedeco.pytorch.global.torch.empty;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Moves values between the Java heap and tensors; every call copies. */
@@ -21,16 +26,28 @@ public final class Host {
     return Tensor.create(values, shape);
   }
 
+  /** A double tensor. */
+  public static Tensor doubles(double[] values, long... shape) {
+    return Tensor.create(values, shape);
+  }
+
   /** A tensor of truth values; anything but 0 is true. */
   public static Tensor flags(byte[] values, long... shape) {
-    return Tensor.create(values, shape).to(ScalarType.Bool);
+    // Not Tensor.create, which for bytes returns a tensor that no scope owns.
+    Tensor bytes = empty(shape, new TensorOptions(ScalarType.Byte), new MemoryFormatOptional());
+    if (values.length > 0) {
+      new BytePointer(bytes.data_ptr()).put(values);
+    }
+    return bytes.to(ScalarType.Bool);
   }
 
   /** The values of a tensor in row-major order, as floats. */
   public static float[] floats(Tensor tensor) {
     Tensor flat = tensor.detach().to(ScalarType.Float).contiguous();
     float[] values = new float[Math.toIntExact(flat.numel())];
-    flat.data_ptr_float().get(values);
+    if (values.length > 0) { // Where there is nothing, there is no address either.
+      flat.data_ptr_float().get(values);
+    }
     return values;
   }
 
@@ -38,7 +55,9 @@ public final class Host {
   public static double[] doubles(Tensor tensor) {
     Tensor flat = tensor.detach().to(ScalarType.Double).contiguous();
     double[] values = new double[Math.toIntExact(flat.numel())];
-    flat.data_ptr_double().get(values);
+    if (values.length > 0) {
+      flat.data_ptr_double().get(values);
+    }
     return values;
   }
 }

@@ -76,6 +76,9 @@ public final class Parameters {
     if (store.values != null) {
       throw new IllegalStateException(full + " was declared after seal()");
     }
+    if (store.weights.stream().anyMatch(weight -> weight.name().equals(full))) {
+      throw new IllegalStateException(full + " was declared twice");
+    }
     Tensor tensor = zeros(shape, new TensorOptions(type));
     if (init instanceof Init.Normal normal) {
       manual_seed(Seed.of(seed, "init " + full, 0));

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,6 +35,9 @@ public final class SafeTensors {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long LONGEST_HEADER = 100L << 20;
   private static final int PIECE = 16 << 20;
+
+  /** Characters of a damaged header that the error shows. */
+  private static final int SHOWN = 20;
 
   private SafeTensors() {}
 
@@ -130,7 +134,8 @@ public final class SafeTensors {
     }
     long size = tensor.numel() * tensor.element_size();
     JsonNode offsets = described.path("data_offsets");
-    if (offsets.path(1).asLong() - offsets.path(0).asLong() != size) {
+    long begin = offsets.path(0).asLong();
+    if (begin < 0 || offsets.path(1).asLong() - begin != size) {
       throw new WeightsException(
           "%s must take %d bytes, got offsets %s; the file is damaged"
               .formatted(place, size, offsets));
@@ -200,7 +205,21 @@ public final class SafeTensors {
     }
     ByteBuffer text = ByteBuffer.allocate((int) size);
     while (text.hasRemaining() && in.read(text) >= 0) {}
-    return JSON.readTree(new String(text.array(), UTF_8));
+    return parse(file, new String(text.array(), UTF_8));
+  }
+
+  private static JsonNode parse(Path file, String text) {
+    try {
+      JsonNode header = JSON.readTree(text);
+      if (header.isObject()) {
+        return header;
+      }
+    } catch (JacksonException failure) {
+      // Told below: where in the damage the parser gave up helps nobody.
+    }
+    throw new WeightsException(
+        "%s: the header must be a JSON object, got \"%s\"; the file is damaged, copy it again"
+            .formatted(file.getFileName(), text.substring(0, Math.min(SHOWN, text.length()))));
   }
 
   private static void writeFully(FileChannel out, ByteBuffer buffer) throws IOException {

@@ -1,0 +1,74 @@
+package org.transept.model;
+
+import static org.bytedeco.pytorch.global.torch.manual_seed;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.transept.data.Catalogue;
+import org.transept.nn.Block;
+import org.transept.nn.FeedForward;
+import org.transept.nn.GatedCrossAttention;
+import org.transept.nn.GatedCrossAttention.Gate;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
+
+/** Every network with every placement of cross-attention, small. */
+record Hosts(String name, Network.Config config, boolean crosses) {
+  /** Most events a host reads. */
+  static final int LENGTH = 6;
+
+  private static final Block.Config MODERN = Block.Modern.Config.DEFAULTS;
+  private static final Block.Config CLASSIC = new Block.Classic.Config();
+
+  static List<Hosts> all() {
+    List<Hosts> all = new ArrayList<>();
+    all.add(new Hosts("merged modern", new Merged.Config(8, 2, 2, LENGTH, 0.1, MODERN), true));
+    all.add(new Hosts("merged classic", new Merged.Config(8, 2, 2, LENGTH, 0.1, CLASSIC), true));
+    all.add(new Hosts("single", new Single.Config(8, 2, 2, LENGTH, 0.1, MODERN), false));
+    all.add(towers("none", CLASSIC, true, new Fusion.None()));
+    GatedCrossAttention.Config usual = GatedCrossAttention.Config.DEFAULTS;
+    all.add(towers("early 1", gelu(), true, new Fusion.Early(1, usual)));
+    all.add(towers("early 2 separate", MODERN, false, new Fusion.Early(2, usual)));
+    all.add(towers("early 1 classic", CLASSIC, true, new Fusion.Early(1, usual)));
+    for (int k = 1; k <= 3; k++) {
+      all.add(towers("stack " + k, MODERN, true, new Fusion.Stack(k, usual)));
+      all.add(towers("stack " + k + " separate", CLASSIC, false, new Fusion.Stack(k, usual)));
+    }
+    for (Gate gate : Gate.values()) {
+      var attention = new GatedCrossAttention.Config(1, gate, false, true);
+      all.add(towers("early 2 recency " + gate, MODERN, false, new Fusion.Early(2, attention)));
+      all.add(towers("stack 3 recency " + gate, MODERN, true, new Fusion.Stack(3, attention)));
+    }
+    return all;
+  }
+
+  private static Hosts towers(String name, Block.Config block, boolean shared, Fusion fusion) {
+    return new Hosts(
+        "towers " + name,
+        new Towers.Config(8, 2, 2, LENGTH, 0.1, block, shared, fusion),
+        !(fusion instanceof Fusion.None));
+  }
+
+  private static Block.Config gelu() {
+    return new Block.Modern.Config(FeedForward.Kind.GELU, 4);
+  }
+
+  /** The network in the open scope, every weight moved off its start so that nothing is idle. */
+  Network build(Catalogue catalogue, ScalarType type) {
+    Network network = config.build(new Parameters(3, type), catalogue);
+    try (Scope scope = Scope.inference()) {
+      manual_seed(11);
+      Tensor values = network.parameters().values();
+      values.add_(values.new_empty(values.size(0)).normal_(0, 0.3, new GeneratorOptional()));
+    }
+    return network;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,149 @@
+package org.transept.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.transept.Tiny;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
+import org.transept.data.Window;
+import org.transept.nn.Pass;
+import org.transept.torch.Host;
+import org.transept.torch.Scope;
+
+/** A question is answered alike in training and serving, alone and among others. */
+class ParityTest {
+  private static final double ROUNDING = 1e-10;
+  private static final Catalogue CATALOGUE = Tiny.catalogue(5, 4, 3);
+
+  static List<Hosts> hosts() {
+    return Hosts.all();
+  }
+
+  /** The vector of each question, in the order of the encoding. */
+  private static double[][] answers(Network network, Batch batch) {
+    try (Scope scope = Scope.inference()) {
+      Encoding encoding = network.encode(batch, Pass.inference());
+      double[][] answers = new double[encoding.size()][];
+      Arrays.setAll(answers, q -> Host.doubles(encoding.hiddenQD().select(0, q)));
+      return answers;
+    }
+  }
+
+  private static double[] asked(Network network, Sequences log, Window history, int d) {
+    return answers(
+        network, Batch.asking(log, new Window[] {history}, new int[] {d}, new int[] {0}))[0];
+  }
+
+  private static Window window(Random random, Sequences log, int user) {
+    int begin = log.offsets()[user];
+    int from = begin + random.nextInt(log.length(user));
+    int most = Math.min(Hosts.LENGTH, log.offsets()[user + 1] - from);
+    return new Window(user, from, from + 1 + random.nextInt(most));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void aTrainingPassAnswersAsTheSameHistoryDoesWhenAsked(Hosts host) {
+    Random random = new Random(1);
+    try (Scope scope = Scope.open()) {
+      Network network = host.build(CATALOGUE, ScalarType.Double);
+      for (int trial = 0; trial < 6; trial++) {
+        Sequences log = Tiny.sequences(CATALOGUE, Tiny.items(random, CATALOGUE, 2, 9));
+        Window window = window(random, log, 1);
+        double[][] trained = answers(network, Batch.training(log, window));
+        int q = 0;
+        for (int d = 0; d < CATALOGUE.domains(); d++) {
+          for (int e = window.from(); e < window.until(); e++) {
+            if (CATALOGUE.domainOf(log.items()[e]) == d) {
+              Window history = new Window(1, window.from(), e);
+              assertThat(trained[q++])
+                  .containsExactly(asked(network, log, history, d), within(ROUNDING));
+            }
+          }
+        }
+        assertThat(q).isEqualTo(window.length());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void anAnswerDoesNotDependOnWhoElseIsInTheBatch(Hosts host) {
+    Random random = new Random(2);
+    try (Scope scope = Scope.open()) {
+      Network network = host.build(CATALOGUE, ScalarType.Double);
+      for (int trial = 0; trial < 3; trial++) {
+        int[][] items = Tiny.items(random, CATALOGUE, 5, 3);
+        items[3] = random.ints(Hosts.LENGTH, 1, CATALOGUE.items() + 1).toArray();
+        Sequences log = Tiny.sequences(CATALOGUE, items);
+        Window[] windows =
+            IntStream.range(0, 5).mapToObj(u -> window(random, log, u)).toArray(Window[]::new);
+        windows[3] = new Window(3, log.offsets()[3], log.offsets()[4]);
+        int[] asked = random.ints(5, 0, CATALOGUE.domains()).toArray();
+        double[][] together =
+            answers(network, Batch.asking(log, windows, asked, new int[asked.length]));
+        int q = 0;
+        for (int d = 0; d < CATALOGUE.domains(); d++) {
+          for (int r = 0; r < windows.length; r++) {
+            if (asked[r] == d) {
+              assertThat(together[q++])
+                  .containsExactly(asked(network, log, windows[r], d), within(ROUNDING));
+            }
+          }
+        }
+        assertTrainedAlike(network, log, windows);
+      }
+    }
+  }
+
+  private static void assertTrainedAlike(Network network, Sequences log, Window[] windows) {
+    double[][] together = answers(network, Batch.training(log, windows));
+    double[][][] alone = new double[windows.length][][];
+    Arrays.setAll(alone, r -> answers(network, Batch.training(log, windows[r])));
+    int[] next = new int[windows.length];
+    int q = 0;
+    for (int d = 0; d < CATALOGUE.domains(); d++) {
+      for (int r = 0; r < windows.length; r++) {
+        for (int e = windows[r].from(); e < windows[r].until(); e++) {
+          if (CATALOGUE.domainOf(log.items()[e]) == d) {
+            assertThat(together[q++]).containsExactly(alone[r][next[r]++], within(ROUNDING));
+          }
+        }
+      }
+    }
+    assertThat(q).isEqualTo(together.length);
+  }
+
+  /** Float is what runs use; its rounding is larger, that is all. */
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void floatsAnswerAsDoublesDo(Hosts host) {
+    Sequences log =
+        Tiny.sequences(CATALOGUE, Tiny.items(new Random(3), CATALOGUE, 4, Hosts.LENGTH));
+    Window[] windows =
+        IntStream.range(0, 4)
+            .mapToObj(u -> new Window(u, log.offsets()[u], log.offsets()[u + 1]))
+            .toArray(Window[]::new);
+    try (Scope scope = Scope.open()) {
+      Network single = host.build(CATALOGUE, ScalarType.Float);
+      Network twice = host.build(CATALOGUE, ScalarType.Double);
+      try (Scope copy = Scope.inference()) {
+        twice.parameters().values().copy_(single.parameters().values());
+      }
+      double[][] floats = answers(single, Batch.training(log, windows));
+      double[][] doubles = answers(twice, Batch.training(log, windows));
+      for (int q = 0; q < doubles.length; q++) {
+        assertThat(floats[q]).containsExactly(doubles[q], within(1e-4));
+      }
+    }
+  }
+}
