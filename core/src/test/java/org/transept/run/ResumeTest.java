@@ -1,0 +1,165 @@
+package org.transept.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.Tiny;
+import org.transept.data.World;
+import org.transept.train.Progress;
+import org.transept.train.Trainer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A run that was interrupted ends with the weights of one that was not, bit for bit. */
+class ResumeTest {
+  @TempDir private static Path folder;
+
+  private static Path events;
+  private static Path whole;
+
+  @BeforeAll
+  static void trainsWithoutInterruption() throws IOException {
+    events = folder.resolve("events.csv");
+    World.of(Tiny.world(120)).write(events);
+    whole = folder.resolve("whole");
+    assertThat(Experiment.train(whole, KilledRun.config(events), "test", Monitor.SILENT).done())
+        .isTrue();
+  }
+
+  /** Asks to stop after a number of steps. */
+  private static Monitor stoppingAfter(long steps) {
+    long[] left = {steps};
+    return new Monitor() {
+      @Override
+      public void say(String line) {}
+
+      @Override
+      public void begins(Progress progress, int batches, int epochs) {}
+
+      @Override
+      public void stepped(Trainer.Step step, Progress progress) {
+        left[0]--;
+      }
+
+      @Override
+      public void ended(EpochLog log) {}
+
+      @Override
+      public void ranked(long cases, long total) {}
+
+      @Override
+      public boolean stops() {
+        return left[0] <= 0;
+      }
+    };
+  }
+
+  private static void assertSame(Path run) throws IOException {
+    assertThat(run.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+    assertThat(weights(run)).isEqualTo(weights(whole));
+    assertThat(log(run)).isEqualTo(log(whole));
+  }
+
+  /** Everything after the header, which holds times. */
+  private static List<Byte> weights(Path run) throws IOException {
+    byte[] bytes = Files.readAllBytes(run.resolve("state.safetensors"));
+    int header = java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(0);
+    List<Byte> values = new ArrayList<>();
+    for (int i = Long.BYTES + header; i < bytes.length; i++) {
+      values.add(bytes[i]);
+    }
+    return values;
+  }
+
+  /** What the log says apart from time, memory and sums that a resumed epoch begins anew. */
+  private static List<String> log(Path run) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("log.jsonl"))) {
+      JsonNode node = new JsonMapper().readTree(line);
+      lines.add(
+          List.of(
+                  node.path("epoch"),
+                  node.path("step"),
+                  node.path("loss"),
+                  node.path("rate"),
+                  node.path("valid"),
+                  node.path("probe"))
+              .toString());
+    }
+    return lines;
+  }
+
+  @Test
+  void stoppingAtRandomStepsChangesNothing() throws IOException {
+    Random random = new Random(11);
+    Path run = folder.resolve("stopped");
+    Progress progress = Experiment.train(run, KilledRun.config(events), "test", stoppingAfter(2));
+    int stops = 0;
+    while (!progress.done()) {
+      progress = Experiment.resume(run, stoppingAfter(1 + random.nextInt(40)));
+      stops++;
+    }
+    assertThat(stops).isGreaterThan(2);
+    assertSame(run);
+  }
+
+  @Test
+  void killingTheProcessAtRandomMomentsChangesNothing() throws Exception {
+    Random random = new Random(13);
+    Path run = folder.resolve("killed");
+    int kills = 0;
+    boolean done = false;
+    for (int attempt = 0; attempt < 30 && !done; attempt++) {
+      Process process = start(run);
+      // The first attempts are cut short once training has begun; the last ones may finish.
+      long begun = waitForTraining(process, run);
+      long patience = attempt < 3 ? 50 + random.nextInt(400) : 60_000;
+      done = process.waitFor(patience, TimeUnit.MILLISECONDS) && process.exitValue() == 0;
+      if (!done) {
+        assertThat(process.isAlive()).as("the run failed by itself").isTrue();
+        process.destroyForcibly().waitFor();
+        kills++;
+      }
+      assertThat(begun).isPositive();
+    }
+    assertThat(done).isTrue();
+    assertThat(kills).isPositive();
+    assertSame(run);
+  }
+
+  private static Process start(Path run) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-cp",
+            System.getProperty("java.class.path"),
+            KilledRun.class.getName(),
+            run.toString(),
+            events.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Waits until the process has written or touched its log, or has ended. */
+  private static long waitForTraining(Process process, Path run) throws InterruptedException {
+    Path log = run.resolve("log.jsonl");
+    long started = System.currentTimeMillis();
+    while (process.isAlive()
+        && !(Files.exists(log) && log.toFile().lastModified() >= started - 1000)) {
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+    return 1 + System.currentTimeMillis() - started;
+  }
+}
