@@ -1,5 +1,6 @@
 package org.transept.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.transept.config.Doc;
 
@@ -26,5 +27,18 @@ public record Source(
   /** The same source reading other files. */
   public Source withFiles(List<String> other) {
     return new Source(List.copyOf(other), columns, filter, ties, tieSeed, split);
+  }
+
+  /** The same source with absolute paths, so that it can be read from any working folder. */
+  public Source absolute() {
+    return withFiles(
+        files.stream()
+            .map(
+                file -> {
+                  int path = file.indexOf('=') + 1;
+                  return file.substring(0, path)
+                      + Path.of(file.substring(path)).toAbsolutePath().normalize();
+                })
+            .toList());
   }
 }

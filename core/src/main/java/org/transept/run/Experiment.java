@@ -44,8 +44,9 @@ public final class Experiment {
    * @return progress; not done if the monitor stopped it
    * @throws SettingsException if the folder holds a run already
    */
-  public static Progress train(Path out, RunConfig config, String command, Monitor monitor) {
+  public static Progress train(Path out, RunConfig given, String command, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
+    RunConfig config = given.withData(given.data().absolute());
     Dataset dataset = Datasets.read(config.data());
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
