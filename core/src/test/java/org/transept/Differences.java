@@ -11,7 +11,7 @@ import org.transept.torch.Scope;
 /** Compares gradients with central differences, in double precision. */
 public final class Differences {
   private static final double STEP = 1e-5;
-  private static final double ABSOLUTE = 1e-8;
+  private static final double ABSOLUTE = 1e-9;
   private static final double RELATIVE = 1e-6;
 
   private Differences() {}
@@ -19,6 +19,11 @@ public final class Differences {
   /** Checks every number of {@code leaf}, whose gradient must have been computed. */
   public static void check(String what, Tensor leaf, DoubleSupplier loss) {
     check(what, leaf, leaf.grad(), loss, IntStream.range(0, Math.toIntExact(leaf.numel())));
+  }
+
+  /** Checks every number of {@code leaf} against a gradient computed elsewhere. */
+  public static void check(String what, Tensor leaf, Tensor gradient, DoubleSupplier loss) {
+    check(what, leaf, gradient, loss, IntStream.range(0, Math.toIntExact(leaf.numel())));
   }
 
   /** Checks some numbers of {@code leaf}, drawn with replacement. */

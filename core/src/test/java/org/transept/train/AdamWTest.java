@@ -1,10 +1,13 @@
 package org.transept.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
-import org.bytedeco.pytorch.Tensor;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,70 +22,127 @@ import tools.jackson.databind.JsonNode;
 
 @ExtendWith(NoLeaks.class)
 class AdamWTest {
-  private static double[] numbers(JsonNode node) {
-    return node.path("data").valueStream().mapToDouble(JsonNode::asDouble).toArray();
+  /** The numbers of both weights of the fixture, in the order of the buffer. */
+  private static double[] both(JsonNode group, String ending) {
+    return DoubleStream.concat(
+            numbers(group.path("decayed" + ending)), numbers(group.path("plain" + ending)))
+        .toArray();
+  }
+
+  private static DoubleStream numbers(JsonNode tensor) {
+    return tensor.path("data").valueStream().mapToDouble(JsonNode::asDouble);
   }
 
   @Test
   void fiveStepsAreThoseOfPyTorch() {
-    try (Scope scope = Scope.open()) {
+    try (Scope scope = Scope.inference()) {
       Golden golden = Golden.read("adamw");
       Parameters parameters = new Parameters(1, ScalarType.Double);
-      Tensor decayed = parameters.declare("decayed", new Init.Constant(0), 3, 4);
-      Tensor plain = parameters.declare("plain", new Init.Constant(0), 5);
+      parameters.declare("plain", new Init.Constant(0), 5); // The buffer puts it last.
+      parameters.declare("decayed", new Init.Constant(0), 3, 4);
       parameters.seal();
       golden.fill(parameters.named());
-      AdamW optimizer = new AdamW(new AdamW.Config(1, 0.1, 0.9, 0.999, 1e-8), parameters);
-      int number = 0;
-      for (JsonNode step : golden.json().path("steps")) {
-        double[] first = numbers(step.path("gradients").path("decayed"));
-        double[] second = numbers(step.path("gradients").path("plain"));
-        decayed.grad().copy_(Host.doubles(first, 3, 4));
-        plain.grad().copy_(Host.doubles(second, 5));
+      double rate = 1e-3;
+      AdamW optimizer = new AdamW(new AdamW.Config(rate, 0.1, 0.9, 0.999, 1e-8), parameters);
+      JsonNode steps = golden.json().path("steps");
+      assertThat(steps.size()).isEqualTo(5);
+      for (int i = 0; i < steps.size(); i++) {
+        JsonNode step = steps.path(i);
+        parameters.gradients().copy_(Host.doubles(both(step.path("gradients"), ""), 17));
         double norm = parameters.gradients().norm().item_double();
-        assertThat(norm).isCloseTo(step.path("norm").asDouble(), within(1e-14));
+        assertThat(norm).isCloseTo(step.path("norm").asDouble(), within(Golden.TOLERANCE));
         double clip = Math.min(1, 1 / (norm + 1e-6));
-        optimizer.step(++number, step.path("rate").asDouble(), clip);
+        optimizer.step(i + 1, step.path("rate").asDouble() / rate, clip);
+        String place = " after step " + (i + 1);
         Tensors.assertClose(
-            "decayed", decayed, numbers(step.path("values").path("decayed")), 1e-14);
-        Tensors.assertClose("plain", plain, numbers(step.path("values").path("plain")), 1e-14);
+            "weights" + place,
+            parameters.values(),
+            both(step.path("values"), ""),
+            Golden.TOLERANCE);
+        JsonNode moments = step.path("moments");
+        Tensors.assertClose(
+            "mean" + place,
+            Objects.requireNonNull(optimizer.state().get("adamw.mean")),
+            both(moments, ".first"),
+            Golden.TOLERANCE);
+        Tensors.assertClose(
+            "square" + place,
+            Objects.requireNonNull(optimizer.state().get("adamw.square")),
+            both(moments, ".second"),
+            Golden.TOLERANCE);
       }
-      assertThat(number).isEqualTo(5);
     }
   }
 
+  /** One weight at a time, by the book. */
+  private static double[] byHand(double[] value, double[][] gradients, boolean[] decays) {
+    double[] result = value.clone();
+    for (int i = 0; i < value.length; i++) {
+      double mean = 0;
+      double square = 0;
+      for (int step = 1; step <= gradients.length; step++) {
+        double gradient = gradients[step - 1][i];
+        mean = 0.9 * mean + 0.1 * gradient;
+        square = 0.98 * square + 0.02 * gradient * gradient;
+        double meanHat = mean / (1 - Math.pow(0.9, step));
+        double squareHat = square / (1 - Math.pow(0.98, step));
+        result[i] -= 0.01 * (decays[i] ? 0.1 : 0) * result[i];
+        result[i] -= 0.01 * meanHat / (Math.sqrt(squareHat) + 1e-8);
+      }
+    }
+    return result;
+  }
+
   @Test
-  void manyWeightsTakenInPiecesMoveAsEachWouldAlone() {
-    try (Scope scope = Scope.open()) {
-      int size = 200_003;
+  void weightsAreTheSameOnBothSidesOfEveryPieceBoundary() {
+    try (Scope scope = Scope.inference()) {
+      int decaying = 2 * 65_536 + 1001; // three pieces, then one and a bit that do not decay
+      int plain = 65_536 + 7;
+      Random random = new Random(17);
       Parameters parameters = new Parameters(1, ScalarType.Double);
-      parameters.declare("table", new Init.Constant(1), size, 1);
-      parameters.declare("bias", new Init.Constant(1), 3);
+      parameters.declare("table", new Init.Normal(1), decaying, 1);
+      parameters.declare("bias", new Init.Normal(1), plain);
       parameters.seal();
-      AdamW optimizer = new AdamW(new AdamW.Config(0.1, 0.5, 0.9, 0.99, 1e-8), parameters);
-      parameters.gradients().fill_(new org.bytedeco.pytorch.Scalar(2.0));
-      optimizer.step(1, 1, 1);
-      // The first step of Adam has length rate whatever the gradient; decay takes 0.05 of 1 first.
-      double[] expected = new double[size + 3];
-      Arrays.fill(expected, 0, size, 0.95 - 0.1);
-      Arrays.fill(expected, size, size + 3, 1 - 0.1);
-      Tensors.assertClose("weights", parameters.values(), expected, 1e-8);
+      AdamW optimizer = new AdamW(new AdamW.Config(0.01, 0.1, 0.9, 0.98, 1e-8), parameters);
+      int total = decaying + plain;
+      double[] before = Host.doubles(parameters.values());
+      double[][] gradients = new double[3][];
+      for (int step = 1; step <= gradients.length; step++) {
+        gradients[step - 1] = random.doubles(total, -1, 1).toArray();
+        parameters.gradients().copy_(Host.doubles(gradients[step - 1], total));
+        optimizer.step(step, 1, 1);
+      }
+      boolean[] decays = new boolean[total];
+      IntStream.range(0, decaying).forEach(i -> decays[i] = true);
+      Tensors.assertClose("weights", parameters.values(), byHand(before, gradients, decays), 1e-13);
     }
   }
 
   @Test
-  void schedulesRiseAndFallAsTheySay() {
-    Schedule.Cosine cosine = new Schedule.Cosine(10, 0.1);
-    assertThat(cosine.factor(1, 110, 0)).isCloseTo(0.1, within(1e-12));
-    assertThat(cosine.factor(10, 110, 0)).isCloseTo(1, within(1e-12));
-    assertThat(cosine.factor(60, 110, 0)).isCloseTo(0.55, within(1e-12));
-    assertThat(cosine.factor(110, 110, 0)).isCloseTo(0.1, within(1e-12));
-    Schedule.Plateau plateau = new Schedule.Plateau(0, 0.5, 2);
-    int falls = 0;
-    for (int stale : new int[] {0, 1, 2, 3, 4, 0}) {
-      falls = plateau.falls(falls, stale);
+  void stepsLeaveNothingInTheEnclosingScope() {
+    try (Scope scope = Scope.inference()) {
+      Parameters parameters = new Parameters(1, ScalarType.Float);
+      parameters.declare("table", new Init.Normal(1), 10, 3);
+      parameters.seal();
+      AdamW optimizer = new AdamW(AdamW.Config.DEFAULTS, parameters);
+      long before = Scope.live();
+      optimizer.step(1, 1, 0.5);
+      optimizer.step(2, 1, 1);
+      assertThat(Scope.live()).isEqualTo(before);
     }
-    assertThat(falls).isEqualTo(2);
-    assertThat(plateau.factor(1, 100, falls)).isEqualTo(0.25);
+  }
+
+  @Test
+  void settingsMustBeInRange() {
+    assertThatThrownBy(() -> new AdamW.Config(0, 0, 0, 0, 1))
+        .hasMessage("rate must be more than 0, got 0.0");
+    assertThatThrownBy(() -> new AdamW.Config(1, -1, 0, 0, 1))
+        .hasMessage("decay must be at least 0, got -1.0");
+    assertThatThrownBy(() -> new AdamW.Config(1, 0, 1, 0, 1))
+        .hasMessage("beta1 must be from 0 to below 1, got 1.0");
+    assertThatThrownBy(() -> new AdamW.Config(1, 0, 0, 1, 1))
+        .hasMessage("beta2 must be from 0 to below 1, got 1.0");
+    assertThatThrownBy(() -> new AdamW.Config(1, 0, 0, 0, 0))
+        .hasMessage("epsilon must be more than 0, got 0.0");
   }
 }

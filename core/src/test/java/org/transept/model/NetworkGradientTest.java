@@ -1,0 +1,147 @@
+package org.transept.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.Differences;
+import org.transept.Tensors;
+import org.transept.Tiny;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
+import org.transept.data.Window;
+import org.transept.nn.Block;
+import org.transept.nn.GatedCrossAttention;
+import org.transept.nn.GatedCrossAttention.Gate;
+import org.transept.nn.Pass;
+import org.transept.objective.Objective;
+import org.transept.objective.SampledSoftmax;
+import org.transept.objective.Softmax;
+import org.transept.torch.NoLeaks;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
+
+/** Gradients of whole networks, from loss to item table, against central differences. */
+@ExtendWith(NoLeaks.class)
+class NetworkGradientTest {
+  private static final int NUMBERS = 3;
+  private static final double SMALL = 1e-7;
+  private static final Block.Config MODERN = Block.Modern.Config.DEFAULTS;
+
+  private static final Catalogue CATALOGUE = Tiny.catalogue(3, 4);
+
+  /** Items 1 to 3 are of the first domain, 4 to 7 of the second. */
+  private static final Sequences SEQUENCES =
+      Tiny.sequences(
+          CATALOGUE,
+          new int[] {1, 4, 4, 2, 5, 1, 7, 2, 6, 3},
+          new int[] {7, 7, 5, 3, 6, 1},
+          new int[] {5, 2, 7, 3});
+
+  /** The first window begins after events of both domains, the second after events of one. */
+  private static final Batch BATCH =
+      Batch.training(SEQUENCES, new Window(0, 5, 10), new Window(1, 12, 16), new Window(2, 16, 20));
+
+  private static double loss(Network network, Objective objective) {
+    try (Scope scope = Scope.inference()) {
+      try (Scope inner = Scope.inference()) { // the loss keeps its gradient in an enclosing scope
+        Encoding encoding = network.encode(BATCH, Pass.inference());
+        return objective.loss(encoding, network.items(), 1).value();
+      }
+    }
+  }
+
+  private static void check(Network.Config config, Objective objective) {
+    Random random = new Random(13);
+    try (Scope scope = Scope.open()) {
+      Network network = config.build(new Parameters(1, ScalarType.Double), CATALOGUE);
+      Tensors.scramble(network.parameters().named(), random, 0.5);
+      network.parameters().gradients().zero_();
+      Encoding encoding = network.encode(BATCH, Pass.training());
+      assertThat(encoding.size()).isEqualTo(BATCH.questions());
+      Objective.Loss loss = objective.loss(encoding, network.items(), 1);
+      encoding
+          .hiddenQD()
+          .backward(loss.gradientQD(), new BoolOptional(), false, new TensorArrayRefOptional());
+      network.items().collectGradients();
+      // Copies, as the losses that follow add to the items' gradients.
+      Map<String, Tensor> gradients = new LinkedHashMap<>();
+      network
+          .parameters()
+          .named()
+          .forEach((name, weight) -> gradients.put(name, weight.grad().clone()));
+      network
+          .parameters()
+          .named()
+          .forEach(
+              (name, weight) -> {
+                Tensor gradient = Objects.requireNonNull(gradients.get(name));
+                boolean shifts = name.endsWith("key.bias"); // which no softmax can see
+                assertThat(gradient.norm().item_double() > SMALL).as(name).isEqualTo(!shifts);
+                Differences.check(
+                    name, weight, gradient, () -> loss(network, objective), random, NUMBERS);
+              });
+    }
+  }
+
+  private static Network.Config towers(boolean shared, Fusion fusion) {
+    return new Towers.Config(4, 1, 2, 5, 0, MODERN, shared, fusion);
+  }
+
+  private static Softmax exact() {
+    return new Softmax(new Softmax.Config(0.8));
+  }
+
+  @Test
+  void theMergedNetworkHasItsGradients() {
+    check(new Merged.Config(4, 2, 2, 5, 0, MODERN), exact());
+  }
+
+  @Test
+  void theMergedNetworkOfClassicBlocksHasItsGradients() {
+    check(new Merged.Config(8, 2, 2, 5, 0, new Block.Classic.Config()), exact());
+  }
+
+  @Test
+  void theMergedNetworkHasItsGradientsUnderTheSampledLoss() {
+    check(
+        new Merged.Config(4, 1, 2, 5, 0, MODERN),
+        new SampledSoftmax(new SampledSoftmax.Config(3, 0.5, 0.8), SEQUENCES, 1));
+  }
+
+  @Test
+  void separateTowersHaveTheirGradients() {
+    check(new Single.Config(4, 1, 2, 5, 0, MODERN), exact());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void towersWithEarlyFusionHaveTheirGradients(boolean shared) {
+    check(
+        towers(
+            shared,
+            new Fusion.Early(2, new GatedCrossAttention.Config(0, Gate.SIGMOID, true, true))),
+        exact());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void towersWithStackedFusionHaveTheirGradients(boolean shared) {
+    check(
+        towers(
+            shared,
+            new Fusion.Stack(2, new GatedCrossAttention.Config(1, Gate.TANH, false, false))),
+        exact());
+  }
+}
