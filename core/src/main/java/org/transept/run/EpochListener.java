@@ -13,14 +13,6 @@ final class EpochListener implements Trainer.Listener {
   private final Validation validation;
   private final Monitor monitor;
 
-  private double startSeconds;
-  private long startStep;
-  private long tokens;
-  private long emptySlots;
-  private long questions;
-  private double norms;
-  private double rate;
-
   EpochListener(RunConfig config, RunDirectory directory, Validation validation, Monitor monitor) {
     this.config = config;
     this.directory = directory;
@@ -35,22 +27,11 @@ final class EpochListener implements Trainer.Listener {
 
   @Override
   public void begins(Progress progress, int batches) {
-    startSeconds = progress.seconds();
-    startStep = progress.step();
-    tokens = 0;
-    emptySlots = 0;
-    questions = 0;
-    norms = 0;
     monitor.begins(progress, batches, config.train().epochs());
   }
 
   @Override
   public void stepped(Trainer.Step step, Progress progress) {
-    tokens += step.tokens();
-    emptySlots += step.emptySlots();
-    questions += step.questions();
-    norms += step.gradientNorm();
-    rate = step.rate();
     monitor.stepped(step, progress);
   }
 
@@ -67,20 +48,22 @@ final class EpochListener implements Trainer.Listener {
   }
 
   private void log(Progress progress, int epoch, Map<String, Double> numbers) {
-    double seconds = Math.max(1e-9, progress.seconds() - startSeconds);
-    long steps = progress.step() - startStep;
+    Progress.Sums sums = progress.sums();
+    double seconds = Math.max(1e-9, sums.seconds());
     EpochLog line =
         new EpochLog(
             epoch,
             progress.step(),
             epoch == 0 ? null : progress.loss(),
-            epoch == 0 ? null : rate,
-            progress.seconds() - startSeconds,
-            steps / seconds,
-            questions / seconds,
-            tokens / seconds,
-            tokens == 0 ? 0 : (double) emptySlots / (tokens + emptySlots),
-            steps == 0 ? 0 : norms / steps,
+            epoch == 0 ? null : sums.rate(),
+            sums.seconds(),
+            progress.batch() / seconds,
+            sums.questions() / seconds,
+            sums.tokens() / seconds,
+            sums.tokens() == 0
+                ? 0
+                : (double) sums.emptySlots() / (sums.tokens() + sums.emptySlots()),
+            progress.batch() == 0 ? 0 : sums.gradientNorm() / progress.batch(),
             Machine.residentMiB(),
             numbers,
             validation.geometry(Role.VALID));

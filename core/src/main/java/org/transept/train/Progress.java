@@ -7,8 +7,7 @@ package org.transept.train;
  * @param epoch epochs begun
  * @param batch batches done of the current epoch
  * @param step steps done in all
- * @param lossSum sum of the current epoch's losses over questions
- * @param questions questions of the current epoch that are in {@code lossSum}
+ * @param sums what the current epoch's steps add up to
  * @param best best validation number; -1 before the first
  * @param bestEpoch epoch of the best number
  * @param bestStep steps done when it was reached
@@ -21,8 +20,7 @@ public record Progress(
     int epoch,
     int batch,
     long step,
-    double lossSum,
-    long questions,
+    Sums sums,
     double best,
     int bestEpoch,
     long bestStep,
@@ -31,16 +29,49 @@ public record Progress(
     double seconds,
     boolean done) {
   /** Nothing done. */
-  public static final Progress START = new Progress(1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, false);
+  public static final Progress START = new Progress(1, 0, 0, Sums.NONE, -1, 0, 0, 0, 0, 0, false);
+
+  /**
+   * Sums over steps.
+   *
+   * @param loss losses, each times its questions
+   * @param gradientNorm norms before clipping
+   * @param rate learning rate of the last step, not a sum
+   * @param questions items asked for
+   * @param tokens tokens encoded
+   * @param emptySlots slots of attention's rectangles that held no token
+   * @param seconds time spent
+   */
+  public record Sums(
+      double loss,
+      double gradientNorm,
+      double rate,
+      long questions,
+      long tokens,
+      long emptySlots,
+      double seconds) {
+    /** No step. */
+    public static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0);
+
+    Sums plus(Trainer.Step step, double took) {
+      return new Sums(
+          loss + step.loss() * step.questions(),
+          gradientNorm + step.gradientNorm(),
+          step.rate(),
+          questions + step.questions(),
+          tokens + step.tokens(),
+          emptySlots + step.emptySlots(),
+          seconds + took);
+    }
+  }
 
   /** Progress after one more batch. */
-  Progress afterStep(double loss, int asked, double took) {
+  Progress afterStep(Trainer.Step last, double took) {
     return new Progress(
         epoch,
         batch + 1,
         step + 1,
-        lossSum + loss * asked,
-        questions + asked,
+        sums.plus(last, took),
         best,
         bestEpoch,
         bestStep,
@@ -58,8 +89,7 @@ public record Progress(
         epoch + 1,
         0,
         step,
-        0,
-        0,
+        Sums.NONE,
         better ? number : best,
         better ? epoch : bestEpoch,
         better ? step : bestStep,
@@ -71,6 +101,6 @@ public record Progress(
 
   /** Mean loss of the current epoch so far, in nats. */
   public double loss() {
-    return questions == 0 ? 0 : lossSum / questions;
+    return sums.questions() == 0 ? 0 : sums.loss() / sums.questions();
   }
 }

@@ -114,7 +114,7 @@ public final class Trainer {
         long started = System.nanoTime();
         Step step = step(epoch.get(progress.batch()), steps);
         double took = (System.nanoTime() - started) / 1e9;
-        progress = progress.afterStep(step.loss(), step.questions(), took);
+        progress = progress.afterStep(step, took);
         listener.stepped(step, progress);
         boolean stops = listener.stops();
         if (stops || progress.step() % config.checkpointSteps() == 0) {
