@@ -42,8 +42,13 @@ public final class Finished implements AutoCloseable {
     dataset = Datasets.read(config.data());
     Experiment.requireSameData(directory, dataset);
     scope = Scope.open();
-    network = Experiment.build(config, dataset);
-    new Checkpoint(directory.path()).loadBest(network);
+    try {
+      network = Experiment.build(config, dataset);
+      new Checkpoint(directory.path()).loadBest(network);
+    } catch (RuntimeException failure) {
+      scope.close();
+      throw failure;
+    }
   }
 
   /** Opens the run in a folder. */
