@@ -1,0 +1,68 @@
+package org.transept.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.config.Settings;
+import org.transept.config.SettingsException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class RunDirectoryTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir private Path folder;
+
+  @Test
+  void aNewRunGetsItsFolderAndAnOldOneIsNotOverwritten() {
+    RunDirectory directory = new RunDirectory(folder.resolve("runs/one"));
+    directory.create();
+    assertThat(directory.path()).isDirectory();
+    assertThat(directory.name()).isEqualTo("one");
+    directory.create(); // Without run.json it is not a run yet.
+    directory.write("run.json", JSON.createObjectNode());
+    assertThatThrownBy(directory::create)
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "%s: must be a new folder, but it holds a run; use --resume %s to go on with it, or"
+                    .formatted(directory.path(), directory.path())
+                + " choose another --out");
+  }
+
+  @Test
+  void aFolderWithoutRunIsNamed() {
+    assertThatThrownBy(() -> new RunDirectory(folder).run())
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(folder + ": must be the folder of a run, but it has no run.json");
+  }
+
+  @Test
+  void theConfigurationComesBackAsItWasWritten() {
+    RunDirectory directory = new RunDirectory(folder);
+    RunConfig config = TinyExperiment.config(Path.of("events.csv"));
+    ObjectNode run = JSON.createObjectNode();
+    run.set("config", Settings.write(config));
+    directory.write("run.json", run);
+    assertThat(directory.config()).isEqualTo(config);
+    assertThat(folder.resolve("run.json.part")).doesNotExist();
+  }
+
+  @Test
+  void linesOfEpochsThatAreDoneAgainLeaveTheLog() throws IOException {
+    RunDirectory directory = new RunDirectory(folder);
+    for (int epoch = 0; epoch < 4; epoch++) {
+      directory.log(JSON.createObjectNode().put("epoch", epoch));
+    }
+    Path log = folder.resolve("log.jsonl");
+    Files.writeString(log, Files.readString(log) + "{\"epoch\":4,\"st");
+    directory.truncateLog(3);
+    assertThat(log).hasContent("{\"epoch\":0}\n{\"epoch\":1}\n{\"epoch\":2}\n");
+    directory.truncateLog(0);
+    assertThat(log).isEmptyFile();
+  }
+}

@@ -1,0 +1,77 @@
+package org.transept.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.transept.Tiny;
+import org.transept.data.Source;
+import org.transept.data.World;
+import org.transept.evaluate.Protocol;
+import org.transept.model.Fusion;
+import org.transept.model.Towers;
+import org.transept.nn.Block;
+import org.transept.objective.Softmax;
+import org.transept.train.AdamW;
+import org.transept.train.Progress;
+import org.transept.train.Schedule;
+import org.transept.train.Trainer;
+
+/** A run of some 30 steps on the log of a tiny world. */
+final class TinyExperiment {
+  static final int EPOCHS = 3;
+
+  private TinyExperiment() {}
+
+  /** Writes the log of a tiny world into a folder. */
+  static Path log(Path directory) {
+    Path csv = directory.resolve("events.csv");
+    try {
+      World.of(Tiny.world(60)).write(csv);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return csv;
+  }
+
+  static RunConfig config(Path csv) {
+    return new RunConfig(
+        5,
+        Source.DEFAULTS.withFiles(List.of(csv.toString())),
+        new Towers.Config(
+            16, 1, 2, 20, 0.2, Block.Modern.Config.DEFAULTS, true, Fusion.Early.DEFAULTS),
+        Softmax.Config.DEFAULTS,
+        new Trainer.Config(
+            EPOCHS, EPOCHS, 64, 1, 3, AdamW.Config.DEFAULTS, new Schedule.Cosine(3, 0.1)),
+        Protocol.DEFAULTS);
+  }
+
+  /** Trains to the end in a new folder. */
+  static Path trained(Path out, Path csv) {
+    Experiment.train(out, config(csv), "test", Monitor.SILENT);
+    return out;
+  }
+
+  /** Does nothing but what a subclass wants. */
+  static class Quiet implements Monitor {
+    @Override
+    public void say(String line) {}
+
+    @Override
+    public void begins(Progress progress, int batches, int epochs) {}
+
+    @Override
+    public void stepped(Trainer.Step step, Progress progress) {}
+
+    @Override
+    public void ended(EpochLog log) {}
+
+    @Override
+    public void ranked(long cases, long total) {}
+
+    @Override
+    public boolean stops() {
+      return false;
+    }
+  }
+}
