@@ -16,14 +16,15 @@ import org.transept.train.Progress;
 import org.transept.train.Trainer;
 
 /**
- * Shows how a run is going: a bar on a terminal, a line per epoch elsewhere. An interrupt asks the
- * run to stop and waits until it has saved.
+ * Shows how a run is going: a bar on a terminal; elsewhere a line per epoch, and one a minute
+ * within long ones. An interrupt asks the run to stop and waits until it has saved.
  */
 final class Console implements Monitor, AutoCloseable {
   /** Set by the launcher, which can ask the system; Java 17 to 25 answer differently. */
   private static final String TERMINAL = "transept.terminal";
 
   private static final long SAVING_SECONDS = 60;
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final PrintWriter err;
   private final boolean terminal;
@@ -36,6 +37,7 @@ final class Console implements Monitor, AutoCloseable {
   private int batches;
   private long stepsAtBegin;
   private double secondsAtBegin;
+  private long lastLine = System.nanoTime();
 
   Console(PrintWriter err) {
     this.err = err;
@@ -62,6 +64,7 @@ final class Console implements Monitor, AutoCloseable {
     closeBar();
     err.println(line);
     err.flush();
+    lastLine = System.nanoTime();
   }
 
   @Override
@@ -80,10 +83,17 @@ final class Console implements Monitor, AutoCloseable {
   public void stepped(Trainer.Step step, Progress progress) {
     if (bar != null) {
       bar.stepTo(progress.batch());
-      bar.setExtraMessage(
-          " loss %.3f, %d MiB, %s left at most"
-              .formatted(progress.loss(), Machine.residentMiB(), left(progress)));
+      bar.setExtraMessage(" " + standing(progress));
+    } else if (System.nanoTime() - lastLine > QUIET_NANOS) {
+      say(
+          "epoch %d/%d, step %d of %d: %s"
+              .formatted(progress.epoch(), epochs, progress.batch(), batches, standing(progress)));
     }
+  }
+
+  private String standing(Progress progress) {
+    return "loss %.3f, %d MiB, %s left at most"
+        .formatted(progress.loss(), Machine.residentMiB(), left(progress));
   }
 
   private String left(Progress progress) {
@@ -137,6 +147,8 @@ final class Console implements Monitor, AutoCloseable {
       if (cases == total) {
         closeBar();
       }
+    } else if (System.nanoTime() - lastLine > QUIET_NANOS) {
+      say("ranked %,d of %,d cases".formatted(cases, total));
     }
   }
 
