@@ -2,7 +2,6 @@ package org.transept.bench;
 
 import static org.bytedeco.pytorch.global.torch.get_num_threads;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,34 +21,35 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Times training steps of towers with early fusion on food-kitchen and prints one line of JSON, as
- * the Python peers do. A step is everything from a batch of histories to moved weights.
+ * Times training steps of any run's configuration and prints one line of JSON, as the Python peers
+ * do. A step is everything from a batch of histories to moved weights.
  *
- * <p>Arguments: {@code steps warmup width users-per-batch}.
+ * <p>Arguments: {@code steps warmup users-per-batch events-file [path=value ...]}. With 0 users a
+ * batch has {@code train.batchTargets} targets.
  */
 public final class StepBench {
   private StepBench() {}
 
-  /** Runs the bench; the data is found through {@code TRANSEPT_DATA}. */
+  /** Runs the bench. */
   public static void main(String[] arguments) {
     int steps = Integer.parseInt(arguments[0]);
     int warmup = Integer.parseInt(arguments[1]);
-    int width = Integer.parseInt(arguments[2]);
-    int users = Integer.parseInt(arguments[3]);
-    Path data = Path.of(System.getenv().getOrDefault("TRANSEPT_DATA", "../shared/data"));
-    RunConfig defaults = Settings.read(RunConfig.DEFAULTS, null, List.of("model.width=" + width));
-    String events = data.resolve("food-kitchen").resolve("events.csv").toString();
-    Dataset dataset = Datasets.read(defaults.data().withFiles(List.of(events)));
+    int users = Integer.parseInt(arguments[2]);
+    List<String> settings = List.of(arguments).subList(4, arguments.length);
+    RunConfig config = Settings.read(RunConfig.DEFAULTS, null, settings);
+    Dataset dataset = Datasets.read(config.data().withFiles(List.of(arguments[3])));
     Sequences training = dataset.training();
-    int targets = (int) ((long) users * training.events() / training.size());
+    int targets =
+        users == 0
+            ? config.train().batchTargets()
+            : (int) ((long) users * training.events() / training.size());
     try (Scope scope = Scope.open()) {
       Network network =
-          defaults.model().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
-      Batches batches = new Batches(training, defaults.model().length(), targets, 1);
+          config.model().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
+      Batches batches = new Batches(training, config.model().length(), targets, 1);
       Trainer trainer =
-          new Trainer(
-              defaults.train(), network, defaults.objective().build(training, 1), batches, 1);
-      print(network, measure(trainer, batches.epoch(1), steps, warmup), width, warmup);
+          new Trainer(config.train(), network, config.objective().build(training, 1), batches, 1);
+      print(network, measure(trainer, batches.epoch(1), steps, warmup), warmup);
     }
   }
 
@@ -69,14 +69,14 @@ public final class StepBench {
     return measured;
   }
 
-  private static void print(Network network, double[][] measured, int width, int warmup) {
+  private static void print(Network network, double[][] measured, int warmup) {
     double[] seconds = Arrays.stream(measured).mapToDouble(step -> step[0]).sorted().toArray();
     double total = Arrays.stream(seconds).sum();
     double tokens = sum(measured, 2);
     ObjectNode line = new JsonMapper().createObjectNode();
     line.put("peer", "transept");
     line.put("threads", get_num_threads());
-    line.put("d", width);
+    line.put("d", network.items().width());
     line.put("steps", seconds.length);
     line.put("warmup", warmup);
     line.put("parameters", network.parameters().count());
