@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.transept.nn.Pass;
 import org.transept.torch.Host;
@@ -91,9 +92,10 @@ public final class Alignment {
 
   private static void addGate(Sums sum, @Nullable Tensor gateND) {
     if (gateND != null) {
-      sum.gates += gateND.numel();
-      sum.gate += gateND.sum().item_double();
-      sum.gateSquared += gateND.mul(gateND).sum().item_double();
+      Tensor exactND = gateND.to(ScalarType.Double); // The spread may be small beside the mean.
+      sum.gates += exactND.numel();
+      sum.gate += exactND.sum().item_double();
+      sum.gateSquared += exactND.mul(exactND).sum().item_double();
     }
   }
 

@@ -89,6 +89,19 @@ class AlignmentTest {
     }
   }
 
+  /** As before training: with squares summed in single precision the spread comes out as 0. */
+  @Test
+  void aSmallSpreadOfTheGateIsNotLostBesideItsMean() {
+    try (Scope scope = Scope.inference()) {
+      float[] some = {1, 0, 0, 1};
+      float high = 0.5f + 0x1p-16f;
+      float low = 0.5f - 0x1p-16f;
+      Tensor gate = Host.floats(new float[] {low, high, high, low}, 2, 2);
+      Alignment.Row row = rows(crossing(some, some, gate, null)).get(0);
+      assertThat(row.gateSpread()).isCloseTo(0x1p-16, within(1e-9));
+    }
+  }
+
   @Test
   void sitesAndDirectionsAreKeptApartInTheirOrder() {
     try (Scope scope = Scope.inference()) {
