@@ -42,7 +42,7 @@ class ArchitectureTest {
       Set.of(
           "evaluate.Evaluator",
           "model.ItemTable",
-          "objective.SampledSoftmax",
+          "objective.Share",
           "objective.Softmax",
           "run.Experiment",
           "run.Finished",
@@ -50,7 +50,7 @@ class ArchitectureTest {
           "torch.Parameters",
           "torch.SafeTensors",
           "train.AdamW",
-          "train.Trainer");
+          "train.Slices");
 
   private static final String ROOT = "org.transept.";
 

@@ -1,6 +1,8 @@
 package org.transept.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Windows of some users' sequences, from which a model takes the streams it reads. In training
@@ -50,6 +52,43 @@ public final class Batch {
   /** Number of windows. */
   public int rows() {
     return froms.length;
+  }
+
+  /**
+   * This batch as {@code n} smaller ones of about as many events each, in the order of the rows;
+   * fewer if there are not enough rows. Depends on nothing but the batch and n.
+   */
+  public List<Batch> slices(int n) {
+    long events = 0;
+    for (int r = 0; r < rows(); r++) {
+      events += untils[r] - froms[r];
+    }
+    List<Batch> slices = new ArrayList<>();
+    long before = 0;
+    int start = 0;
+    for (int r = 0; r < rows(); r++) {
+      before += untils[r] - froms[r];
+      if (r + 1 == rows() || before * n >= events * (slices.size() + 1)) {
+        slices.add(rows(start, r + 1));
+        start = r + 1;
+      }
+    }
+    return List.copyOf(slices);
+  }
+
+  private Batch rows(int from, int until) {
+    int[][] windows = {
+      Arrays.copyOfRange(begins, from, until),
+      Arrays.copyOfRange(froms, from, until),
+      Arrays.copyOfRange(untils, from, until)
+    };
+    return isTraining()
+        ? new Batch(sequences, windows, asked, targets)
+        : new Batch(
+            sequences,
+            windows,
+            Arrays.copyOfRange(asked, from, until),
+            Arrays.copyOfRange(targets, from, until));
   }
 
   /** What the item ids mean. */

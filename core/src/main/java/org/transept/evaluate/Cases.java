@@ -10,7 +10,7 @@ import org.transept.data.Sequences;
  * @param data where the targets are
  * @param popularity training counts of the same dataset
  */
-public record Cases(Dataset data, Popularity popularity) {
+public record Cases(Dataset data, TrainingCounts popularity) {
   /**
    * The case of one ranked target.
    *

@@ -1,7 +1,9 @@
 package org.transept.evaluate;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -15,14 +17,15 @@ import org.transept.data.Sequences;
 import org.transept.model.Recommender;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
+import org.transept.torch.Workers;
 
 /**
  * Ranks every held-out target of a dataset under one protocol. Works through a few cases at a time:
  * scores of all users and items are never in memory together.
  */
 public final class Evaluator {
-  /** Most scores held at a time. */
-  private static final int MOST_SCORES = 1 << 25;
+  /** Most scores held at a time by each thread. */
+  private static final int MOST_SCORES = 1 << 24;
 
   private static final int MOST_ROWS = 256;
 
@@ -30,7 +33,7 @@ public final class Evaluator {
   private final Protocol protocol;
   private final int length;
   private final @Nullable NegativeSampler sampler;
-  private final Popularity popularity;
+  private final TrainingCounts popularity;
 
   /**
    * An evaluator of one dataset.
@@ -41,30 +44,40 @@ public final class Evaluator {
     this.dataset = dataset;
     this.protocol = protocol;
     this.length = length;
-    this.popularity = Popularity.of(dataset);
+    this.popularity = TrainingCounts.of(dataset);
     this.sampler =
         protocol.candidates() instanceof Candidates.Sampled sampled
             ? new NegativeSampler(dataset, sampled)
             : null;
   }
 
-  /** The ranks of all targets of one role; {@code done} hears how many cases are ranked so far. */
+  /**
+   * The ranks of all targets of one role, some cases at a time and several of these side by side.
+   *
+   * @param done hears how many cases are ranked so far
+   */
   public Ranks rank(Recommender recommender, Role role, LongConsumer done) {
     HeldOut held = HeldOut.of(dataset, role);
     double[] ranks = new double[held.size()];
     int[] candidates = new int[held.size()];
-    long ranked = 0;
+    AtomicLong ranked = new AtomicLong();
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
-      int items = dataset.catalogue().size(d);
-      int rows = Math.max(1, Math.min(MOST_ROWS, MOST_SCORES / Math.max(1, items)));
-      for (int[] group : held.groups(d, length, rows)) {
-        try (Scope scope = Scope.inference()) {
-          Batch batch = held.batch(group, d, length);
-          rank(recommender.scoresBV(batch, d), held, group, d, ranks, candidates);
-        }
-        ranked += group.length;
-        done.accept(ranked);
-      }
+      int domain = d;
+      int rows =
+          Math.max(1, Math.min(MOST_ROWS, MOST_SCORES / Math.max(1, dataset.catalogue().size(d))));
+      List<int[]> groups = held.groups(d, length, rows);
+      Workers.each(
+          groups.size(),
+          g -> {
+            int[] group = groups.get(g);
+            try (Scope scope = Scope.inference()) {
+              Batch batch = held.batch(group, domain, length);
+              rank(recommender.scoresBV(batch, domain), held, group, domain, ranks, candidates);
+            }
+            synchronized (done) {
+              done.accept(ranked.addAndGet(group.length));
+            }
+          });
     }
     Cases cases = new Cases(dataset, popularity);
     Ranks result = new Ranks();

@@ -22,14 +22,14 @@ public final class NegativeSampler {
 
   private final Dataset data;
   private final Candidates.Sampled candidates;
-  private final Popularity popularity;
+  private final TrainingCounts popularity;
   private final long[] cumulative;
 
   /** A sampler for the targets of one dataset. */
   public NegativeSampler(Dataset data, Candidates.Sampled candidates) {
     this.data = data;
     this.candidates = candidates;
-    this.popularity = Popularity.of(data);
+    this.popularity = TrainingCounts.of(data);
     this.cumulative = new long[data.catalogue().items() + 2];
     for (int item = 1; item <= data.catalogue().items(); item++) {
       cumulative[item + 1] = cumulative[item] + popularity.count(item);

@@ -20,7 +20,7 @@ public final class Slices {
    *
    * @param popularity training counts, which divide items into head and tail
    */
-  public static List<Slice> of(Popularity popularity) {
+  public static List<Slice> of(TrainingCounts popularity) {
     Catalogue catalogue = popularity.catalogue();
     Map<String, Integer> heads = new HashMap<>();
     for (int d = 0; d < catalogue.domains(); d++) {

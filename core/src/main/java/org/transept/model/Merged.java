@@ -54,9 +54,14 @@ public final class Merged extends Network {
   }
 
   @Override
+  public Network twin() {
+    return new Merged(parameters().twin(), items.catalogue(), backbone);
+  }
+
+  @Override
   public Encoding encode(Batch batch, Pass pass) {
     Tokens tokens = Tokens.of(batch.merged());
-    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), dropout, pass)[0];
+    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), backbone.dropout(), pass)[0];
     Tensor hiddenND = tower.finish(tower.blocks(stateND, tokens, pass));
     Questions questions = new Questions(batch.catalogue().domains());
     for (int d = 0; d < batch.catalogue().domains(); d++) {

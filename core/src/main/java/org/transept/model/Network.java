@@ -37,19 +37,20 @@ public abstract sealed class Network implements Recommender permits Merged, Towe
   }
 
   private final Parameters parameters;
-  private final int length;
+  final Backbone backbone;
   final ItemTable items;
-  final double dropout;
 
   Network(Parameters parameters, Catalogue catalogue, Backbone backbone) {
     this.parameters = parameters;
-    this.length = backbone.length();
-    this.dropout = backbone.dropout();
+    this.backbone = backbone;
     items = new ItemTable(parameters, catalogue, backbone.width());
   }
 
   /** A vector for each question of a batch. Must be called within a scope. */
   public abstract Encoding encode(Batch batch, Pass pass);
+
+  /** The same weights with gradients of their own, for another thread. */
+  public abstract Network twin();
 
   /** The item vectors. */
   public final ItemTable items() {
@@ -63,7 +64,7 @@ public abstract sealed class Network implements Recommender permits Merged, Towe
 
   /** Most events of a user's past that the network reads. */
   public final int length() {
-    return length;
+    return backbone.length();
   }
 
   @Override

@@ -56,6 +56,7 @@ public final class Towers extends Network {
     }
   }
 
+  private final boolean shared;
   private final Embedder embedder;
   private final List<Tower> towers = new ArrayList<>();
   private final Fusion fusion;
@@ -68,6 +69,7 @@ public final class Towers extends Network {
       boolean shared,
       Fusion fusion) {
     super(parameters, catalogue, backbone);
+    this.shared = shared;
     this.fusion = fusion;
     embedder = new Embedder(parameters, items, catalogue.domains());
     for (int d = 0; d < catalogue.domains(); d++) {
@@ -94,13 +96,18 @@ public final class Towers extends Network {
   }
 
   @Override
+  public Network twin() {
+    return new Towers(parameters().twin(), items.catalogue(), backbone, shared, fusion);
+  }
+
+  @Override
   public Encoding encode(Batch batch, Pass pass) {
     int domains = batch.catalogue().domains();
     List<Tokens> tokens = new ArrayList<>();
     for (int d = 0; d < domains; d++) {
       tokens.add(Tokens.of(batch.domain(d)));
     }
-    Tensor[] states = embedder.embed(tokens, towers, dropout, pass);
+    Tensor[] states = embedder.embed(tokens, towers, backbone.dropout(), pass);
     Tensor[] outputs = fuse(states, tokens, pass);
     Questions questions = new Questions(domains);
     for (int d = 0; d < domains; d++) {

@@ -1,9 +1,14 @@
 package org.transept.nn;
 
-import static org.bytedeco.pytorch.global.torch.dropout;
+import static org.bytedeco.pytorch.global.torch.createCPUGenerator;
+import static org.bytedeco.pytorch.global.torch.empty_like;
+import static org.bytedeco.pytorch.global.torch.getDefaultCPUGenerator;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,37 +37,47 @@ public final class Pass {
       @Nullable Tensor gateND,
       @Nullable Tensor seesN) {}
 
-  private final boolean trains;
+  private final @Nullable Generator generator;
   private final @Nullable List<Crossing> crossings;
 
-  private Pass(boolean trains, @Nullable List<Crossing> crossings) {
-    this.trains = trains;
+  private Pass(@Nullable Generator generator, @Nullable List<Crossing> crossings) {
+    this.generator = generator;
     this.crossings = crossings;
   }
 
-  /** A training pass: dropout is on. Seed the generator before it. */
+  /** A training pass: dropout is on, drawn from libtorch's own generator. */
   public static Pass training() {
-    return new Pass(true, null);
+    return new Pass(getDefaultCPUGenerator(), null);
+  }
+
+  /** A training pass: dropout is on, drawn from a seed whatever other threads draw. */
+  public static Pass training(long seed) {
+    return new Pass(createCPUGenerator(seed), null);
   }
 
   /** A pass that only computes. */
   public static Pass inference() {
-    return new Pass(false, null);
+    return new Pass(null, null);
   }
 
   /** A pass that computes and keeps every cross-attention's taps. */
   public static Pass traced() {
-    return new Pass(false, new ArrayList<>());
+    return new Pass(null, new ArrayList<>());
   }
 
   /** Whether dropout is on. */
   public boolean trains() {
-    return trains;
+    return generator != null;
   }
 
-  /** Drops numbers with this probability if the pass trains. */
+  /** Drops numbers with this probability if the pass trains, and scales up the others. */
   public Tensor drop(Tensor input, double probability) {
-    return trains && probability > 0 ? dropout(input, probability, true) : input;
+    if (generator == null || probability == 0) {
+      return input;
+    }
+    double kept = 1 - probability;
+    Tensor mask = empty_like(input).bernoulli_(kept, new GeneratorOptional(generator));
+    return input.mul(mask.div_(new Scalar(kept)));
   }
 
   /** Keeps a crossing if somebody wants it. */

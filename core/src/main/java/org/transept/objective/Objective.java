@@ -14,19 +14,25 @@ public sealed interface Objective permits Softmax, SampledSoftmax {
   }
 
   /**
-   * A mean loss over questions and its gradient.
+   * A mean loss over questions, or a part of it, and its gradient.
    *
    * @param value in nats per question
    * @param gradientQD with respect to the encoding's vectors
    */
   record Loss(double value, Tensor gradientQD) {}
 
+  /** The loss of an encoding that is a whole batch. */
+  default Loss loss(Encoding encoding, ItemTable items, long step) {
+    return loss(encoding, items, step, encoding.size());
+  }
+
   /**
-   * The loss of an encoding. The gradient with respect to the items is added to the table's; the
-   * one with respect to the vectors is returned, for the backward pass. Must be called within a
-   * scope.
+   * The loss of a slice of a batch: what it adds to the batch's mean. The gradient with respect to
+   * the items is added to the table's; the one with respect to the vectors is returned, for the
+   * backward pass. Must be called within a scope.
    *
    * @param step number of the training step; seeds what is sampled
+   * @param questions number of questions of the whole batch
    */
-  Loss loss(Encoding encoding, ItemTable items, long step);
+  Loss loss(Encoding encoding, ItemTable items, long step, int questions);
 }

@@ -16,7 +16,6 @@ import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
 import org.transept.torch.Host;
-import org.transept.torch.Scope;
 
 /**
  * Softmax cross-entropy over the target and a sample of its domain's items, for catalogues too
@@ -82,72 +81,40 @@ public final class SampledSoftmax implements Objective {
   record Sample(int[] itemS, double[] logQS) {}
 
   @Override
-  public Loss loss(Encoding encoding, ItemTable items, long step) {
-    try (Scope scope = Scope.inference()) {
-      Tensor hiddenQD = encoding.hiddenQD().detach();
-      Tensor gradientQD = scope.keep(hiddenQD.new_empty(hiddenQD.size(0), hiddenQD.size(1)));
-      double sum = 0;
-      for (int d = 0; d < encoding.offsets().length - 1; d++) {
-        int from = encoding.offsets()[d];
-        int size = encoding.offsets()[d + 1] - from;
-        if (size > 0) {
-          try (Scope inner = Scope.inference()) {
-            int[] target = new int[size];
-            for (int q = 0; q < size; q++) {
-              target[q] = encoding.targetQ()[from + q] - items.catalogue().first(d);
-            }
-            Result result =
-                domain(
-                    hiddenQD.narrow(0, from, size),
-                    items.itemsVD(d),
-                    items.gradientsVD(d),
-                    target,
-                    sample(d, step),
-                    1.0 / encoding.size());
-            gradientQD.narrow(0, from, size).copy_(result.gradientQD());
-            sum += result.sum();
-          }
-        }
-      }
-      return new Loss(sum / encoding.size(), gradientQD);
-    }
+  public Loss loss(Encoding encoding, ItemTable items, long step, int questions) {
+    return Share.sum(
+        encoding, items, questions, share -> domain(share, sample(share.domain(), step)));
   }
 
-  /** Sum of the losses of one domain's questions, and the gradient times a weight. */
-  record Result(double sum, Tensor gradientQD) {}
-
-  /** One domain's share of a batch; gradients come times {@code weight}. */
-  Result domain(
-      Tensor hiddenQD,
-      Tensor itemsVD,
-      Tensor itemGradientsVD,
-      int[] target,
-      Sample sample,
-      double weight) {
-    Tensor targetQ = Host.indices(target, target.length);
+  /** Sum of the losses of one domain's questions; fills in the gradients. */
+  double domain(Share share, Sample sample) {
+    Tensor targetQ = Host.indices(share.targetQ(), share.targetQ().length);
     Tensor itemS = Host.indices(sample.itemS(), sample.itemS().length);
-    Tensor targetsQD = embedding(itemsVD, targetQ);
-    Tensor negativesSD = embedding(itemsVD, itemS);
-    Tensor scaledQD = hiddenQD.mul(new Scalar(1 / config.temperature()));
+    Tensor targetsQD = embedding(share.itemsVD(), targetQ);
+    Tensor negativesSD = embedding(share.itemsVD(), itemS);
+    Tensor scaledQD = share.hiddenQD().mul(new Scalar(1 / config.temperature()));
     Tensor targetScoreQ1 =
         scaledQD.mul(targetsQD).sum(new long[] {1}, true, new ScalarTypeOptional());
     Tensor logQS = Host.doubles(sample.logQS(), 1, sample.logQS().length);
-    Tensor scoresQS = scaledQD.mm(negativesSD.t()).sub_(logQS.to(hiddenQD.scalar_type()));
+    Tensor scoresQS = scaledQD.mm(negativesSD.t()).sub_(logQS.to(scaledQD.scalar_type()));
     scoresQS.masked_fill_(targetQ.unsqueeze(1).eq(itemS.unsqueeze(0)), new Scalar(NEVER));
     Tensor logProbabilities = cat(new TensorVector(targetScoreQ1, scoresQS), 1);
     Tensor probabilities = softmax(logProbabilities, 1);
     Tensor targetLoss = logProbabilities.logsumexp(new long[] {1}, true).sub(targetScoreQ1);
     Tensor errorQ1 = probabilities.narrow(1, 0, 1).sub(new Scalar(1.0));
     Tensor probabilityQS = probabilities.narrow(1, 1, sample.itemS().length);
-    Scalar share = new Scalar(weight);
-    itemGradientsVD.index_add_(0, itemS, probabilityQS.t().mm(scaledQD), share);
-    itemGradientsVD.index_add_(0, targetQ, errorQ1.mul(scaledQD), share);
-    Tensor gradientQD =
-        probabilityQS
-            .mm(negativesSD)
-            .add_(errorQ1.mul(targetsQD))
-            .mul_(new Scalar(weight / config.temperature()));
-    return new Result(targetLoss.sum().item_double(), gradientQD);
+    Scalar weight = new Scalar(share.weight());
+    Tensor itemGradientsVD = share.itemGradientsVD();
+    itemGradientsVD.index_add_(0, itemS, probabilityQS.t().mm(scaledQD), weight);
+    itemGradientsVD.index_add_(0, targetQ, errorQ1.mul(scaledQD), weight);
+    share
+        .gradientQD()
+        .copy_(
+            probabilityQS
+                .mm(negativesSD)
+                .add_(errorQ1.mul(targetsQD))
+                .mul_(new Scalar(share.weight() / config.temperature())));
+    return targetLoss.sum().item_double();
   }
 
   /** Draws with replacement; the expected number of an item's draws is S times its probability. */

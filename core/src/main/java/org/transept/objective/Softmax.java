@@ -27,7 +27,7 @@ import org.transept.torch.Scope;
  */
 public final class Softmax implements Objective {
   /** Bytes of the two buffers that scores and probabilities of a chunk take, each. */
-  private static final long CHUNK_BYTES = 48L << 20;
+  private static final long CHUNK_BYTES = 32L << 20;
 
   /** Fewest questions in a chunk: below, the products are slow whatever the memory. */
   private static final long FEWEST_ROWS = 32;
@@ -66,49 +66,17 @@ public final class Softmax implements Objective {
   }
 
   @Override
-  public Loss loss(Encoding encoding, ItemTable items, long step) {
-    try (Scope scope = Scope.inference()) {
-      Tensor hiddenQD = encoding.hiddenQD().detach();
-      Tensor gradientQD = scope.keep(hiddenQD.new_empty(hiddenQD.size(0), hiddenQD.size(1)));
-      double sum = 0;
-      for (int d = 0; d < encoding.offsets().length - 1; d++) {
-        int from = encoding.offsets()[d];
-        int size = encoding.offsets()[d + 1] - from;
-        if (size > 0) {
-          int[] target = new int[size];
-          for (int q = 0; q < size; q++) {
-            target[q] = encoding.targetQ()[from + q] - items.catalogue().first(d);
-          }
-          sum +=
-              domain(
-                  new Part(
-                      hiddenQD.narrow(0, from, size),
-                      gradientQD.narrow(0, from, size),
-                      items.itemsVD(d),
-                      items.gradientsVD(d),
-                      Host.indices(target, size, 1)),
-                  1.0 / encoding.size());
-        }
-      }
-      return new Loss(sum / encoding.size(), gradientQD);
-    }
+  public Loss loss(Encoding encoding, ItemTable items, long step, int questions) {
+    return Share.sum(encoding, items, questions, this::domain);
   }
 
-  /** One domain's share of a batch. */
-  private record Part(
-      Tensor hiddenQD,
-      Tensor gradientQD,
-      Tensor itemsVD,
-      Tensor itemGradientsVD,
-      Tensor targetQ1) {}
-
-  /** Sum of the losses of one domain's questions; fills in the gradients, times {@code weight}. */
-  private double domain(Part part, double weight) {
-    long questions = part.hiddenQD().size(0);
-    long items = part.itemsVD().size(0);
-    long bytes = items * part.itemsVD().element_size();
+  private double domain(Share share) {
+    Tensor targetQ1 = Host.indices(share.targetQ(), share.targetQ().length, 1);
+    long questions = share.hiddenQD().size(0);
+    long items = share.itemsVD().size(0);
+    long bytes = items * share.itemsVD().element_size();
     long rows = Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / bytes));
-    TensorOptions options = new TensorOptions(part.itemsVD().scalar_type());
+    TensorOptions options = new TensorOptions(share.itemsVD().scalar_type());
     Tensor scoresRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
     Tensor probabilitiesRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
     double sum = 0;
@@ -117,28 +85,33 @@ public final class Softmax implements Objective {
       try (Scope scope = Scope.inference()) {
         sum +=
             chunk(
-                part, at, weight, scoresRV.narrow(0, 0, size), probabilitiesRV.narrow(0, 0, size));
+                share,
+                targetQ1.narrow(0, at, size),
+                at,
+                scoresRV.narrow(0, 0, size),
+                probabilitiesRV.narrow(0, 0, size));
       }
     }
     return sum;
   }
 
-  private double chunk(Part part, long at, double weight, Tensor scoresRV, Tensor probabilitiesRV) {
+  private double chunk(
+      Share share, Tensor targetR1, long at, Tensor scoresRV, Tensor probabilitiesRV) {
     long size = scoresRV.size(0);
-    Tensor targetR1 = part.targetQ1().narrow(0, at, size);
-    Tensor hiddenRD = part.hiddenQD().narrow(0, at, size).mul(new Scalar(1 / temperature));
-    mm_out(scoresRV, hiddenRD, part.itemsVD().t());
+    Tensor hiddenRD = share.hiddenQD().narrow(0, at, size).mul(new Scalar(1 / temperature));
+    mm_out(scoresRV, hiddenRD, share.itemsVD().t());
     softmax_out(probabilitiesRV, scoresRV, 1, new ScalarTypeOptional());
     Scalar one = new Scalar(1.0);
     // The loss is read off the probabilities; one that underflows counts as the smallest number.
     Tensor chosenR1 = probabilitiesRV.gather(1, targetR1);
     double loss = chosenR1.clamp_min(new Scalar(SMALLEST)).log().sum().neg().item_double();
     probabilitiesRV.scatter_(1, targetR1, chosenR1.sub(one));
-    Scalar share = new Scalar(weight);
-    part.itemGradientsVD().addmm_(probabilitiesRV.t(), hiddenRD, one, share);
-    part.gradientQD()
+    Scalar weight = new Scalar(share.weight());
+    share.itemGradientsVD().addmm_(probabilitiesRV.t(), hiddenRD, one, weight);
+    share
+        .gradientQD()
         .narrow(0, at, size)
-        .copy_(probabilitiesRV.mm(part.itemsVD()).mul_(new Scalar(weight / temperature)));
+        .copy_(probabilitiesRV.mm(share.itemsVD()).mul_(new Scalar(share.weight() / temperature)));
     return loss;
   }
 }

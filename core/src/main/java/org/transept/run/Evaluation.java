@@ -17,12 +17,13 @@ import org.transept.data.WorldTruth;
 import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Fingerprint;
 import org.transept.evaluate.ModelRanks;
-import org.transept.evaluate.Popularity;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.RanksFile;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Slices;
+import org.transept.evaluate.TrainingCounts;
 import org.transept.model.Markov;
+import org.transept.model.Popularity;
 import org.transept.model.Recommender;
 import org.transept.torch.Host;
 import org.transept.train.Checkpoint;
@@ -66,10 +67,9 @@ public final class Evaluation {
     List<ModelRanks> models = new ArrayList<>(List.of(own));
     Sequences training = dataset.training();
     models.add(rank("markov", ModelRanks.Kind.FLOOR, new Markov(training)));
-    models.add(
-        rank("popularity", ModelRanks.Kind.FLOOR, new org.transept.model.Popularity(training)));
+    models.add(rank("popularity", ModelRanks.Kind.FLOOR, new Popularity(training)));
     oracle().ifPresent(oracle -> models.add(rank("oracle", ModelRanks.Kind.ORACLE, oracle)));
-    Report report = Report.of(protocol, Slices.of(Popularity.of(dataset)), models);
+    Report report = Report.of(protocol, Slices.of(TrainingCounts.of(dataset)), models);
     write(report);
     return report;
   }

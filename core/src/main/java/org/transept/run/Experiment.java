@@ -46,7 +46,7 @@ public final class Experiment {
    */
   public static Progress train(Path out, RunConfig given, String command, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
-    RunConfig config = given.withData(given.data().absolute());
+    RunConfig config = given.withData(given.data().absolute()).resolved();
     Dataset dataset = Datasets.read(config.data());
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);

@@ -27,6 +27,11 @@ public record RunConfig(
           Trainer.Config.DEFAULTS,
           Protocol.DEFAULTS);
 
+  /** The same configuration with everything written down that the machine decides. */
+  public RunConfig resolved() {
+    return new RunConfig(seed, data, model, objective, train.resolved(), evaluate);
+  }
+
   /** The same configuration on other data. */
   public RunConfig withData(Source other) {
     return new RunConfig(seed, other, model, objective, train, evaluate);

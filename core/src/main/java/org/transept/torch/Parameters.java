@@ -43,14 +43,26 @@ public final class Parameters {
   /** What all views of the same weights share. */
   private static final class Store {
     final List<Weight> weights = new ArrayList<>();
+    final @Nullable Store origin;
     @Nullable Tensor values;
     @Nullable Tensor gradients;
     long decayed;
+
+    Store(@Nullable Store origin) {
+      this.origin = origin;
+    }
+
+    Weight weight(String name) {
+      return weights.stream()
+          .filter(weight -> weight.name().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /** No weights yet. */
   public Parameters(long seed, ScalarType type) {
-    this(seed, type, "", new Store());
+    this(seed, type, "", new Store(null));
   }
 
   private Parameters(long seed, ScalarType type, String prefix, Store store) {
@@ -63,6 +75,15 @@ public final class Parameters {
   /** The same weights, declared under {@code name} and a dot. */
   public Parameters in(String name) {
     return new Parameters(seed, type, prefix + name + ".", store);
+  }
+
+  /**
+   * The same weights with gradients of their own, for another thread. What is declared must be what
+   * these parameters declared, and takes its values from them.
+   */
+  public Parameters twin() {
+    sealed(store.values);
+    return new Parameters(seed, type, "", new Store(store));
   }
 
   /** Element type of every weight. */
@@ -79,6 +100,16 @@ public final class Parameters {
     if (store.weights.stream().anyMatch(weight -> weight.name().equals(full))) {
       throw new IllegalStateException(full + " was declared twice");
     }
+    Tensor tensor =
+        store.origin == null
+            ? fresh(full, init, shape)
+            : store.origin.weight(full).tensor().detach();
+    tensor.set_requires_grad(true);
+    store.weights.add(new Weight(full, tensor, shape.length > 1));
+    return tensor;
+  }
+
+  private Tensor fresh(String full, Init init, long... shape) {
     Tensor tensor = zeros(shape, new TensorOptions(type));
     if (init instanceof Init.Normal normal) {
       manual_seed(Seed.of(seed, "init " + full, 0));
@@ -86,8 +117,6 @@ public final class Parameters {
     } else if (init instanceof Init.Constant constant) {
       tensor.fill_(new Scalar(constant.value()));
     }
-    tensor.set_requires_grad(true);
-    store.weights.add(new Weight(full, tensor, shape.length > 1));
     return tensor;
   }
 
@@ -95,7 +124,10 @@ public final class Parameters {
   public void seal() {
     long total = count();
     try (Scope scope = Scope.inference()) {
-      Tensor values = scope.keep(zeros(new long[] {total}, new TensorOptions(type)));
+      Tensor values =
+          store.origin == null
+              ? scope.keep(zeros(new long[] {total}, new TensorOptions(type)))
+              : sealed(store.origin.values);
       Tensor gradients = scope.keep(zeros(new long[] {total}, new TensorOptions(type)));
       long at = 0;
       for (boolean decays : new boolean[] {true, false}) {
@@ -103,9 +135,11 @@ public final class Parameters {
           if (weight.decays() == decays) {
             long numbers = weight.tensor().numel();
             long[] shape = shape(weight.tensor());
-            Tensor home = values.narrow(0, at, numbers).view(shape);
-            home.copy_(weight.tensor().detach());
-            weight.tensor().set_data(home);
+            if (store.origin == null) {
+              Tensor home = values.narrow(0, at, numbers).view(shape);
+              home.copy_(weight.tensor().detach());
+              weight.tensor().set_data(home);
+            }
             weight.tensor().mutable_grad().put(gradients.narrow(0, at, numbers).view(shape));
             at += numbers;
           }

@@ -10,6 +10,7 @@ import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
+import org.transept.torch.Workers;
 
 /**
  * Adam with decoupled weight decay over the one buffer of {@link Parameters}. Source: Loshchilov
@@ -68,20 +69,22 @@ public final class AdamW {
    * @param clip factor that the gradients are multiplied by first
    */
   public void step(long step, double factor, double clip) {
-    long total = parameters.values().numel();
     long decayed = parameters.decayed();
-    for (long at = 0; at < total; ) {
-      boolean decays = at < decayed;
-      long size = Math.min(PIECE, (decays ? decayed : total) - at);
-      try (Scope scope = Scope.inference()) {
-        piece(
-            at,
-            size,
-            step,
-            new double[] {config.rate() * factor, decays ? config.decay() : 0, clip});
-      }
-      at += size;
-    }
+    long rest = parameters.values().numel() - decayed;
+    double rate = config.rate() * factor;
+    pieces(0, decayed, step, new double[] {rate, config.decay(), clip});
+    pieces(decayed, rest, step, new double[] {rate, 0, clip});
+  }
+
+  private void pieces(long from, long numbers, long step, double[] rateDecayClip) {
+    Workers.each(
+        Math.toIntExact((numbers + PIECE - 1) / PIECE),
+        p -> {
+          long at = p * PIECE;
+          try (Scope scope = Scope.inference()) {
+            piece(from + at, Math.min(PIECE, numbers - at), step, rateDecayClip);
+          }
+        });
   }
 
   private void piece(long at, long size, long step, double[] rateDecayClip) {

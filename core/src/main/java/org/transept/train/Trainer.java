@@ -1,21 +1,14 @@
 package org.transept.train;
 
-import static org.bytedeco.pytorch.global.torch.manual_seed;
-
 import java.util.List;
-import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
+import java.util.Locale;
 import org.transept.config.Check;
 import org.transept.config.Doc;
-import org.transept.config.Seed;
 import org.transept.data.Batch;
 import org.transept.data.Batches;
-import org.transept.model.Encoding;
 import org.transept.model.Network;
-import org.transept.nn.Pass;
 import org.transept.objective.Objective;
-import org.transept.torch.Scope;
+import org.transept.torch.Workers;
 
 /** The training loop. */
 public final class Trainer {
@@ -24,21 +17,33 @@ public final class Trainer {
       @Doc("most epochs") int epochs,
       @Doc("epochs without a better validation number before training stops") int patience,
       @Doc("most targets in a batch") int batchTargets,
+      @Doc(
+              "parts of a batch that are computed side by side, 0 for one per thread; written down"
+                  + " when a run begins, because rounding and dropout depend on it")
+          int slices,
       @Doc("largest norm of all gradients together; 0 does not clip") double clip,
       @Doc("steps between checkpoints; one is also written after each epoch") int checkpointSteps,
       AdamW.Config optimizer,
       Schedule schedule) {
     /** A start that trains on logs of some hundred thousand events; not tuned. */
     public static final Config DEFAULTS =
-        new Config(30, 5, 3072, 1, 500, AdamW.Config.DEFAULTS, Schedule.Cosine.DEFAULTS);
+        new Config(30, 5, 3072, 0, 1, 500, AdamW.Config.DEFAULTS, Schedule.Cosine.DEFAULTS);
 
     /** Checks the ranges. */
     public Config {
       Check.that(epochs >= 1, "epochs", epochs, "at least 1");
       Check.that(patience >= 1, "patience", patience, "at least 1");
       Check.that(batchTargets >= 1, "batchTargets", batchTargets, "at least 1");
+      Check.that(slices >= 0, "slices", slices, "at least 0");
       Check.that(clip >= 0, "clip", clip, "at least 0");
       Check.that(checkpointSteps >= 1, "checkpointSteps", checkpointSteps, "at least 1");
+    }
+
+    /** The same, with the number of slices that {@code slices} stands for on this machine. */
+    public Config resolved() {
+      int number = slices == 0 ? Workers.count() : slices;
+      return new Config(
+          epochs, patience, batchTargets, number, clip, checkpointSteps, optimizer, schedule);
     }
   }
 
@@ -69,9 +74,8 @@ public final class Trainer {
 
   private final Config config;
   private final Network network;
-  private final Objective objective;
+  private final Slices slices;
   private final Batches batches;
-  private final long seed;
   private final AdamW optimizer;
   private Progress progress = Progress.START;
   private double lastLoss = Double.NaN;
@@ -84,9 +88,8 @@ public final class Trainer {
   public Trainer(Config config, Network network, Objective objective, Batches batches, long seed) {
     this.config = config;
     this.network = network;
-    this.objective = objective;
+    this.slices = new Slices(network, config.resolved().slices(), objective, seed);
     this.batches = batches;
-    this.seed = seed;
     this.optimizer = new AdamW(config.optimizer(), network.parameters());
   }
 
@@ -137,43 +140,33 @@ public final class Trainer {
   /** One step on a batch; {@code steps} is the number of steps of the whole schedule. */
   public Step step(Batch batch, long steps) {
     long number = progress.step() + 1;
-    try (Scope scope = Scope.open()) {
-      network.parameters().gradients().zero_();
-      manual_seed(Seed.of(seed, "dropout", number));
-      Encoding encoding = network.encode(batch, Pass.training());
-      Objective.Loss loss = objective.loss(encoding, network.items(), number);
-      backward(encoding.hiddenQD(), loss.gradientQD());
-      network.items().collectGradients();
-      double norm = network.parameters().gradients().norm().item_double();
-      if (!Double.isFinite(loss.value()) || !Double.isFinite(norm)) {
-        throw new DivergedException(
-            ("loss became %s at step %d (epoch %d) with gradient norm %.3g; last finite loss %.4g;"
-                    + " lower train.optimizer.rate (%s) or train.clip (%s)")
-                .formatted(
-                    loss.value(),
-                    number,
-                    progress.epoch(),
-                    norm,
-                    lastLoss,
-                    config.optimizer().rate(),
-                    config.clip()));
-      }
-      lastLoss = loss.value();
-      double clip = config.clip() > 0 && norm > config.clip() ? config.clip() / norm : 1;
-      double factor = config.schedule().factor(number, steps, progress.falls());
-      optimizer.step(number, factor, clip);
-      return new Step(
-          number,
-          loss.value(),
-          norm,
-          config.optimizer().rate() * factor,
-          encoding.size(),
-          encoding.tokens(),
-          encoding.emptySlots());
+    Slices.Sums sums = slices.backward(batch, number);
+    double norm = slices.gather();
+    if (!Double.isFinite(sums.loss()) || !Double.isFinite(norm)) {
+      throw new DivergedException(
+          String.format(
+              Locale.ROOT,
+              "loss became %.4g at step %d (epoch %d) with gradient norm %.3g; last finite loss"
+                  + " %.4g; lower train.optimizer.rate (%s) or train.clip (%s)",
+              sums.loss(),
+              number,
+              progress.epoch(),
+              norm,
+              lastLoss,
+              config.optimizer().rate(),
+              config.clip()));
     }
-  }
-
-  private static void backward(Tensor hidden, Tensor gradient) {
-    hidden.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+    lastLoss = sums.loss();
+    double clip = config.clip() > 0 && norm > config.clip() ? config.clip() / norm : 1;
+    double factor = config.schedule().factor(number, steps, progress.falls());
+    optimizer.step(number, factor, clip);
+    return new Step(
+        number,
+        sums.loss(),
+        norm,
+        config.optimizer().rate() * factor,
+        sums.questions(),
+        sums.tokens(),
+        sums.emptySlots());
   }
 }

@@ -34,6 +34,28 @@ class BatchTest {
   }
 
   @Test
+  void slicesHaveAboutAsManyEventsAndKeepTheOrder() {
+    Sequences four =
+        Tiny.sequences(
+            CATALOGUE, new int[] {1, 4}, new int[] {2, 3}, new int[] {5}, new int[] {6, 1, 2});
+    Batch batch =
+        Batch.training(
+            four,
+            new Window(0, 0, 2),
+            new Window(1, 2, 4),
+            new Window(2, 4, 5),
+            new Window(3, 5, 8));
+    assertThat(targets(batch.slices(1))).containsExactly("[1, 4, 2, 3, 5, 6, 1, 2]");
+    assertThat(targets(batch.slices(2))).containsExactly("[1, 4, 2, 3]", "[5, 6, 1, 2]");
+    assertThat(targets(batch.slices(3))).containsExactly("[1, 4, 2, 3]", "[5, 6, 1, 2]");
+    assertThat(targets(batch.slices(9))).containsExactly("[1, 4]", "[2, 3]", "[5]", "[6, 1, 2]");
+  }
+
+  private static List<String> targets(List<Batch> slices) {
+    return slices.stream().map(s -> java.util.Arrays.toString(s.merged().targetN())).toList();
+  }
+
+  @Test
   void aDomainStreamIsCompactAndItsTokensLookAsFarAsTheirTarget() {
     Stream stream = Batch.training(LOG, FIRST, SECOND).domain(0);
     assertThat(stream.longest()).isEqualTo(4);

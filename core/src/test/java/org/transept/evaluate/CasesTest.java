@@ -14,7 +14,7 @@ class CasesTest {
           Logs.catalogue(3, 2),
           new long[][] {{10, 20, 30, 30}, {5, 6}},
           new int[][] {{1, 4, 1, 2}, {2, 5}});
-  private static final Cases CASES = new Cases(DATA, Popularity.of(DATA));
+  private static final Cases CASES = new Cases(DATA, TrainingCounts.of(DATA));
 
   @Test
   void aCaseTellsItsTargetAndItsHistory() {
@@ -35,7 +35,7 @@ class CasesTest {
     Sequences untimed =
         new Sequences(
             timed.catalogue(), timed.users(), timed.offsets(), timed.items(), new long[0]);
-    Cases cases = new Cases(new Dataset(untimed, DATA.roles(), ""), Popularity.of(DATA));
+    Cases cases = new Cases(new Dataset(untimed, DATA.roles(), ""), TrainingCounts.of(DATA));
     assertThat(cases.of(0, 3, 1, 3).tied()).isFalse();
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SlicesTest {
   /** Food has a head of items with at least 5 training events, kitchen with at least 2. */
   private static final List<Slice> SLICES =
-      Slices.of(new Popularity(Logs.catalogue(3, 3), new int[] {0, 5, 3, 2, 2, 1, 0}));
+      Slices.of(new TrainingCounts(Logs.catalogue(3, 3), new int[] {0, 5, 3, 2, 2, 1, 0}));
 
   private static List<String> of(
       String domain, int history, int domainHistory, boolean tied, int targetCount) {

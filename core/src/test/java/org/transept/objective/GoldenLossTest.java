@@ -76,20 +76,24 @@ class GoldenLossTest {
       double[] logQ = golden.numbers("settings", "probabilities");
       Arrays.setAll(logQ, s -> Math.log(negatives.length * logQ[s]));
       int[] target = golden.integers("targets");
-      SampledSoftmax.Result result =
+      Tensor hiddenQD = golden.input("hidden").detach();
+      Share share =
+          new Share(
+              0,
+              hiddenQD,
+              hiddenQD.clone(),
+              items.itemsVD(0),
+              items.gradientsVD(0),
+              target,
+              1.0 / target.length);
+      double sum =
           new SampledSoftmax(
                   new SampledSoftmax.Config(negatives.length, 0, temperature(golden)),
                   Tiny.sequences(catalogue),
                   1)
-              .domain(
-                  golden.input("hidden").detach(),
-                  items.itemsVD(0),
-                  items.gradientsVD(0),
-                  target,
-                  new SampledSoftmax.Sample(negatives, logQ),
-                  1.0 / target.length);
-      assertLoss(golden, result.sum() / target.length);
-      golden.assertGradient("hidden", result.gradientQD());
+              .domain(share, new SampledSoftmax.Sample(negatives, logQ));
+      assertLoss(golden, sum / target.length);
+      golden.assertGradient("hidden", share.gradientQD());
       golden.assertGradient("items", items.gradientsVD(0));
     }
   }

@@ -30,6 +30,7 @@ public final class KilledRun {
                 "model.dropout=0.2",
                 "train.epochs=4",
                 "train.batchTargets=32",
+                "train.slices=3",
                 "train.checkpointSteps=3"));
     return small.withData(small.data().withFiles(List.of(events.toString())));
   }

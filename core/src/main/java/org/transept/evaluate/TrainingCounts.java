@@ -11,15 +11,15 @@ import org.transept.data.Role;
  * @param catalogue what the item ids mean
  * @param counts training events by item id
  */
-public record Popularity(Catalogue catalogue, int[] counts) {
+public record TrainingCounts(Catalogue catalogue, int[] counts) {
   /** Counts the training events of a dataset. */
-  public static Popularity of(Dataset data) {
+  public static TrainingCounts of(Dataset data) {
     int[] counts = new int[data.catalogue().items() + 1];
     int[] items = data.sequences().items();
     for (int event = 0; event < items.length; event++) {
       counts[items[event]] += data.roles()[event] == Role.TRAIN.code() ? 1 : 0;
     }
-    return new Popularity(data.catalogue(), counts);
+    return new TrainingCounts(data.catalogue(), counts);
   }
 
   /** Training events of an item. */

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class PopularityTest {
+class TrainingCountsTest {
   @Test
   void onlyTrainingEventsCount() {
     var data = Logs.leaveOneOut(Logs.catalogue(3, 2), new int[] {1, 1, 4, 2}, new int[] {1, 3});
-    Popularity popularity = Popularity.of(data);
-    assertThat(popularity.counts()).containsExactly(0, 3, 0, 0, 1, 0);
-    assertThat(popularity.count(1)).isEqualTo(3);
+    TrainingCounts counts = TrainingCounts.of(data);
+    assertThat(counts.counts()).containsExactly(0, 3, 0, 0, 1, 0);
+    assertThat(counts.count(1)).isEqualTo(3);
   }
 
   @Test
@@ -33,6 +33,6 @@ class PopularityTest {
     int[] byItem = new int[counts.length + 3];
     System.arraycopy(counts, 0, byItem, 1, counts.length);
     byItem[counts.length + 1] = 100;
-    return new Popularity(Logs.catalogue(counts.length, 2), byItem).headCount(0);
+    return new TrainingCounts(Logs.catalogue(counts.length, 2), byItem).headCount(0);
   }
 }

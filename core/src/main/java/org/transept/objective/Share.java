@@ -1,0 +1,67 @@
+package org.transept.objective;
+
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.model.Encoding;
+import org.transept.model.ItemTable;
+import org.transept.torch.Scope;
+
+/**
+ * One domain's share of a batch: its questions, the items they are asked of, and where gradients
+ * go.
+ *
+ * @param domain number of the domain
+ * @param hiddenQD the questions' vectors
+ * @param gradientQD to be filled in, times {@code weight}
+ * @param itemsVD vectors of the domain's items
+ * @param itemGradientsVD to be added to, times {@code weight}
+ * @param targetQ positions of the targets within the domain
+ * @param weight of one question in the mean over the batch
+ */
+record Share(
+    int domain,
+    Tensor hiddenQD,
+    Tensor gradientQD,
+    Tensor itemsVD,
+    Tensor itemGradientsVD,
+    int[] targetQ,
+    double weight) {
+  /**
+   * What an encoding adds to the mean loss of its batch.
+   *
+   * @param questions number of questions of the batch
+   * @param loss sum of the losses of a share's questions; fills in the share's gradients
+   */
+  static Objective.Loss sum(
+      Encoding encoding, ItemTable items, int questions, ToDoubleFunction<Share> loss) {
+    try (Scope scope = Scope.inference()) {
+      Tensor hiddenQD = encoding.hiddenQD().detach();
+      Tensor gradientQD = scope.keep(hiddenQD.new_empty(hiddenQD.size(0), hiddenQD.size(1)));
+      double weight = 1.0 / questions;
+      double sum = 0;
+      for (int d = 0; d < encoding.offsets().length - 1; d++) {
+        int from = encoding.offsets()[d];
+        int until = encoding.offsets()[d + 1];
+        if (until > from) {
+          int first = items.catalogue().first(d);
+          int[] target = Arrays.copyOfRange(encoding.targetQ(), from, until);
+          Arrays.setAll(target, q -> target[q] - first);
+          try (Scope inner = Scope.inference()) {
+            sum +=
+                loss.applyAsDouble(
+                    new Share(
+                        d,
+                        hiddenQD.narrow(0, from, until - from),
+                        gradientQD.narrow(0, from, until - from),
+                        items.itemsVD(d),
+                        items.gradientsVD(d),
+                        target,
+                        weight));
+          }
+        }
+      }
+      return new Objective.Loss(sum * weight, gradientQD);
+    }
+  }
+}
