@@ -8,7 +8,7 @@ public interface Recommender {
   /**
    * Scores of every item of domain {@code d} for every row of a batch of questions, BV; larger is
    * better. Column v belongs to item {@code catalogue.first(d) + v}. Reads nothing at or after the
-   * target. Must be called within a scope.
+   * target. Must be called within a scope; may be called on several threads at once.
    */
   Tensor scoresBV(Batch batch, int d);
 }

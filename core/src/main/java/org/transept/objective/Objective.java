@@ -5,7 +5,7 @@ import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
 
-/** What training minimises, with its gradient. */
+/** What training minimises, with its gradient. Several threads may ask at once. */
 public sealed interface Objective permits Softmax, SampledSoftmax {
   /** How an objective is declared. */
   sealed interface Config permits Softmax.Config, SampledSoftmax.Config {
@@ -20,6 +20,12 @@ public sealed interface Objective permits Softmax, SampledSoftmax {
    * @param gradientQD with respect to the encoding's vectors
    */
   record Loss(double value, Tensor gradientQD) {}
+
+  /**
+   * Whether a step leaves most items without a gradient. Those with one have then been reported to
+   * {@link ItemTable#touch}.
+   */
+  boolean sparse();
 
   /** The loss of an encoding that is a whole batch. */
   default Loss loss(Encoding encoding, ItemTable items, long step) {

@@ -81,6 +81,11 @@ public final class SampledSoftmax implements Objective {
   record Sample(int[] itemS, double[] logQS) {}
 
   @Override
+  public boolean sparse() {
+    return true;
+  }
+
+  @Override
   public Loss loss(Encoding encoding, ItemTable items, long step, int questions) {
     return Share.sum(
         encoding, items, questions, share -> domain(share, sample(share.domain(), step)));
@@ -105,6 +110,8 @@ public final class SampledSoftmax implements Objective {
     Tensor probabilityQS = probabilities.narrow(1, 1, sample.itemS().length);
     Scalar weight = new Scalar(share.weight());
     Tensor itemGradientsVD = share.itemGradientsVD();
+    share.items().touch(share.domain(), share.targetQ());
+    share.items().touch(share.domain(), sample.itemS());
     itemGradientsVD.index_add_(0, itemS, probabilityQS.t().mm(scaledQD), weight);
     itemGradientsVD.index_add_(0, targetQ, errorQ1.mul(scaledQD), weight);
     share

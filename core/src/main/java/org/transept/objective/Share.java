@@ -14,19 +14,22 @@ import org.transept.torch.Scope;
  * @param domain number of the domain
  * @param hiddenQD the questions' vectors
  * @param gradientQD to be filled in, times {@code weight}
- * @param itemsVD vectors of the domain's items
- * @param itemGradientsVD to be added to, times {@code weight}
+ * @param items of all domains; gradients of the domain's are to be added, times {@code weight}
  * @param targetQ positions of the targets within the domain
  * @param weight of one question in the mean over the batch
  */
 record Share(
-    int domain,
-    Tensor hiddenQD,
-    Tensor gradientQD,
-    Tensor itemsVD,
-    Tensor itemGradientsVD,
-    int[] targetQ,
-    double weight) {
+    int domain, Tensor hiddenQD, Tensor gradientQD, ItemTable items, int[] targetQ, double weight) {
+  /** Vectors of the domain's items. */
+  Tensor itemsVD() {
+    return items.itemsVD(domain);
+  }
+
+  /** Gradients of the domain's items. */
+  Tensor itemGradientsVD() {
+    return items.gradientsVD(domain);
+  }
+
   /**
    * What an encoding adds to the mean loss of its batch.
    *
@@ -54,8 +57,7 @@ record Share(
                         d,
                         hiddenQD.narrow(0, from, until - from),
                         gradientQD.narrow(0, from, until - from),
-                        items.itemsVD(d),
-                        items.gradientsVD(d),
+                        items,
                         target,
                         weight));
           }

@@ -66,6 +66,11 @@ public final class Softmax implements Objective {
   }
 
   @Override
+  public boolean sparse() {
+    return false;
+  }
+
+  @Override
   public Loss loss(Encoding encoding, ItemTable items, long step, int questions) {
     return Share.sum(encoding, items, questions, this::domain);
   }

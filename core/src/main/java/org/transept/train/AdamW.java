@@ -3,6 +3,7 @@ package org.transept.train;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,12 +15,12 @@ import org.transept.torch.Workers;
 
 /**
  * Adam with decoupled weight decay over the one buffer of {@link Parameters}. Source: Loshchilov
- * and Hutter, arXiv 1711.05101, algorithm 2. Differs: biases and norms do not decay.
+ * and Hutter, arXiv 1711.05101, algorithm 2. Differs: biases and norms do not decay; under a sparse
+ * objective a row of the item table moves, decays and ages its moments only in steps in which it
+ * has a gradient (bias corrections count all steps), so that a step costs what it touches. A row
+ * with a gradient in every step moves exactly as without that.
  */
 public final class AdamW {
-  /** Numbers taken at a time: all five arrays of a piece stay in the processor's cache. */
-  private static final long PIECE = 1 << 16;
-
   /** Declares the optimizer. */
   public record Config(
       @Doc("learning rate after warm-up") double rate,
@@ -62,42 +63,37 @@ public final class AdamW {
   }
 
   /**
-   * Moves the weights along the gradients.
+   * Moves all weights along the gradients.
    *
    * @param step number of this step, from 1
    * @param factor of the schedule, multiplies the rate
    * @param clip factor that the gradients are multiplied by first
    */
   public void step(long step, double factor, double clip) {
-    long decayed = parameters.decayed();
-    long rest = parameters.values().numel() - decayed;
-    double rate = config.rate() * factor;
-    pieces(0, decayed, step, new double[] {rate, config.decay(), clip});
-    pieces(decayed, rest, step, new double[] {rate, 0, clip});
+    step(step, factor, clip, Piece.all(parameters));
   }
 
-  private void pieces(long from, long numbers, long step, double[] rateDecayClip) {
+  /** Moves the weights of these pieces; the others and their moments stay as they are. */
+  void step(long step, double factor, double clip, List<Piece> pieces) {
     Workers.each(
-        Math.toIntExact((numbers + PIECE - 1) / PIECE),
+        pieces.size(),
         p -> {
-          long at = p * PIECE;
           try (Scope scope = Scope.inference()) {
-            piece(from + at, Math.min(PIECE, numbers - at), step, rateDecayClip);
+            move(pieces.get(p), step, config.rate() * factor, clip);
           }
         });
   }
 
-  private void piece(long at, long size, long step, double[] rateDecayClip) {
-    double rate = rateDecayClip[0];
-    Tensor gradient = parameters.gradients().narrow(0, at, size);
-    if (rateDecayClip[2] != 1) {
-      gradient.mul_(new Scalar(rateDecayClip[2]));
+  private void move(Piece piece, long step, double rate, double clip) {
+    Tensor gradient = piece.of(parameters.gradients());
+    if (clip != 1) {
+      gradient.mul_(new Scalar(clip));
     }
-    Tensor value = parameters.values().narrow(0, at, size);
-    Tensor first = mean.narrow(0, at, size);
-    Tensor second = square.narrow(0, at, size);
-    if (rateDecayClip[1] > 0) {
-      value.mul_(new Scalar(1 - rate * rateDecayClip[1]));
+    Tensor value = piece.of(parameters.values());
+    Tensor first = piece.of(mean);
+    Tensor second = piece.of(square);
+    if (piece.begin() < parameters.decayed() && config.decay() > 0) {
+      value.mul_(new Scalar(1 - rate * config.decay()));
     }
     first.lerp_(gradient, new Scalar(1 - config.beta1()));
     second.mul_(new Scalar(config.beta2()));
@@ -106,5 +102,8 @@ public final class AdamW {
     Tensor divisor = second.sqrt().div_(new Scalar(correction)).add_(new Scalar(config.epsilon()));
     value.addcdiv_(
         first, divisor, new Scalar(-rate / (1 - Math.pow(config.beta1(), (double) step))));
+    piece.put(parameters.values(), value);
+    piece.put(mean, first);
+    piece.put(square, second);
   }
 }

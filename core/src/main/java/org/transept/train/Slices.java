@@ -23,9 +23,6 @@ import org.transept.torch.Workers;
  * number of slices, not on the number of threads that work on them.
  */
 final class Slices {
-  /** Numbers added up at a time; fits the processor's cache. */
-  private static final int PIECE = 1 << 16;
-
   /** What a batch, or a slice of it, came to. */
   record Sums(double loss, int questions, long tokens, long emptySlots) {
     private Sums plus(Sums other) {
@@ -60,7 +57,7 @@ final class Slices {
         twins.size(),
         s -> {
           try (Scope scope = Scope.open()) {
-            twins.get(s).parameters().gradients().zero_();
+            clear(twins.get(s));
             if (s < slices.size()) {
               sums[s] = slice(s, slices.get(s), step, batch.questions());
             }
@@ -81,25 +78,55 @@ final class Slices {
     return new Sums(loss.value(), encoding.size(), encoding.tokens(), encoding.emptySlots());
   }
 
-  /** Adds up all gradients in the network's own; returns their norm. */
-  double gather() {
-    Tensor whole = twins.get(0).parameters().gradients();
-    long total = whole.numel();
-    double[] squares = new double[Math.toIntExact((total + PIECE - 1) / PIECE)];
+  private void clear(Network twin) {
+    if (objective.sparse()) {
+      twin.items().clearTouched();
+      for (Piece piece : Piece.outside(twin.parameters(), twin.items())) {
+        piece.of(twin.parameters().gradients()).zero_();
+      }
+    } else {
+      twin.parameters().gradients().zero_();
+    }
+  }
+
+  /**
+   * All gradients, added up in the network's own.
+   *
+   * @param norm their norm
+   * @param pieces where they are
+   */
+  record Gathered(double norm, List<Piece> pieces) {}
+
+  /** Adds up the gradients of all slices. */
+  Gathered gather() {
+    Network first = twins.get(0);
+    List<Piece> pieces = pieces(first);
+    Tensor whole = first.parameters().gradients();
+    double[] squares = new double[pieces.size()];
     Workers.each(
         squares.length,
         p -> {
           try (Scope scope = Scope.inference()) {
-            long at = (long) p * PIECE;
-            long size = Math.min(PIECE, total - at);
-            Tensor piece = whole.narrow(0, at, size);
+            Piece piece = pieces.get(p);
+            Tensor sum = piece.of(whole);
             for (Network twin : twins.subList(1, twins.size())) {
-              piece.add_(twin.parameters().gradients().narrow(0, at, size));
+              sum.add_(piece.of(twin.parameters().gradients()));
             }
-            double norm = piece.norm().item_double();
+            piece.put(whole, sum);
+            double norm = sum.norm().item_double();
             squares[p] = norm * norm;
           }
         });
-    return Math.sqrt(Arrays.stream(squares).sum());
+    return new Gathered(Math.sqrt(Arrays.stream(squares).sum()), pieces);
+  }
+
+  private List<Piece> pieces(Network first) {
+    if (!objective.sparse()) {
+      return Piece.all(first.parameters());
+    }
+    for (Network twin : twins.subList(1, twins.size())) {
+      first.items().touched().or(twin.items().touched());
+    }
+    return Piece.touched(first.parameters(), first.items(), first.items().touched());
   }
 }

@@ -141,7 +141,8 @@ public final class Trainer {
   public Step step(Batch batch, long steps) {
     long number = progress.step() + 1;
     Slices.Sums sums = slices.backward(batch, number);
-    double norm = slices.gather();
+    Slices.Gathered gradients = slices.gather();
+    double norm = gradients.norm();
     if (!Double.isFinite(sums.loss()) || !Double.isFinite(norm)) {
       throw new DivergedException(
           String.format(
@@ -159,7 +160,7 @@ public final class Trainer {
     lastLoss = sums.loss();
     double clip = config.clip() > 0 && norm > config.clip() ? config.clip() / norm : 1;
     double factor = config.schedule().factor(number, steps, progress.falls());
-    optimizer.step(number, factor, clip);
+    optimizer.step(number, factor, clip, gradients.pieces());
     return new Step(
         number,
         sums.loss(),

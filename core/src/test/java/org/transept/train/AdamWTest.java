@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.transept.Golden;
 import org.transept.Tensors;
+import org.transept.Tiny;
+import org.transept.model.ItemTable;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Parameters;
@@ -144,5 +151,84 @@ class AdamWTest {
         .hasMessage("beta2 must be from 0 to below 1, got 1.0");
     assertThatThrownBy(() -> new AdamW.Config(1, 0, 0, 0, 0))
         .hasMessage("epsilon must be more than 0, got 0.0");
+  }
+
+  /** A table of six rows and three other weights; the optimizer has taken one step everywhere. */
+  private record Table(Parameters parameters, ItemTable items, AdamW optimizer) {
+    static Table of() {
+      Parameters parameters = new Parameters(3, ScalarType.Double);
+      ItemTable items = new ItemTable(parameters, Tiny.catalogue(3, 2), 2);
+      parameters.declare("bias", new Init.Constant(0.5), 3);
+      parameters.seal();
+      AdamW optimizer = new AdamW(new AdamW.Config(0.1, 0.1, 0.9, 0.98, 1e-8), parameters);
+      Table table = new Table(parameters, items, optimizer);
+      table.gradients(0.25);
+      optimizer.step(1, 1, 1);
+      return table;
+    }
+
+    /** Gradients that differ everywhere. */
+    void gradients(double first) {
+      double[] gradients = new double[(int) parameters.values().numel()];
+      Arrays.setAll(gradients, i -> first + 0.01 * i);
+      parameters.gradients().copy_(Host.doubles(gradients, gradients.length));
+    }
+
+    /** Values, mean and square, one after another. */
+    double[][] state() {
+      return new double[][] {
+        Host.doubles(parameters.values()),
+        Host.doubles(Objects.requireNonNull(optimizer.state().get("adamw.mean"))),
+        Host.doubles(Objects.requireNonNull(optimizer.state().get("adamw.square")))
+      };
+    }
+  }
+
+  @Test
+  void rowsWithoutAGradientStayAndTheOthersMoveAsInAWholeStep() {
+    try (Scope scope = Scope.inference()) {
+      Table whole = Table.of();
+      Table some = Table.of();
+      double[][] before = some.state();
+      whole.gradients(-0.5);
+      some.gradients(-0.5);
+      whole.optimizer().step(2, 1, 0.5);
+      BitSet rows = new BitSet();
+      rows.set(1);
+      rows.set(4);
+      some.optimizer().step(2, 1, 0.5, Piece.touched(some.parameters(), some.items(), rows));
+      for (int kind = 0; kind < 3; kind++) {
+        double[] moved = whole.state()[kind];
+        double[] now = some.state()[kind];
+        for (int i = 0; i < now.length; i++) {
+          boolean stays = i < 12 && i / 2 != 1 && i / 2 != 4;
+          assertThat(now[i])
+              .as("%d of kind %d", i, kind)
+              .isEqualTo(stays ? before[kind][i] : moved[i]);
+          assertThat(moved[i]).isNotEqualTo(before[kind][i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void piecesCoverTheBufferOnce() {
+    try (Scope scope = Scope.inference()) {
+      Table table = Table.of();
+      BitSet rows = new BitSet();
+      rows.set(0, 6);
+      for (List<Piece> pieces :
+          List.of(
+              Piece.all(table.parameters()),
+              Piece.touched(table.parameters(), table.items(), rows))) {
+        table.parameters().gradients().zero_();
+        for (Piece piece : pieces) {
+          Tensor numbers = piece.of(table.parameters().gradients());
+          numbers.add_(new Scalar(1.0));
+          piece.put(table.parameters().gradients(), numbers);
+        }
+        assertThat(Host.doubles(table.parameters().gradients())).containsOnly(1);
+      }
+    }
   }
 }

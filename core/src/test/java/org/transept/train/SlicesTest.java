@@ -50,7 +50,7 @@ class SlicesTest {
   private Outcome outcome(Network network, int slices, Objective objective) {
     Slices sliced = new Slices(network, slices, objective, 5);
     Slices.Sums sums = sliced.backward(batch(), 3);
-    double norm = sliced.gather();
+    double norm = sliced.gather().norm();
     return new Outcome(sums, norm, Host.doubles(network.parameters().gradients()));
   }
 
@@ -76,6 +76,28 @@ class SlicesTest {
         assertThat(whole.sums().questions()).isEqualTo(batch().questions());
         assertSame(outcome(network, slices, objective), whole);
       }
+    }
+  }
+
+  /** A sparse step after another one must not see the first one's gradients. */
+  @Test
+  void aSparseStepHasOnlyItsOwnGradients() {
+    try (Scope scope = Scope.open()) {
+      Objective sampled = new SampledSoftmax(new SampledSoftmax.Config(2, 0.5, 1), training, 1);
+      Network network = network(0);
+      Slices slices = new Slices(network, 2, sampled, 5);
+      List<Batch> batches = new Batches(training, 50, 20, 1).epoch(1);
+      slices.backward(batches.get(0), 1);
+      slices.gather();
+      slices.backward(batches.get(1), 2);
+      double norm = slices.gather().norm();
+      double[] after = Host.doubles(network.parameters().gradients());
+      Network fresh = network(0);
+      Slices alone = new Slices(fresh, 2, sampled, 5);
+      alone.backward(batches.get(1), 2);
+      assertThat(alone.gather().norm()).isEqualTo(norm);
+      assertThat(after).containsExactly(Host.doubles(fresh.parameters().gradients()));
+      assertThat(fresh.items().touched().cardinality()).isBetween(5, 60);
     }
   }
 

@@ -1,0 +1,80 @@
+package org.transept.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.transept.model.ItemTable;
+import org.transept.torch.Host;
+import org.transept.torch.Parameters;
+
+/**
+ * A part of the weights' buffer, and of buffers laid out like it, that is worked on at a time:
+ * either a range or some rows of the item table.
+ *
+ * @param begin first number of the range, or of the table
+ * @param end first number behind it
+ * @param width numbers in a row of the table
+ * @param rows rows of the table; null for the whole range
+ */
+record Piece(long begin, long end, long width, int @Nullable [] rows) {
+  /**
+   * Numbers in a piece: all arrays that an optimizer's step reads stay in the processor's cache.
+   */
+  private static final int NUMBERS = 1 << 16;
+
+  /** The whole buffer. */
+  static List<Piece> all(Parameters parameters) {
+    List<Piece> pieces = new ArrayList<>();
+    ranges(0, parameters.decayed(), pieces);
+    ranges(parameters.decayed(), parameters.values().numel(), pieces);
+    return pieces;
+  }
+
+  /** The buffer without the rows of the item table that are not among {@code rows}. */
+  static List<Piece> touched(Parameters parameters, ItemTable items, BitSet rows) {
+    List<Piece> pieces = outside(parameters, items);
+    int[] all = rows.stream().toArray();
+    int most = (int) Math.max(1, NUMBERS / items.width());
+    for (int at = 0; at < all.length; at += most) {
+      int[] some = Arrays.copyOfRange(all, at, Math.min(all.length, at + most));
+      pieces.add(new Piece(items.begin(), items.end(), items.width(), some));
+    }
+    return pieces;
+  }
+
+  /** The buffer without the item table. */
+  static List<Piece> outside(Parameters parameters, ItemTable items) {
+    List<Piece> pieces = new ArrayList<>();
+    ranges(0, items.begin(), pieces);
+    ranges(items.end(), parameters.decayed(), pieces); // The table decays, so it ends before this.
+    ranges(parameters.decayed(), parameters.values().numel(), pieces);
+    return pieces;
+  }
+
+  private static void ranges(long from, long until, List<Piece> pieces) {
+    for (long at = from; at < until; at += NUMBERS) {
+      pieces.add(new Piece(at, Math.min(until, at + NUMBERS), 1, null));
+    }
+  }
+
+  /** The numbers of this piece in a buffer: a view of a range, a copy of rows. */
+  Tensor of(Tensor buffer) {
+    Tensor range = buffer.narrow(0, begin, end - begin);
+    return rows == null
+        ? range
+        : range.view(-1, width).index_select(0, Host.indices(rows, rows.length));
+  }
+
+  /** Writes back what {@link #of} gave, if it was a copy. */
+  void put(Tensor buffer, Tensor numbers) {
+    if (rows != null) {
+      buffer
+          .narrow(0, begin, end - begin)
+          .view(-1, width)
+          .index_copy_(0, Host.indices(rows, rows.length), numbers);
+    }
+  }
+}
