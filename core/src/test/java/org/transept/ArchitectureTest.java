@@ -50,6 +50,7 @@ class ArchitectureTest {
           "torch.Parameters",
           "torch.SafeTensors",
           "train.AdamW",
+          "train.LateRows",
           "train.Slices");
 
   private static final String ROOT = "org.transept.";

@@ -2,6 +2,7 @@ package org.transept.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -121,6 +122,30 @@ public final class Batch {
   /** Items of the window of row {@code r}, oldest first; a copy. */
   public int[] history(int r) {
     return Arrays.copyOfRange(sequences.items(), froms[r], untils[r]);
+  }
+
+  /** Adds every item that a stream of this batch holds or asks for. */
+  public void items(BitSet items) {
+    for (int r = 0; r < rows(); r++) {
+      for (int e = Math.max(begins[r], froms[r] - 1); e < untils[r]; e++) {
+        items.set(sequences.items()[e]);
+      }
+      carried(r, items);
+    }
+    items.set(0); // What start tokens hold.
+  }
+
+  /** The last item of each domain before a window, with which that domain's stream begins. */
+  private void carried(int r, BitSet items) {
+    BitSet missing = new BitSet();
+    missing.set(0, catalogue().domains());
+    for (int e = froms[r] - 1; e >= begins[r] && !missing.isEmpty(); e--) {
+      int domain = catalogue().domainOf(sequences.items()[e]);
+      if (missing.get(domain)) {
+        missing.clear(domain);
+        items.set(sequences.items()[e]);
+      }
+    }
   }
 
   /** All domains together, in the order of the merged sequence. */

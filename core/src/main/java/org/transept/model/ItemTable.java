@@ -3,9 +3,7 @@ package org.transept.model;
 import static org.bytedeco.pytorch.global.torch.embedding;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.nn.Pass;
@@ -21,12 +19,11 @@ import org.transept.torch.Scope;
 public final class ItemTable {
   private static final double DEVIATION = 0.02;
 
-  private record LookUp(int[] items, Tensor itemN, Tensor rowsND) {}
+  private record LookUp(Tensor itemN, Tensor rowsND) {}
 
   private final Catalogue catalogue;
   private final Tensor weight;
   private final List<LookUp> pending = new ArrayList<>();
-  private final BitSet touched = new BitSet();
 
   /** A table of this width for all items of a catalogue. */
   public ItemTable(Parameters parameters, Catalogue catalogue, long width) {
@@ -57,7 +54,7 @@ public final class ItemTable {
     Tensor rowsND = embedding(weight.detach(), itemN);
     if (pass.trains()) {
       rowsND.set_requires_grad(true);
-      pending.add(new LookUp(items, itemN, rowsND));
+      pending.add(new LookUp(itemN, rowsND));
     }
     return rowsND;
   }
@@ -68,34 +65,15 @@ public final class ItemTable {
       for (LookUp lookUp : pending) {
         if (lookUp.rowsND().grad().defined()) {
           weight.grad().index_add_(0, lookUp.itemN(), lookUp.rowsND().grad());
-          for (int item : lookUp.items()) {
-            touched.set(item);
-          }
         }
       }
     }
     pending.clear();
   }
 
-  /** Notes that a gradient was added at these positions within domain {@code d}. */
-  public void touch(int d, int[] positions) {
-    for (int position : positions) {
-      touched.set(catalogue.first(d) + position);
-    }
-  }
-
-  /** The rows noted since the last {@link #clearTouched}. */
-  public BitSet touched() {
-    return touched;
-  }
-
-  /** Sets the gradients of the rows noted back to 0 and forgets them. */
-  public void clearTouched() {
-    try (Scope scope = Scope.inference()) {
-      int[] rows = touched.stream().toArray();
-      weight.grad().index_fill_(0, Host.indices(rows, rows.length), new Scalar(0.0));
-    }
-    touched.clear();
+  /** Number of rows, one for each item and one for padding. */
+  public int rows() {
+    return Math.toIntExact(weight.size(0));
   }
 
   /** Where the table begins among {@link Parameters#values()}. */

@@ -1,6 +1,8 @@
 package org.transept.objective;
 
+import java.util.BitSet;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
@@ -22,10 +24,15 @@ public sealed interface Objective permits Softmax, SampledSoftmax {
   record Loss(double value, Tensor gradientQD) {}
 
   /**
-   * Whether a step leaves most items without a gradient. Those with one have then been reported to
-   * {@link ItemTable#touch}.
+   * Items that a step compares its questions with beside their targets; null stands for all items
+   * of the questions' domains.
    */
-  boolean sparse();
+  @Nullable BitSet compared(long step);
+
+  /** Whether a step reads only some of the items. */
+  default boolean sparse() {
+    return compared(0) != null;
+  }
 
   /** The loss of an encoding that is a whole batch. */
   default Loss loss(Encoding encoding, ItemTable items, long step) {

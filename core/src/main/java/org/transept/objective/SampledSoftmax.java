@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.embedding;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -12,6 +13,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.config.Seed;
+import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
@@ -54,12 +56,14 @@ public final class SampledSoftmax implements Objective {
 
   private final Config config;
   private final long seed;
+  private final Catalogue catalogue;
   private final double[][] cumulative;
 
   /** The objective with these settings for items counted in {@code training}. */
   public SampledSoftmax(Config config, Sequences training, long seed) {
     this.config = config;
     this.seed = seed;
+    catalogue = training.catalogue();
     int[] counts = new int[training.catalogue().items() + 1];
     for (int item : training.items()) {
       counts[item]++;
@@ -81,8 +85,14 @@ public final class SampledSoftmax implements Objective {
   record Sample(int[] itemS, double[] logQS) {}
 
   @Override
-  public boolean sparse() {
-    return true;
+  public BitSet compared(long step) {
+    BitSet items = new BitSet();
+    for (int d = 0; d < cumulative.length; d++) {
+      for (int position : sample(d, step).itemS()) {
+        items.set(catalogue.first(d) + position);
+      }
+    }
+    return items;
   }
 
   @Override
@@ -110,8 +120,6 @@ public final class SampledSoftmax implements Objective {
     Tensor probabilityQS = probabilities.narrow(1, 1, sample.itemS().length);
     Scalar weight = new Scalar(share.weight());
     Tensor itemGradientsVD = share.itemGradientsVD();
-    share.items().touch(share.domain(), share.targetQ());
-    share.items().touch(share.domain(), sample.itemS());
     itemGradientsVD.index_add_(0, itemS, probabilityQS.t().mm(scaledQD), weight);
     itemGradientsVD.index_add_(0, targetQ, errorQ1.mul(scaledQD), weight);
     share

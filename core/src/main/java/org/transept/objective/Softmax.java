@@ -4,11 +4,13 @@ import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 import static org.bytedeco.pytorch.global.torch.softmax_out;
 
+import java.util.BitSet;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Sequences;
@@ -26,11 +28,11 @@ import org.transept.torch.Scope;
  * three products with the domain's items.
  */
 public final class Softmax implements Objective {
-  /** Bytes of the two buffers that scores and probabilities of a chunk take, each. */
+  /** Bytes of the buffer that the scores of a chunk, and then their probabilities, take. */
   private static final long CHUNK_BYTES = 32L << 20;
 
   /** Fewest questions in a chunk: below, the products are slow whatever the memory. */
-  private static final long FEWEST_ROWS = 32;
+  private static final long FEWEST_ROWS = 96;
 
   /** Declares the objective. */
   public record Config(@Doc("what scores are divided by") double temperature)
@@ -66,8 +68,8 @@ public final class Softmax implements Objective {
   }
 
   @Override
-  public boolean sparse() {
-    return false;
+  public @Nullable BitSet compared(long step) {
+    return null;
   }
 
   @Override
@@ -83,29 +85,23 @@ public final class Softmax implements Objective {
     long rows = Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / bytes));
     TensorOptions options = new TensorOptions(share.itemsVD().scalar_type());
     Tensor scoresRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
-    Tensor probabilitiesRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
     double sum = 0;
     for (long at = 0; at < questions; at += rows) {
       long size = Math.min(rows, questions - at);
       try (Scope scope = Scope.inference()) {
-        sum +=
-            chunk(
-                share,
-                targetQ1.narrow(0, at, size),
-                at,
-                scoresRV.narrow(0, 0, size),
-                probabilitiesRV.narrow(0, 0, size));
+        sum += chunk(share, targetQ1.narrow(0, at, size), at, scoresRV.narrow(0, 0, size));
       }
     }
     return sum;
   }
 
-  private double chunk(
-      Share share, Tensor targetR1, long at, Tensor scoresRV, Tensor probabilitiesRV) {
+  private double chunk(Share share, Tensor targetR1, long at, Tensor scoresRV) {
     long size = scoresRV.size(0);
     Tensor hiddenRD = share.hiddenQD().narrow(0, at, size).mul(new Scalar(1 / temperature));
     mm_out(scoresRV, hiddenRD, share.itemsVD().t());
-    softmax_out(probabilitiesRV, scoresRV, 1, new ScalarTypeOptional());
+    // In place, which libtorch's softmax over a last axis allows (the golden values check it): the
+    // scores are not needed again.
+    Tensor probabilitiesRV = softmax_out(scoresRV, scoresRV, 1, new ScalarTypeOptional());
     Scalar one = new Scalar(1.0);
     // The loss is read off the probabilities; one that underflows counts as the smallest number.
     Tensor chosenR1 = probabilitiesRV.gather(1, targetR1);

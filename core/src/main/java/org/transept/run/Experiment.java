@@ -15,6 +15,7 @@ import org.transept.data.Datasets;
 import org.transept.data.Describe;
 import org.transept.data.Sequences;
 import org.transept.model.Network;
+import org.transept.torch.Natives;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 import org.transept.train.Checkpoint;
@@ -47,6 +48,7 @@ public final class Experiment {
   public static Progress train(Path out, RunConfig given, String command, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
     RunConfig config = given.withData(given.data().absolute()).resolved();
+    Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
@@ -66,6 +68,7 @@ public final class Experiment {
   public static Progress resume(Path out, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
     RunConfig config = directory.config();
+    Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
     requireSameData(directory, dataset);
     try (Scope scope = Scope.open()) {

@@ -17,6 +17,7 @@ import org.transept.data.Sequences;
 import org.transept.data.Window;
 import org.transept.model.Network;
 import org.transept.torch.Host;
+import org.transept.torch.Natives;
 import org.transept.torch.Scope;
 import org.transept.train.Checkpoint;
 
@@ -39,6 +40,7 @@ public final class Finished implements AutoCloseable {
                   + " run ./transept train --resume "
                   + directory.path()));
     }
+    Natives.loadAhead();
     dataset = Datasets.read(config.data());
     Experiment.requireSameData(directory, dataset);
     scope = Scope.open();

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.model.ItemTable;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 import org.transept.torch.Workers;
 
 /**
  * Adam with decoupled weight decay over the one buffer of {@link Parameters}. Source: Loshchilov
- * and Hutter, arXiv 1711.05101, algorithm 2. Differs: biases and norms do not decay; under a sparse
- * objective a row of the item table moves, decays and ages its moments only in steps in which it
- * has a gradient (bias corrections count all steps), so that a step costs what it touches. A row
- * with a gradient in every step moves exactly as without that.
+ * and Hutter, arXiv 1711.05101, algorithm 2. Differs: biases and norms do not decay. A sparse
+ * optimizer's steps cost what they touch of the item table; its other rows are {@link LateRows}.
  */
 public final class AdamW {
   /** Declares the optimizer. */
@@ -45,13 +45,20 @@ public final class AdamW {
   private final Parameters parameters;
   private final Tensor mean;
   private final Tensor square;
+  private final @Nullable LateRows late;
 
   /** An optimizer that has not stepped yet. */
   public AdamW(Config config, Parameters parameters) {
+    this(config, parameters, null);
+  }
+
+  /** A sparse optimizer if there is an item table. */
+  AdamW(Config config, Parameters parameters, @Nullable ItemTable sparse) {
     this.config = config;
     this.parameters = parameters;
     mean = zeros_like(parameters.values());
     square = zeros_like(parameters.values());
+    late = sparse == null ? null : new LateRows(config, parameters, sparse, mean, square);
   }
 
   /** What a checkpoint must hold beside the weights. */
@@ -59,6 +66,9 @@ public final class AdamW {
     Map<String, Tensor> state = new LinkedHashMap<>();
     state.put("adamw.mean", mean);
     state.put("adamw.square", square);
+    if (late != null) {
+      state.put("adamw.seen", late.state());
+    }
     return state;
   }
 
@@ -73,8 +83,25 @@ public final class AdamW {
     step(step, factor, clip, Piece.all(parameters));
   }
 
-  /** Moves the weights of these pieces; the others and their moments stay as they are. */
+  /** Brings all weights up to the last step, before anybody else reads them. */
+  void settle() {
+    if (late != null) {
+      late.catchUp();
+    }
+  }
+
+  /** Brings these pieces up to the last step, before the next step reads them. */
+  void settle(List<Piece> pieces) {
+    if (late != null) {
+      late.catchUp(pieces);
+    }
+  }
+
+  /** Moves the weights of these pieces, which must be settled. */
   void step(long step, double factor, double clip, List<Piece> pieces) {
+    if (late != null) {
+      late.stepped(pieces, step, config.rate() * factor);
+    }
     Workers.each(
         pieces.size(),
         p -> {

@@ -13,9 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
  * The files that training leaves in a run directory.
  *
  * <p>{@code state.safetensors} holds the weights by name, {@code adamw.mean} and {@code
- * adamw.square} (one number for each weight, in the order of the weights' buffer) and, in its
- * metadata under {@code progress}, {@link Progress} as JSON. One file, so that weights and progress
- * can never be of different steps. {@code model.safetensors} holds the weights of the best epoch.
+ * adamw.square} (one number for each weight, in the order of the weights' buffer), under a sparse
+ * objective {@code adamw.seen} (see {@code LateRows}) and, in its metadata under {@code progress},
+ * {@link Progress} as JSON. One file, so that weights and progress can never be of different steps.
+ * {@code model.safetensors} holds the weights of the best epoch.
  */
 public final class Checkpoint {
   private static final String STATE = "state.safetensors";

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.model.ItemTable;
@@ -35,22 +36,23 @@ record Piece(long begin, long end, long width, int @Nullable [] rows) {
 
   /** The buffer without the rows of the item table that are not among {@code rows}. */
   static List<Piece> touched(Parameters parameters, ItemTable items, BitSet rows) {
-    List<Piece> pieces = outside(parameters, items);
+    List<Piece> pieces = new ArrayList<>();
+    ranges(0, items.begin(), pieces);
+    ranges(items.end(), parameters.decayed(), pieces); // The table decays, so it ends before this.
+    ranges(parameters.decayed(), parameters.values().numel(), pieces);
+    pieces.addAll(rows(items, rows));
+    return pieces;
+  }
+
+  /** Rows of the item table. */
+  static List<Piece> rows(ItemTable items, BitSet rows) {
+    List<Piece> pieces = new ArrayList<>();
     int[] all = rows.stream().toArray();
     int most = (int) Math.max(1, NUMBERS / items.width());
     for (int at = 0; at < all.length; at += most) {
       int[] some = Arrays.copyOfRange(all, at, Math.min(all.length, at + most));
       pieces.add(new Piece(items.begin(), items.end(), items.width(), some));
     }
-    return pieces;
-  }
-
-  /** The buffer without the item table. */
-  static List<Piece> outside(Parameters parameters, ItemTable items) {
-    List<Piece> pieces = new ArrayList<>();
-    ranges(0, items.begin(), pieces);
-    ranges(items.end(), parameters.decayed(), pieces); // The table decays, so it ends before this.
-    ranges(parameters.decayed(), parameters.values().numel(), pieces);
     return pieces;
   }
 
@@ -75,6 +77,16 @@ record Piece(long begin, long end, long width, int @Nullable [] rows) {
           .narrow(0, begin, end - begin)
           .view(-1, width)
           .index_copy_(0, Host.indices(rows, rows.length), numbers);
+    }
+  }
+
+  /** Sets every number of this piece. */
+  void fill(Tensor buffer, double number) {
+    Tensor range = buffer.narrow(0, begin, end - begin);
+    if (rows == null) {
+      range.fill_(new Scalar(number));
+    } else {
+      range.view(-1, width).index_fill_(0, Host.indices(rows, rows.length), new Scalar(number));
     }
   }
 }

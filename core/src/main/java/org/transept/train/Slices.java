@@ -2,6 +2,7 @@ package org.transept.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -48,8 +49,19 @@ final class Slices {
     this.seed = seed;
   }
 
+  /** The weights that a step on this batch reads; only they can have a gradient. */
+  List<Piece> pieces(Batch batch, long step) {
+    Network network = twins.get(0);
+    BitSet items = objective.compared(step);
+    if (items == null) {
+      return Piece.all(network.parameters());
+    }
+    batch.items(items);
+    return Piece.touched(network.parameters(), network.items(), items);
+  }
+
   /** Leaves the gradients of each slice with its twin; {@link #gather} must follow. */
-  Sums backward(Batch batch, long step) {
+  Sums backward(Batch batch, long step, List<Piece> pieces) {
     List<Batch> slices = batch.slices(twins.size());
     Sums[] sums = new Sums[twins.size()];
     Arrays.fill(sums, new Sums(0, 0, 0, 0));
@@ -57,13 +69,21 @@ final class Slices {
         twins.size(),
         s -> {
           try (Scope scope = Scope.open()) {
-            clear(twins.get(s));
+            clear(twins.get(s).parameters().gradients(), pieces);
             if (s < slices.size()) {
               sums[s] = slice(s, slices.get(s), step, batch.questions());
             }
           }
         });
     return Arrays.stream(sums).reduce(Sums::plus).orElseThrow();
+  }
+
+  private static void clear(Tensor gradients, List<Piece> pieces) {
+    for (Piece piece : pieces) {
+      try (Scope scope = Scope.inference()) {
+        piece.fill(gradients, 0);
+      }
+    }
   }
 
   private Sums slice(int s, Batch slice, long step, int questions) {
@@ -78,30 +98,9 @@ final class Slices {
     return new Sums(loss.value(), encoding.size(), encoding.tokens(), encoding.emptySlots());
   }
 
-  private void clear(Network twin) {
-    if (objective.sparse()) {
-      twin.items().clearTouched();
-      for (Piece piece : Piece.outside(twin.parameters(), twin.items())) {
-        piece.of(twin.parameters().gradients()).zero_();
-      }
-    } else {
-      twin.parameters().gradients().zero_();
-    }
-  }
-
-  /**
-   * All gradients, added up in the network's own.
-   *
-   * @param norm their norm
-   * @param pieces where they are
-   */
-  record Gathered(double norm, List<Piece> pieces) {}
-
-  /** Adds up the gradients of all slices. */
-  Gathered gather() {
-    Network first = twins.get(0);
-    List<Piece> pieces = pieces(first);
-    Tensor whole = first.parameters().gradients();
+  /** Adds up the gradients of all slices in the network's own; returns their norm. */
+  double gather(List<Piece> pieces) {
+    Tensor whole = twins.get(0).parameters().gradients();
     double[] squares = new double[pieces.size()];
     Workers.each(
         squares.length,
@@ -117,16 +116,6 @@ final class Slices {
             squares[p] = norm * norm;
           }
         });
-    return new Gathered(Math.sqrt(Arrays.stream(squares).sum()), pieces);
-  }
-
-  private List<Piece> pieces(Network first) {
-    if (!objective.sparse()) {
-      return Piece.all(first.parameters());
-    }
-    for (Network twin : twins.subList(1, twins.size())) {
-      first.items().touched().or(twin.items().touched());
-    }
-    return Piece.touched(first.parameters(), first.items(), first.items().touched());
+    return Math.sqrt(Arrays.stream(squares).sum());
   }
 }

@@ -90,7 +90,9 @@ public final class Trainer {
     this.network = network;
     this.slices = new Slices(network, config.resolved().slices(), objective, seed);
     this.batches = batches;
-    this.optimizer = new AdamW(config.optimizer(), network.parameters());
+    this.optimizer =
+        new AdamW(
+            config.optimizer(), network.parameters(), objective.sparse() ? network.items() : null);
   }
 
   /** Goes on where a checkpoint stands. */
@@ -127,6 +129,7 @@ public final class Trainer {
           return progress;
         }
       }
+      optimizer.settle();
       double number = listener.validate(progress);
       if (number > progress.best()) {
         checkpoint.saveBest(network);
@@ -140,9 +143,10 @@ public final class Trainer {
   /** One step on a batch; {@code steps} is the number of steps of the whole schedule. */
   public Step step(Batch batch, long steps) {
     long number = progress.step() + 1;
-    Slices.Sums sums = slices.backward(batch, number);
-    Slices.Gathered gradients = slices.gather();
-    double norm = gradients.norm();
+    List<Piece> pieces = slices.pieces(batch, number);
+    optimizer.settle(pieces);
+    Slices.Sums sums = slices.backward(batch, number, pieces);
+    double norm = slices.gather(pieces);
     if (!Double.isFinite(sums.loss()) || !Double.isFinite(norm)) {
       throw new DivergedException(
           String.format(
@@ -160,7 +164,7 @@ public final class Trainer {
     lastLoss = sums.loss();
     double clip = config.clip() > 0 && norm > config.clip() ? config.clip() / norm : 1;
     double factor = config.schedule().factor(number, steps, progress.falls());
-    optimizer.step(number, factor, clip, gradients.pieces());
+    optimizer.step(number, factor, clip, pieces);
     return new Step(
         number,
         sums.loss(),

@@ -1,6 +1,7 @@
 package org.transept.run;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.transept.config.Settings;
 
@@ -19,11 +20,9 @@ public final class KilledRun {
   }
 
   /** A run of a few seconds with a checkpoint every third step. */
-  static RunConfig config(Path events) {
-    RunConfig small =
-        Settings.read(
-            RunConfig.DEFAULTS,
-            null,
+  static RunConfig config(Path events, String... sets) {
+    List<String> all =
+        new ArrayList<>(
             List.of(
                 "model.width=16",
                 "model.layers=1",
@@ -32,6 +31,8 @@ public final class KilledRun {
                 "train.batchTargets=32",
                 "train.slices=3",
                 "train.checkpointSteps=3"));
+    all.addAll(List.of(sets));
+    RunConfig small = Settings.read(RunConfig.DEFAULTS, null, all);
     return small.withData(small.data().withFiles(List.of(events.toString())));
   }
 }

@@ -65,6 +65,10 @@ class ResumeTest {
   }
 
   private static void assertSame(Path run) throws IOException {
+    assertSame(run, whole);
+  }
+
+  private static void assertSame(Path run, Path whole) throws IOException {
     assertThat(run.resolve("model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
     assertThat(weights(run)).isEqualTo(weights(whole));
@@ -114,6 +118,21 @@ class ResumeTest {
     }
     assertThat(stops).isGreaterThan(2);
     assertSame(run);
+  }
+
+  /** Rows that are late must be as late after the resume. */
+  @Test
+  void stoppingUnderTheSampledLossChangesNothing() throws IOException {
+    RunConfig config =
+        KilledRun.config(events, "objective.type=sampled-softmax", "objective.negatives=4");
+    Path uninterrupted = folder.resolve("sampled");
+    Experiment.train(uninterrupted, config, "test", Monitor.SILENT);
+    Path run = folder.resolve("sampled-stopped");
+    Progress progress = Experiment.train(run, config, "test", stoppingAfter(5));
+    while (!progress.done()) {
+      progress = Experiment.resume(run, stoppingAfter(17));
+    }
+    assertSame(run, uninterrupted);
   }
 
   @Test

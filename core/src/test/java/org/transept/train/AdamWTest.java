@@ -16,6 +16,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.transept.Golden;
 import org.transept.Tensors;
 import org.transept.Tiny;
@@ -209,6 +211,81 @@ class AdamWTest {
         }
       }
     }
+  }
+
+  /**
+   * Rows are read now and then; each time, and at the end, they must be where dense steps are: at a
+   * steady rate all but exactly, while rate and bias corrections change within two moves.
+   */
+  @ParameterizedTest
+  @CsvSource({"1000, false, 1e-4", "1, true, 0.02"})
+  void lateRowsCatchUpWithDenseSteps(int first, boolean scheduled, double tolerance) {
+    try (Scope scope = Scope.inference()) {
+      Late dense = Late.of(false);
+      Late sparse = Late.of(true);
+      Random random = new Random(4);
+      double worst = 0;
+      for (int step = first; step < first + 400; step++) {
+        double factor = scheduled ? Math.min(1, step / 50.0) * (1 - step / 500.0) : 1;
+        BitSet rows = new BitSet();
+        for (int row = 0; row < 51; row++) {
+          rows.set(row, random.nextInt(1 + row) < 2); // Some nearly always, some hardly ever.
+        }
+        List<Piece> pieces = Piece.touched(sparse.parameters(), sparse.items(), rows);
+        sparse.optimizer().settle(pieces);
+        worst = Math.max(worst, distance(dense, sparse, pieces));
+        double[] gradients = random.doubles(105, -1, 1.5).toArray();
+        dense.gradients(gradients, pieces);
+        sparse.gradients(gradients, pieces);
+        dense.optimizer().step(step, factor, 0.7);
+        sparse.optimizer().step(step, factor, 0.7, pieces);
+      }
+      assertThat(worst).isBetween(tolerance / 1e4, tolerance);
+      sparse.optimizer().settle();
+      assertThat(distance(dense, sparse, Piece.all(sparse.parameters()))).isLessThan(tolerance);
+      for (String moment : List.of("adamw.mean", "adamw.square")) {
+        Tensors.assertClose(
+            moment,
+            Objects.requireNonNull(sparse.optimizer().state().get(moment)),
+            Host.doubles(Objects.requireNonNull(dense.optimizer().state().get(moment))),
+            1e-9);
+      }
+    }
+  }
+
+  /** 51 rows of two numbers and three other weights. */
+  private record Late(Parameters parameters, ItemTable items, AdamW optimizer) {
+    static Late of(boolean sparse) {
+      Parameters parameters = new Parameters(3, ScalarType.Double);
+      ItemTable items = new ItemTable(parameters, Tiny.catalogue(30, 20), 2);
+      parameters.declare("bias", new Init.Constant(0.5), 3);
+      parameters.seal();
+      AdamW.Config config = new AdamW.Config(0.01, 0.1, 0.9, 0.98, 1e-8);
+      return new Late(parameters, items, new AdamW(config, parameters, sparse ? items : null));
+    }
+
+    /** These numbers within the pieces, 0 elsewhere. */
+    void gradients(double[] all, List<Piece> pieces) {
+      Tensor numbers = Host.doubles(all, all.length);
+      parameters.gradients().zero_();
+      for (Piece piece : pieces) {
+        Tensor place = piece.of(parameters.gradients());
+        place.copy_(piece.of(numbers));
+        piece.put(parameters.gradients(), place);
+      }
+    }
+  }
+
+  private static double distance(Late one, Late other, List<Piece> pieces) {
+    double largest = 0;
+    for (Piece piece : pieces) {
+      Tensor difference =
+          piece.of(one.parameters().values()).sub(piece.of(other.parameters().values()));
+      if (difference.numel() > 0) {
+        largest = Math.max(largest, difference.abs().max().item_double());
+      }
+    }
+    return largest;
   }
 
   @Test

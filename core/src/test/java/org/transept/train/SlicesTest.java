@@ -49,8 +49,9 @@ class SlicesTest {
 
   private Outcome outcome(Network network, int slices, Objective objective) {
     Slices sliced = new Slices(network, slices, objective, 5);
-    Slices.Sums sums = sliced.backward(batch(), 3);
-    double norm = sliced.gather().norm();
+    List<Piece> pieces = sliced.pieces(batch(), 3);
+    Slices.Sums sums = sliced.backward(batch(), 3, pieces);
+    double norm = sliced.gather(pieces);
     return new Outcome(sums, norm, Host.doubles(network.parameters().gradients()));
   }
 
@@ -87,18 +88,29 @@ class SlicesTest {
       Network network = network(0);
       Slices slices = new Slices(network, 2, sampled, 5);
       List<Batch> batches = new Batches(training, 50, 20, 1).epoch(1);
-      slices.backward(batches.get(0), 1);
-      slices.gather();
-      slices.backward(batches.get(1), 2);
-      double norm = slices.gather().norm();
-      double[] after = Host.doubles(network.parameters().gradients());
+      step(slices, batches.get(0), 1);
+      double norm = step(slices, batches.get(1), 2);
       Network fresh = network(0);
       Slices alone = new Slices(fresh, 2, sampled, 5);
-      alone.backward(batches.get(1), 2);
-      assertThat(alone.gather().norm()).isEqualTo(norm);
-      assertThat(after).containsExactly(Host.doubles(fresh.parameters().gradients()));
-      assertThat(fresh.items().touched().cardinality()).isBetween(5, 60);
+      assertThat(step(alone, batches.get(1), 2)).isEqualTo(norm);
+      int rows = 0;
+      for (Piece piece : alone.pieces(batches.get(1), 2)) {
+        assertThat(Host.doubles(piece.of(network.parameters().gradients())))
+            .containsExactly(Host.doubles(piece.of(fresh.parameters().gradients())));
+        int[] some = piece.rows();
+        rows += some == null ? 0 : some.length;
+      }
+      assertThat(rows).isBetween(5, 60);
+      // Every gradient lies in the pieces.
+      assertThat(fresh.parameters().gradients().norm().item_double())
+          .isCloseTo(norm, within(ROUNDING));
     }
+  }
+
+  private static double step(Slices slices, Batch batch, long step) {
+    List<Piece> pieces = slices.pieces(batch, step);
+    slices.backward(batch, step, pieces);
+    return slices.gather(pieces);
   }
 
   @Test
