@@ -38,10 +38,20 @@ final class DemoCommand implements Callable<Integer> {
   private static final List<String> SETTINGS =
       List.of(
           "model.width=64",
-          "model.dropout=0.1",
+          "model.layers=1",
           "train.epochs=10",
-          "train.batchTargets=512",
-          "train.optimizer.rate=0.003");
+          "train.batchTargets=1024",
+          "train.optimizer.rate=0.006");
+
+  /** A run of the demo: its folder and what it adds to the settings. */
+  private record Run(String name, List<String> sets) {}
+
+  private static final List<Run> RUNS =
+      List.of(
+          new Run("none", List.of("model.fusion.type=none")),
+          // With ages of keys: what the world's domains tell each other is in the newest event.
+          new Run(
+              "early", List.of("model.fusion.type=early", "model.fusion.attention.recency=true")));
 
   /** Few items, so that a minute's training sees each of them often. */
   private static final List<String> WORLD = List.of("itemsPerDomain=100");
@@ -64,12 +74,12 @@ final class DemoCommand implements Callable<Integer> {
     print.println("made a world of two domains: " + events);
     print.flush();
     List<ModelRanks> ranks = new ArrayList<>();
-    for (String fusion : List.of("none", "early")) {
-      Path run = out.resolve(fusion);
-      if (!train(run, events, fusion)) {
+    for (Run run : RUNS) {
+      Path folder = out.resolve(run.name());
+      if (!train(folder, events, run.sets())) {
         return Main.FAILED;
       }
-      ranks.add(RanksFile.read(new RunDirectory(run).file("ranks.parquet")));
+      ranks.add(RanksFile.read(new RunDirectory(folder).file("ranks.parquet")));
     }
     print.println("what cross-attention adds, paired over test users:");
     print.println(
@@ -84,14 +94,14 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private boolean train(Path run, Path events, String fusion) throws Exception {
+  private boolean train(Path run, Path events, List<String> own) throws Exception {
     List<String> sets = new ArrayList<>(SETTINGS);
-    sets.add("model.fusion.type=" + fusion);
+    sets.addAll(own);
     RunConfig defaults = Settings.read(RunConfig.DEFAULTS, null, sets);
     RunConfig config = defaults.withData(defaults.data().withFiles(List.of(events.toString())));
     PrintWriter print = spec.commandLine().getOut();
     try (Console console = new Console(spec.commandLine().getErr())) {
-      console.say("training towers with fusion " + fusion);
+      console.say("training towers with fusion " + run.getFileName());
       String command =
           "./transept train --data %s --out %s --set %s"
               .formatted(events, run, String.join(" --set ", sets));

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.data.Source;
+import org.transept.run.Machine;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** From a CSV file of many events to split sequences, in a process that has done nothing before. */
 public final class EventsBench {
@@ -37,21 +39,20 @@ public final class EventsBench {
       Dataset dataset = Datasets.read(Source.DEFAULTS.withFiles(List.of(file.toString())));
       double seconds = seconds(started);
       double used = cpuSeconds() - cpu;
-      double peak = peakGibibytes();
+      long peak = Machine.peakMiB();
       double floor = floor(file);
-      System.out.printf(
-          Locale.ROOT,
-          "%d events, %d users, %d items, %.0f MB: %.1f s (%.2f M events/s, %.1f s of processor),"
-              + " peak memory %.2f GiB; DuckDB reading the file alone %.1f s%n",
-          dataset.sequences().events(),
-          dataset.sequences().size(),
-          dataset.catalogue().items(),
-          Files.size(file) / 1e6,
-          seconds,
-          events / seconds / 1e6,
-          used,
-          peak,
-          floor);
+      ObjectNode line = new JsonMapper().createObjectNode();
+      line.put("peer", "transept");
+      line.put("events", dataset.sequences().events());
+      line.put("users", dataset.sequences().size());
+      line.put("items", dataset.catalogue().items());
+      line.put("file_MB", Files.size(file) / 1_000_000);
+      line.put("seconds", seconds);
+      line.put("events_per_s", events / seconds);
+      line.put("processor_s", used);
+      line.put("peak_rss_MiB", peak);
+      line.put("floor_s", floor);
+      System.out.println(line);
     } finally {
       Files.delete(file);
     }
@@ -91,18 +92,5 @@ public final class EventsBench {
   private static double cpuSeconds() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
         / 1e9;
-  }
-
-  private static double peakGibibytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return Double.NaN;
-    }
-    String line =
-        Files.readAllLines(status).stream()
-            .filter(l -> l.startsWith("VmHWM"))
-            .findFirst()
-            .orElse("");
-    return Double.parseDouble(line.replaceAll("\\D", "")) / (1 << 20);
   }
 }
