@@ -58,7 +58,7 @@ def read(path, max_length):
     for events in users.values():
         events.sort(key=lambda event: event[0])
         if len(events) > HELD_OUT:
-            histories.append(events[:-HELD_OUT])
+            histories.append(events[: len(events) - HELD_OUT])
     streams, first = [], 1
     for name, items in domains.items():
         own = [

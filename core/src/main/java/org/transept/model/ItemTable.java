@@ -14,7 +14,7 @@ import org.transept.torch.Scope;
 
 /**
  * One vector for each item of all domains: what a token starts from, and what a prediction is
- * compared with (tied weights). Row 0 is padding and stays unused.
+ * compared with (tied weights). Row 0 is no item: all start tokens share it.
  */
 public final class ItemTable {
   private static final double DEVIATION = 0.02;

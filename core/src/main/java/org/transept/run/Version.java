@@ -1,7 +1,11 @@
 package org.transept.run;
 
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.jar.JarFile;
 import org.bytedeco.pytorch.Tensor;
 import org.duckdb.DuckDBDriver;
 
@@ -20,7 +24,18 @@ public final class Version {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("transept", transept());
     versions.put("libtorch", Tensor.class.getPackage().getImplementationVersion());
-    versions.put("duckdb", DuckDBDriver.class.getPackage().getImplementationVersion());
+    versions.put("duckdb", bundleVersion(DuckDBDriver.class));
     return versions;
+  }
+
+  /** What the jar of a class says in its manifest; some name themselves as OSGi bundles only. */
+  private static String bundleVersion(Class<?> type) {
+    try (JarFile jar =
+        new JarFile(
+            Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toFile())) {
+      return jar.getManifest().getMainAttributes().getValue("Bundle-Version");
+    } catch (IOException | URISyntaxException unknown) {
+      return "unknown";
+    }
   }
 }
