@@ -46,13 +46,20 @@ final class Crossroads {
    * @param queries states that ask, by domain
    * @param keys states that are read, by domain
    * @param reach {@code reach[a][b]}: what domain a may read of b
+   * @param wanted the domains that read; the states of others stay
    */
-  Tensor[] cross(Tensor[] queries, Tensor[] keys, List<Tokens> tokens, Reach[][] reach, Pass pass) {
+  Tensor[] cross(
+      Tensor[] queries,
+      Tensor[] keys,
+      List<Tokens> tokens,
+      Reach[][] reach,
+      boolean[] wanted,
+      Pass pass) {
     Tensor[] crossed = queries.clone();
     for (int a = 0; a < queries.length; a++) {
       for (int b = 0; b < queries.length; b++) {
         GatedCrossAttention module = modules[a][b];
-        if (module != null) {
+        if (module != null && wanted[a]) {
           GatedCrossAttention.Result result =
               module.forward(
                   queries[a],

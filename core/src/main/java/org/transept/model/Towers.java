@@ -1,6 +1,7 @@
 package org.transept.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
@@ -108,7 +109,7 @@ public final class Towers extends Network {
       tokens.add(Tokens.of(batch.domain(d)));
     }
     Tensor[] states = embedder.embed(tokens, towers, backbone.dropout(), pass);
-    Tensor[] outputs = fuse(states, tokens, pass);
+    Tensor[] outputs = fuse(states, tokens, wanted(tokens, pass), pass);
     Questions questions = new Questions(domains);
     for (int d = 0; d < domains; d++) {
       questions.add(tokens.get(d), towers.get(d).finish(outputs[d]));
@@ -116,44 +117,66 @@ public final class Towers extends Network {
     return questions.encoding(tokens);
   }
 
-  private Tensor[] fuse(Tensor[] embedded, List<Tokens> tokens, Pass pass) {
+  /**
+   * The towers that something is asked of: in evaluation and serving one of them. The others are
+   * only read, as they are without fusion, unless somebody looks on.
+   */
+  private static boolean[] wanted(List<Tokens> tokens, Pass pass) {
+    boolean[] wanted = new boolean[tokens.size()];
+    for (int d = 0; d < wanted.length; d++) {
+      wanted[d] = pass.traces() || tokens.get(d).asked(d).length > 0;
+    }
+    return wanted;
+  }
+
+  private Tensor[] fuse(Tensor[] embedded, List<Tokens> tokens, boolean[] wanted, Pass pass) {
     boolean stacked = fusion instanceof Fusion.Stack;
-    Reach[][] reach = reach(tokens);
+    Reach[][] reach = reach(tokens, wanted);
     Tensor[] plain = embedded; // The towers as they are without fusion; keys are read from them.
     Tensor[] states = embedded;
     if (!stacked) {
       for (Crossroads place : crossroads) {
-        states = place.cross(states, embedded, tokens, reach, pass);
+        states = place.cross(states, embedded, tokens, reach, wanted, pass);
       }
     }
     for (int layer = 0; layer <= towers.get(0).layers(); layer++) {
       if (stacked && layer < crossroads.size()) {
-        states = crossroads.get(layer).cross(states, plain, tokens, reach, pass);
+        states = crossroads.get(layer).cross(states, plain, tokens, reach, wanted, pass);
       }
       if (layer < towers.get(0).layers()) {
-        states = blocks(layer, states, tokens, pass);
+        states = blocks(layer, states, tokens, wanted, pass);
         if (stacked && layer + 1 < crossroads.size()) {
-          plain = blocks(layer, plain, tokens, pass);
+          plain = blocks(layer, plain, tokens, all(plain.length), pass);
         }
       }
     }
     return states;
   }
 
-  private Tensor[] blocks(int layer, Tensor[] states, List<Tokens> tokens, Pass pass) {
-    Tensor[] further = new Tensor[states.length];
+  private static boolean[] all(int domains) {
+    boolean[] all = new boolean[domains];
+    Arrays.fill(all, true);
+    return all;
+  }
+
+  /** The wanted towers one block further, the others as they were. */
+  private Tensor[] blocks(
+      int layer, Tensor[] states, List<Tokens> tokens, boolean[] wanted, Pass pass) {
+    Tensor[] further = states.clone();
     for (int d = 0; d < states.length; d++) {
-      further[d] = towers.get(d).block(layer, states[d], tokens.get(d), pass);
+      if (wanted[d]) {
+        further[d] = towers.get(d).block(layer, states[d], tokens.get(d), pass);
+      }
     }
     return further;
   }
 
-  private Reach[][] reach(List<Tokens> tokens) {
+  private Reach[][] reach(List<Tokens> tokens, boolean[] wanted) {
     int n = crossroads.isEmpty() ? 0 : tokens.size();
     Reach[][] reach = new Reach[n][n];
     for (int a = 0; a < n; a++) {
       for (int b = 0; b < n; b++) {
-        if (a != b) {
+        if (a != b && wanted[a]) {
           reach[a][b] = tokens.get(a).reach(tokens.get(b), recency());
         }
       }

@@ -70,6 +70,11 @@ public final class Pass {
     return generator != null;
   }
 
+  /** Whether somebody wants the taps of every cross-attention. */
+  public boolean traces() {
+    return crossings != null;
+  }
+
   /** Drops numbers with this probability if the pass trains, and scales up the others. */
   public Tensor drop(Tensor input, double probability) {
     if (generator == null || probability == 0) {

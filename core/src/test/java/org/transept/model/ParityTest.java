@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -121,6 +122,28 @@ class ParityTest {
       }
     }
     assertThat(q).isEqualTo(together.length);
+  }
+
+  /** A traced pass works through all domains, an ordinary one only through those asked of. */
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void lookingOnChangesNoAnswer(Hosts host) {
+    Sequences log =
+        Tiny.sequences(CATALOGUE, Tiny.items(new Random(5), CATALOGUE, 3, Hosts.LENGTH));
+    Window[] windows =
+        IntStream.range(0, 3)
+            .mapToObj(u -> new Window(u, log.offsets()[u], log.offsets()[u + 1]))
+            .toArray(Window[]::new);
+    try (Scope scope = Scope.inference()) {
+      Network network = host.build(CATALOGUE, ScalarType.Double);
+      Batch batch = Batch.asking(log, windows, new int[] {1, 1, 1}, new int[3]);
+      Pass traced = Pass.traced();
+      Tensor seen = network.encode(batch, traced).hiddenQD();
+      assertThat(Host.doubles(network.encode(batch, Pass.inference()).hiddenQD()))
+          .containsExactly(Host.doubles(seen));
+      int directions = CATALOGUE.domains() * (CATALOGUE.domains() - 1);
+      assertThat(traced.crossings().size() % directions).isZero();
+    }
   }
 
   /** Float is what runs use; its rounding is larger, that is all. */
