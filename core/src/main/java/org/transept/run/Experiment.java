@@ -2,6 +2,9 @@ package org.transept.run;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -43,7 +46,7 @@ public final class Experiment {
    *
    * @param command what the user typed, for the record
    * @return progress; not done if the monitor stopped it
-   * @throws SettingsException if the folder holds a run already
+   * @throws SettingsException if the folder holds a run already, or is being trained in
    */
   public static Progress train(Path out, RunConfig given, String command, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
@@ -52,10 +55,13 @@ public final class Experiment {
     Dataset dataset = Datasets.read(config.data());
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
-    try (Scope scope = Scope.open()) {
+    try (FileChannel lock = directory.lock();
+        Scope scope = Scope.open()) {
       Network network = build(config, dataset);
       experiment.describe(dataset, network, command);
       return experiment.run(dataset, network, false);
+    } catch (IOException unclosed) {
+      throw new UncheckedIOException(unclosed);
     }
   }
 
@@ -63,7 +69,8 @@ public final class Experiment {
    * Goes on with a run that was interrupted. The weights will be those of the uninterrupted run,
    * bit for bit.
    *
-   * @throws SettingsException if the data is not what the run began with
+   * @throws SettingsException if the data is not what the run began with, or if another process
+   *     trains the run
    */
   public static Progress resume(Path out, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
@@ -71,8 +78,11 @@ public final class Experiment {
     Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
     requireSameData(directory, dataset);
-    try (Scope scope = Scope.open()) {
+    try (FileChannel lock = directory.lock();
+        Scope scope = Scope.open()) {
       return new Experiment(directory, config, monitor).run(dataset, build(config, dataset), true);
+    } catch (IOException unclosed) {
+      throw new UncheckedIOException(unclosed);
     }
   }
 

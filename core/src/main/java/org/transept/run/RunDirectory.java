@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and
  *       {@code best}
  *   <li>{@code report.html}: all of it, to look at
+ *   <li>{@code lock}: empty; held by the process that trains the run
  * </ul>
  */
 public record RunDirectory(Path path) {
@@ -64,6 +67,38 @@ public record RunDirectory(Path path) {
       Files.createDirectories(path);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  /**
+   * Keeps other processes from training this run until it is closed. The system gives the lock back
+   * if this process is killed.
+   *
+   * @throws SettingsException if somebody else trains it
+   */
+  public FileChannel lock() {
+    try {
+      FileChannel channel =
+          FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!locked(channel)) {
+        channel.close();
+        throw new SettingsException(
+            List.of(
+                "%s: must be trained by one process at a time, but another one holds it; wait for"
+                        .formatted(path)
+                    + " it or stop it"));
+      }
+      return channel;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException sameProcess) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package org.transept.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,6 +158,15 @@ class ResumeTest {
     assertThat(done).isTrue();
     assertThat(kills).isPositive();
     assertSame(run);
+  }
+
+  @Test
+  void anotherProcessMayNotTrainAlong() throws Exception {
+    try (FileChannel held = new RunDirectory(whole).lock()) {
+      assertThat(held.isOpen()).isTrue();
+      assertThat(start(whole).waitFor()).isNotZero();
+    }
+    assertThat(start(whole).waitFor()).isZero();
   }
 
   private static Process start(Path run) throws IOException {

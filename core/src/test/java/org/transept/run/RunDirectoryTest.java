@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,21 @@ class RunDirectoryTest {
     directory.write("run.json", run);
     assertThat(directory.config()).isEqualTo(config);
     assertThat(folder.resolve("run.json.part")).doesNotExist();
+  }
+
+  @Test
+  void aRunIsTrainedByOneAtATime() throws IOException {
+    RunDirectory directory = new RunDirectory(folder);
+    try (FileChannel lock = directory.lock()) {
+      assertThat(lock.isOpen()).isTrue();
+      assertThatThrownBy(directory::lock)
+          .isInstanceOf(SettingsException.class)
+          .hasMessage(
+              folder
+                  + ": must be trained by one process at a time, but another one holds it; wait for"
+                  + " it or stop it");
+    }
+    directory.lock().close();
   }
 
   @Test
