@@ -2,6 +2,7 @@ package org.transept.nn;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.torch.Parameters;
 import org.transept.torch.Shape;
@@ -19,9 +20,16 @@ public final class Attention {
   private final Linear value;
   private final Linear output;
   private final AttentionCore core;
+  private final @Nullable OutputGate gate;
+
+  /** Attention of the given width and heads, without an output gate. */
+  public Attention(Parameters parameters, long width, long heads, boolean recency) {
+    this(parameters, width, heads, recency, OutputGate.Kind.NONE);
+  }
 
   /** Attention of the given width and heads. */
-  public Attention(Parameters parameters, long width, long heads, boolean recency) {
+  public Attention(
+      Parameters parameters, long width, long heads, boolean recency, OutputGate.Kind gate) {
     Check.that(width % heads == 0, "heads", heads, "a divisor of the width " + width);
     this.width = width;
     this.heads = heads;
@@ -32,6 +40,7 @@ public final class Attention {
     core =
         new AttentionCore(
             recency ? List.of(new RecencyTerm(parameters.in("recency"), heads)) : List.of());
+    this.gate = OutputGate.of(gate, parameters.in("outputGate"), width, heads);
   }
 
   /**
@@ -49,7 +58,11 @@ public final class Attention {
     Tensor mixedBHLK = core.forward(queryBHLK, keyBHMK, valueBHMK, reach);
     Tensor mixedBLD =
         mixedBHLK.transpose(1, 2).reshape(queryRows.rows(), queryRows.longest(), width);
-    Tensor outputND = output.forward(queryRows.collect(mixedBLD));
+    Tensor mixedND = queryRows.collect(mixedBLD);
+    if (gate != null) {
+      mixedND = gate.scale(mixedND, queryND);
+    }
+    Tensor outputND = output.forward(mixedND);
     return reach.seesN() == null ? outputND : outputND.mul(reach.seesN());
   }
 

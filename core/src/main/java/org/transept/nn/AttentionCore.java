@@ -10,9 +10,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
 /**
- * Attention between projected queries, keys and values in three ordered slots: score terms are
- * added to the logits, a normaliser turns them into weights, an output gate scales what was read.
- * Self- and cross-attention are the same core. The normaliser is the softmax.
+ * Attention between projected queries, keys and values. Of its three ordered slots this has two:
+ * score terms are added to the logits, and a normaliser, the softmax, turns them into weights. The
+ * third, {@link OutputGate}, scales what was read; it works on tokens without padding and so comes
+ * after them. Self- and cross-attention are the same core.
  *
  * <p>Source: Vaswani et al., arXiv 1706.03762, equation 1.
  */

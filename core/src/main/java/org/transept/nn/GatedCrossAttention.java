@@ -48,9 +48,17 @@ public final class GatedCrossAttention {
       @Doc("attention heads; 0 takes the model's") int heads,
       @Doc("what multiplies the attention's output: sigmoid, tanh, scalar or none") Gate gate,
       @Doc("layer norm on both inputs of the attention") boolean norm,
-      @Doc("learned bias by age of a key; not part of the source") boolean recency) {
+      @Doc("learned bias by age of a key; not part of the source") boolean recency,
+      @Doc(
+              "what the token that asks scales of what was read: none, head or element; not part of the source")
+          OutputGate.Kind outputGate) {
     /** The source's best variant. */
     public static final Config DEFAULTS = new Config(0, Gate.SIGMOID, true, false);
+
+    /** Without an output gate. */
+    public Config(int heads, Gate gate, boolean norm, boolean recency) {
+      this(heads, gate, norm, recency, OutputGate.Kind.NONE);
+    }
 
     /** Checks the ranges. */
     public Config {
@@ -83,7 +91,8 @@ public final class GatedCrossAttention {
             parameters.in("attention"),
             width,
             config.heads() == 0 ? heads : config.heads(),
-            config.recency());
+            config.recency(),
+            config.outputGate());
     boolean learned = kind == Gate.SIGMOID || kind == Gate.TANH;
     Parameters gate = parameters.in("gate");
     inner = learned ? Linear.withBias(gate.in("inner"), 2 * width, 4 * width) : null;

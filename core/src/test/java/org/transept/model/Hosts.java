@@ -12,6 +12,7 @@ import org.transept.nn.Block;
 import org.transept.nn.FeedForward;
 import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.GatedCrossAttention.Gate;
+import org.transept.nn.OutputGate;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
@@ -41,6 +42,10 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       var attention = new GatedCrossAttention.Config(1, gate, false, true);
       all.add(towers("early 2 recency " + gate, MODERN, false, new Fusion.Early(2, attention)));
       all.add(towers("stack 3 recency " + gate, MODERN, true, new Fusion.Stack(3, attention)));
+    }
+    for (OutputGate.Kind kind : List.of(OutputGate.Kind.HEAD, OutputGate.Kind.ELEMENT)) {
+      var attention = new GatedCrossAttention.Config(2, Gate.SIGMOID, true, true, kind);
+      all.add(towers("early 1 output gate " + kind, MODERN, true, new Fusion.Early(1, attention)));
     }
     return all;
   }

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.Differences;
 import org.transept.Tensors;
@@ -24,6 +25,7 @@ import org.transept.data.Window;
 import org.transept.nn.Block;
 import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.GatedCrossAttention.Gate;
+import org.transept.nn.OutputGate;
 import org.transept.nn.Pass;
 import org.transept.objective.Objective;
 import org.transept.objective.SampledSoftmax;
@@ -133,6 +135,13 @@ class NetworkGradientTest {
             shared,
             new Fusion.Early(2, new GatedCrossAttention.Config(0, Gate.SIGMOID, true, true))),
         exact());
+  }
+
+  @ParameterizedTest
+  @EnumSource(OutputGate.Kind.class)
+  void towersWithAnOutputGateHaveTheirGradients(OutputGate.Kind kind) {
+    var attention = new GatedCrossAttention.Config(2, Gate.SIGMOID, true, false, kind);
+    check(towers(true, new Fusion.Early(1, attention)), exact());
   }
 
   @ParameterizedTest
