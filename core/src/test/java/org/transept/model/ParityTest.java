@@ -51,6 +51,13 @@ class ParityTest {
     return new Window(user, from, from + 1 + random.nextInt(most));
   }
 
+  /** All of every user's events. */
+  private static Window[] whole(Sequences log) {
+    return IntStream.range(0, log.size())
+        .mapToObj(u -> new Window(u, log.offsets()[u], log.offsets()[u + 1]))
+        .toArray(Window[]::new);
+  }
+
   @ParameterizedTest
   @MethodSource("hosts")
   void aTrainingPassAnswersAsTheSameHistoryDoesWhenAsked(Hosts host) {
@@ -130,10 +137,7 @@ class ParityTest {
   void lookingOnChangesNoAnswer(Hosts host) {
     Sequences log =
         Tiny.sequences(CATALOGUE, Tiny.items(new Random(5), CATALOGUE, 3, Hosts.LENGTH));
-    Window[] windows =
-        IntStream.range(0, 3)
-            .mapToObj(u -> new Window(u, log.offsets()[u], log.offsets()[u + 1]))
-            .toArray(Window[]::new);
+    Window[] windows = whole(log);
     try (Scope scope = Scope.inference()) {
       Network network = host.build(CATALOGUE, ScalarType.Double);
       Batch batch = Batch.asking(log, windows, new int[] {1, 1, 1}, new int[3]);
@@ -152,10 +156,7 @@ class ParityTest {
   void floatsAnswerAsDoublesDo(Hosts host) {
     Sequences log =
         Tiny.sequences(CATALOGUE, Tiny.items(new Random(3), CATALOGUE, 4, Hosts.LENGTH));
-    Window[] windows =
-        IntStream.range(0, 4)
-            .mapToObj(u -> new Window(u, log.offsets()[u], log.offsets()[u + 1]))
-            .toArray(Window[]::new);
+    Window[] windows = whole(log);
     try (Scope scope = Scope.open()) {
       Network single = host.build(CATALOGUE, ScalarType.Float);
       Network twice = host.build(CATALOGUE, ScalarType.Double);

@@ -42,21 +42,9 @@ class ResumeTest {
     long[] left = {steps};
     return new Monitor() {
       @Override
-      public void say(String line) {}
-
-      @Override
-      public void begins(Progress progress, int batches, int epochs) {}
-
-      @Override
       public void stepped(Trainer.Step step, Progress progress) {
         left[0]--;
       }
-
-      @Override
-      public void ended(EpochLog log) {}
-
-      @Override
-      public void ranked(long cases, long total) {}
 
       @Override
       public boolean stops() {

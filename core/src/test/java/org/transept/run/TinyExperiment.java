@@ -13,7 +13,6 @@ import org.transept.model.Towers;
 import org.transept.nn.Block;
 import org.transept.objective.Softmax;
 import org.transept.train.AdamW;
-import org.transept.train.Progress;
 import org.transept.train.Schedule;
 import org.transept.train.Trainer;
 
@@ -50,28 +49,5 @@ final class TinyExperiment {
   static Path trained(Path out, Path csv) {
     Experiment.train(out, config(csv), "test", Monitor.SILENT);
     return out;
-  }
-
-  /** Does nothing but what a subclass wants. */
-  static class Quiet implements Monitor {
-    @Override
-    public void say(String line) {}
-
-    @Override
-    public void begins(Progress progress, int batches, int epochs) {}
-
-    @Override
-    public void stepped(Trainer.Step step, Progress progress) {}
-
-    @Override
-    public void ended(EpochLog log) {}
-
-    @Override
-    public void ranked(long cases, long total) {}
-
-    @Override
-    public boolean stops() {
-      return false;
-    }
   }
 }
