@@ -23,9 +23,14 @@ public final class Linear {
 
   /** A map from {@code in} to {@code out} numbers with a bias that starts at 0. */
   public static Linear withBias(Parameters parameters, long in, long out) {
+    return withBias(parameters, in, out, 0);
+  }
+
+  /** The same with a bias that starts at {@code begin}. */
+  static Linear withBias(Parameters parameters, long in, long out, double begin) {
     return new Linear(
         parameters.declare("weight", new Init.Normal(DEVIATION), out, in),
-        parameters.declare("bias", new Init.Constant(0), out));
+        parameters.declare("bias", new Init.Constant(begin), out));
   }
 
   /** A map from {@code in} to {@code out} numbers without a bias. */

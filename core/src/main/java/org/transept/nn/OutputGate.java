@@ -5,7 +5,6 @@ import static org.bytedeco.pytorch.global.torch.sigmoid;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.torch.Parameters;
-import org.transept.torch.Parameters.Init;
 
 /**
  * Scales what each head read by a sigmoid of the token that asked: where nothing readable matters,
@@ -26,13 +25,11 @@ public final class OutputGate {
 
   private static final double BEGIN = 2;
 
-  private final Tensor weight;
-  private final Tensor bias;
+  private final Linear gate;
   private final long heads;
 
   private OutputGate(Parameters parameters, long width, long gates, long heads) {
-    weight = parameters.declare("weight", new Init.Normal(Linear.DEVIATION), gates, width);
-    bias = parameters.declare("bias", new Init.Constant(BEGIN), gates);
+    gate = Linear.withBias(parameters, width, gates, BEGIN);
     this.heads = heads;
   }
 
@@ -51,7 +48,7 @@ public final class OutputGate {
    * @param queryND tokens that asked
    */
   Tensor scale(Tensor mixedND, Tensor queryND) {
-    Tensor gateNG = sigmoid(queryND.matmul(weight.t()).add(bias));
+    Tensor gateNG = sigmoid(gate.forward(queryND));
     Tensor gateNHK = gateNG.view(gateNG.size(0), heads, gateNG.size(1) / heads);
     return mixedND
         .view(mixedND.size(0), heads, mixedND.size(1) / heads)

@@ -145,8 +145,7 @@ final class LateRows {
   /** Notes that these pieces took part in a step. */
   void stepped(List<Piece> pieces, long step, double rate) {
     try (Scope scope = Scope.inference()) {
-      double[] now = Host.doubles(seenV3.select(0, items.rows()));
-      double decay = now[DECAY] + Math.log1p(-rate * config.decay());
+      double decay = now()[DECAY] + Math.log1p(-rate * config.decay());
       Tensor seen = Host.doubles(new double[] {step, decay, rate}, 1, 3);
       seenV3.narrow(0, items.rows(), 1).copy_(seen);
       for (Piece piece : pieces) {
