@@ -57,7 +57,11 @@ BENCHES = {
         "full ranking of 7,144 test targets of food-kitchen, d = 128; targets/s",
         "cases_per_s",
         True,
-        {OURS: java("RankingBench", 3, FOOD), "Python, users x items": python("peer_ranking.py", "--rounds", 3)},
+        {
+            OURS: java("RankingBench", 3, FOOD),
+            "Python, users x items, sorted": python("peer_ranking.py", "--rounds", 3, "--by", "sort"),
+            "Python, users x items, counted": python("peer_ranking.py", "--rounds", 3),
+        },
     ),
     "ranking-large": (
         "full ranking of 1,000 test targets of kuairand (944,384 items), d = 64; targets/s",
