@@ -69,7 +69,8 @@ public final class Evaluator {
       Workers.each(
           groups.size(),
           g -> {
-            int[] group = groups.get(g);
+            // Longest histories first, so that no thread is left alone with them at the end.
+            int[] group = groups.get(groups.size() - 1 - g);
             try (Scope scope = Scope.inference()) {
               Batch batch = held.batch(group, domain, length);
               rank(recommender.scoresBV(batch, domain), held, group, domain, ranks, candidates);
