@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.TensorOptions;
 import org.junit.jupiter.api.Test;
 import org.transept.torch.Scope;
 
@@ -113,6 +114,25 @@ class ArchitectureTest {
         .callMethodWhere(
             target(nameMatching("deallocate|close|retainReference|releaseReference"))
                 .and(target(owner(nameMatching("org\\.bytedeco\\..*")))))
+        .check(CLASSES);
+  }
+
+  /** Then everything is on the device that was chosen, and so may be computed together. */
+  @Test
+  void tensorsComeFromTheBoundaryOrFromOtherTensors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "torch..")
+        .should()
+        .callMethodWhere(
+            target(nameMatching("(empty|zeros|ones|full|arange|linspace|eye|rand|randn|randint)"))
+                .and(target(owner(nameMatching("org\\.bytedeco\\.pytorch\\.global\\.torch")))))
+        .orShould()
+        .callMethodWhere(
+            target(nameMatching("create|from_blob|tensor|cpu|cuda"))
+                .and(target(owner(nameMatching("org\\.bytedeco\\.pytorch\\..*")))))
+        .orShould()
+        .dependOnClassesThat(belongToAnyOf(TensorOptions.class))
         .check(CLASSES);
   }
 

@@ -1,15 +1,12 @@
 package org.transept.objective;
 
-import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 import static org.bytedeco.pytorch.global.torch.softmax_out;
 
 import java.util.BitSet;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
@@ -108,8 +105,7 @@ public final class Softmax implements Objective {
     long items = itemsVD.size(0);
     long bytes = items * itemsVD.element_size();
     long rows = Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / bytes));
-    TensorOptions options = new TensorOptions(itemsVD.scalar_type());
-    Tensor scoresRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
+    Tensor scoresRV = itemsVD.new_empty(rows, items);
     double sum = 0;
     for (long at = 0; at < questions; at += rows) {
       long size = Math.min(rows, questions - at);

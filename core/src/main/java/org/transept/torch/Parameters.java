@@ -117,7 +117,7 @@ public final class Parameters {
     } else if (init instanceof Init.Constant constant) {
       tensor.fill_(new Scalar(constant.value()));
     }
-    return tensor;
+    return Device.home(tensor);
   }
 
   /** Moves all weights into one buffer, decaying ones first; nothing can be declared after it. */
@@ -126,9 +126,9 @@ public final class Parameters {
     try (Scope scope = Scope.inference()) {
       Tensor values =
           store.origin == null
-              ? scope.keep(zeros(new long[] {total}, new TensorOptions(type)))
+              ? scope.keep(zeros(new long[] {total}, Device.options(type)))
               : sealed(store.origin.values);
-      Tensor gradients = scope.keep(zeros(new long[] {total}, new TensorOptions(type)));
+      Tensor gradients = scope.keep(zeros(new long[] {total}, Device.options(type)));
       long at = 0;
       for (boolean decays : new boolean[] {true, false}) {
         for (Weight weight : store.weights) {
