@@ -24,6 +24,7 @@ DATA = pathlib.Path(os.environ.get("TRANSEPT_DATA", BENCH.parents[1] / "shared/d
 FOOD = DATA / "food-kitchen/events.csv"
 KUAIRAND = DATA / "kuairand/events.csv.gz"
 SPLIT = ["data.split.type=column", "data.split.column=split"]
+LARGE = ["--data", KUAIRAND, "--role", "test", "--d", 64, "--rounds", 2]
 OURS = "Transept"
 
 
@@ -67,7 +68,11 @@ BENCHES = {
         "full ranking of 1,000 test targets of kuairand (944,384 items), d = 64; targets/s",
         "cases_per_s",
         True,
-        {OURS: java("RankingBench", 3, KUAIRAND, "model.width=64", *SPLIT)},
+        {
+            OURS: java("RankingBench", 3, KUAIRAND, "model.width=64", *SPLIT),
+            "Python, users x items, sorted": python("peer_ranking.py", *LARGE, "--by", "sort"),
+            "Python, users x items, counted": python("peer_ranking.py", *LARGE),
+        },
     ),
     "events": (
         "10 million events from CSV to sequences, a new process; s",

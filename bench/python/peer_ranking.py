@@ -18,10 +18,10 @@ import streams
 import towers
 
 
-def last_events(path):
+def last_events(path, role):
     """(domain, place in its catalogue) of each user's last event, in the order of streams.read."""
     held_out, streams.HELD_OUT = streams.HELD_OUT, 0
-    whole = streams.read(path, 1 << 30)
+    whole = streams.read(path, 1 << 30, role)
     streams.HELD_OUT = held_out
     users = len(whole[0].offsets) - 1
     found = []
@@ -63,6 +63,8 @@ def evaluate(model, targets, batch, ranks_of):
     ranks = torch.zeros(len(targets))
     for a, stream in enumerate(model.streams):
         users = np.flatnonzero(targets[:, 0] == a)
+        if not len(users):
+            continue
         hidden = torch.cat([model.hidden(users[i : i + batch], a) for i in range(0, len(users), batch)])
         scores = hidden @ model.items.weight[stream.first : stream.first + stream.size].T
         ranks[users] = ranks_of(scores, torch.from_numpy(targets[users, 1])[:, None]).to(ranks.dtype)
@@ -73,13 +75,14 @@ if __name__ == "__main__":
     def own_settings(parser):
         parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--by", choices=RANKS, default="count")
+        parser.add_argument("--role", help="rank the last event of the users whose column split says so")
 
     options = measuring.settings(__doc__, own_settings)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    targets = last_events(options.data)
+    targets = last_events(options.data, options.role)
     streams.HELD_OUT = 1
-    data = streams.read(options.data, options.max_length)
+    data = streams.read(options.data, options.max_length, options.role)
     model = Scorer(data, options.d, options.heads, options.blocks, options.max_length, 0.0).eval()
     seconds = []
     with torch.inference_mode():
