@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -30,11 +31,17 @@ import org.transept.torch.Workers;
  * k-th best item has for certain, it and all later blocks are left out unread.
  */
 final class Screen {
-  /** Rows of a block: with their products they stay in the cache of a core. */
+  /** Most rows of a block: their products stay in the cache of a core. */
   static final int BLOCK = 1 << 15;
+
+  /** Most numbers of a block, for memory while it is made. */
+  private static final int NUMBERS = 1 << 21;
 
   /** Rows looked at together if the largest product among them may belong to a best item. */
   static final int RUN = 32;
+
+  /** Most queries that go through the table together. */
+  private static final int GROUP = 128;
 
   private static final int LARGEST_CODE = Byte.MAX_VALUE;
 
@@ -48,6 +55,10 @@ final class Screen {
   record Block(double scale, double rest, double length) {}
 
   private final int width;
+
+  /** Rows of a block, a multiple of {@link #RUN}. */
+  private final int size;
+
   private final int[] items;
   private final double meanLength;
   private final Tensor codesVD;
@@ -57,7 +68,8 @@ final class Screen {
   Screen(Tensor itemsVD) {
     width = Math.toIntExact(itemsVD.size(1));
     int rows = Math.toIntExact(itemsVD.size(0));
-    blocks = new Block[(rows + BLOCK - 1) / BLOCK];
+    size = Math.max(1, Math.min(BLOCK, NUMBERS / Math.max(1, width)) / RUN) * RUN;
+    blocks = new Block[(int) ((rows + size - 1L) / size)];
     long padded = (rows + RUN - 1L) / RUN * RUN;
     codesVD = zeros(new long[] {padded, width}, new TensorOptions(ScalarType.Char));
     try (Scope scope = Scope.inference()) {
@@ -88,8 +100,8 @@ final class Screen {
     Workers.each(
         blocks.length,
         b -> {
-          int from = b * BLOCK;
-          int count = Math.min(BLOCK, rows - from);
+          int from = b * size;
+          int count = Math.min(size, rows - from);
           try (Scope scope = Scope.inference()) {
             Tensor relativeVD = itemsVD.narrow(0, from, count).to(ScalarType.Double).sub_(meanD);
             System.arraycopy(Host.doubles(lengths(relativeVD)), 0, lengths, from, count);
@@ -103,8 +115,8 @@ final class Screen {
   }
 
   private void fill(int b, Tensor itemsVD, Tensor meanD) {
-    int from = b * BLOCK;
-    int count = Math.min(BLOCK, items.length - from);
+    int from = b * size;
+    int count = Math.min(size, items.length - from);
     try (Scope scope = Scope.inference()) {
       Tensor places = Host.indices(Arrays.copyOfRange(items, from, from + count), count);
       Tensor relativeVD = itemsVD.index_select(0, places).to(ScalarType.Double).sub_(meanD);
@@ -138,28 +150,42 @@ final class Screen {
 
   /** The codes of a block, VD, with rows of zeros at the end of the last. */
   Tensor codesVD(int b) {
-    long from = (long) b * BLOCK;
-    return codesVD.narrow(0, from, Math.min(BLOCK, codesVD.size(0) - from));
+    long from = (long) b * size;
+    return codesVD.narrow(0, from, Math.min(size, codesVD.size(0) - from));
   }
 
   /** The row of the table that place {@code p} of a block holds; -1 for none. */
   int item(int b, int p) {
-    int place = b * BLOCK + p;
+    int place = b * size + p;
     return place < items.length ? items[place] : -1;
   }
 
-  /** For each query the items that cannot be ruled out, among them all of the best. */
+  /**
+   * For each query the items that cannot be ruled out, among them all of the best. Queries go
+   * through the table in groups; where there are fewer groups than threads, several share the
+   * reading of the table for one group.
+   */
   List<int[]> candidates(List<TopItems.Query> queries) {
-    int parts = Math.max(1, Math.min(Workers.count(), blocks.length));
-    Search[] searches = new Search[parts];
+    int groups = (queries.size() + GROUP - 1) / GROUP;
+    int parts = Math.max(1, Math.min(Workers.count() / Math.max(1, groups), blocks.length));
+    Search[] searches = new Search[groups * parts];
+    AtomicInteger[] next = new AtomicInteger[groups];
+    Arrays.setAll(next, group -> new AtomicInteger());
     Workers.each(
-        parts,
-        part -> {
-          searches[part] = new Search(this, queries);
-          searches[part].run(part, parts);
+        searches.length,
+        task -> {
+          int from = task / parts * GROUP;
+          int until = Math.min(from + GROUP, queries.size());
+          searches[task] = new Search(this, queries.subList(from, until));
+          searches[task].run(next[task / parts]);
         });
     return IntStream.range(0, queries.size())
-        .mapToObj(q -> Finalists.join(Arrays.stream(searches).map(s -> s.finalists(q)).toList()))
+        .mapToObj(q -> join(searches, q / GROUP * parts, parts, q % GROUP))
         .toList();
+  }
+
+  private static int[] join(Search[] searches, int from, int parts, int q) {
+    return Finalists.join(
+        IntStream.range(from, from + parts).mapToObj(i -> searches[i].finalists(q)).toList());
   }
 }

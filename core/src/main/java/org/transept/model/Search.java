@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.empty;
 
 import java.nio.IntBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -91,8 +92,8 @@ final class Search {
     return new Coded(step, Math.sqrt(read), Math.sqrt(remainder), Math.sqrt(length));
   }
 
-  /** Reads every {@code parts}-th block from {@code part} on. */
-  void run(int part, int parts) {
+  /** Reads blocks until none is left; those who share {@code next} share the table. */
+  void run(AtomicInteger next) {
     try (Scope scope = Scope.inference()) {
       Tensor digitsDQ = Host.bytes(digits, screen.width(), queries.size());
       IntegerProduct product = new IntegerProduct();
@@ -102,7 +103,9 @@ final class Search {
           empty(new long[] {rows, Screen.RUN, queries.size()}, whole, new MemoryFormatOptional());
       Tensor largestRQ =
           empty(new long[] {rows, queries.size()}, whole, new MemoryFormatOptional());
-      for (int b = part; b < screen.blocks() && open(b); b += parts) {
+      for (int b = next.getAndIncrement();
+          b < screen.blocks() && open(b);
+          b = next.getAndIncrement()) {
         Tensor codesVD = screen.codesVD(b);
         for (int from = 0; from < codesVD.size(0); from += rows * Screen.RUN) {
           try (Scope chunk = Scope.inference()) {

@@ -1,8 +1,9 @@
 package org.transept.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -22,14 +23,11 @@ import org.transept.torch.Workers;
  * alike are all scored.
  */
 public final class TopItems {
-  /** Queries that go through the table together. */
-  private static final int GROUP = 256;
-
   /** An allowed set smaller than this part of the table is scored without screening. */
   private static final int SMALL_PART = 50;
 
-  /** Rows fetched at a time for exact scores. */
-  private static final int FETCHED = 4096;
+  /** Numbers fetched at a time for exact scores: too few to wake libtorch's own threads. */
+  private static final int FETCHED = 1 << 14;
 
   /**
    * A question.
@@ -53,9 +51,12 @@ public final class TopItems {
    */
   public record Best(int[] items, double[] scores) {}
 
-  private record Scored(int item, double score) {
-    static final Comparator<Scored> BEST_FIRST =
-        Comparator.comparingDouble(Scored::score).reversed().thenComparingInt(Scored::item);
+  private record Scored(int item, double score) implements Comparable<Scored> {
+    @Override
+    public int compareTo(Scored other) {
+      int byScore = Double.compare(other.score, score);
+      return byScore == 0 ? Integer.compare(item, other.item) : byScore;
+    }
   }
 
   private final Tensor itemsVD;
@@ -85,21 +86,15 @@ public final class TopItems {
    */
   public List<Best> best(List<Query> queries) {
     queries.forEach(this::require);
-    List<Best> answers = new ArrayList<>();
-    for (int from = 0; from < queries.size(); from += GROUP) {
-      List<Query> group = queries.subList(from, Math.min(from + GROUP, queries.size()));
-      List<Query> screened = group.stream().filter(query -> !small(query)).toList();
-      List<int[]> found = screened.isEmpty() ? List.of() : screen.candidates(screened);
-      int[][] candidates = new int[group.size()][];
-      int next = 0;
-      for (int q = 0; q < candidates.length; q++) {
-        candidates[q] = small(group.get(q)) ? few(group.get(q)) : found.get(next++);
-      }
-      Best[] best = new Best[candidates.length];
-      Workers.each(best.length, q -> best[q] = select(group.get(q), candidates[q]));
-      answers.addAll(List.of(best));
-    }
-    return answers;
+    List<Query> screened = queries.stream().filter(query -> !small(query)).toList();
+    Iterator<int[]> found = screen.candidates(screened).iterator();
+    List<int[]> candidates =
+        queries.stream().map(query -> small(query) ? few(query) : found.next()).toList();
+    List<double[]> scores = scores(queries, candidates);
+    Best[] best = new Best[queries.size()];
+    Workers.each(
+        best.length, q -> best[q] = select(candidates.get(q), scores.get(q), queries.get(q).k()));
+    return List.of(best);
   }
 
   private void require(Query query) {
@@ -130,27 +125,50 @@ public final class TopItems {
         : only.stream().filter(item -> item < size && query.eligible().has(item)).toArray();
   }
 
-  /** Scores candidates exactly and sorts them. */
-  private Best select(Query query, int[] candidates) {
-    List<Scored> scored = new ArrayList<>(candidates.length);
-    for (int from = 0; from < candidates.length; from += FETCHED) {
-      int count = Math.min(FETCHED, candidates.length - from);
-      int[] some = IntStream.range(from, from + count).map(i -> candidates[i]).toArray();
-      try (Scope scope = Scope.inference()) {
-        double[] rows = Host.doubles(itemsVD.index_select(0, Host.indices(some, count)));
-        for (int i = 0; i < count; i++) {
-          scored.add(new Scored(some[i], score(query.vectorD(), rows, i)));
-        }
+  /** Candidates {@code from} to {@code until - 1} of query {@code q}. */
+  private record Piece(int q, int from, int until) {}
+
+  /** The exact scores of each query's candidates. */
+  private List<double[]> scores(List<Query> queries, List<int[]> candidates) {
+    int most = Math.max(1, FETCHED / Math.max(1, Math.toIntExact(itemsVD.size(1))));
+    List<Piece> pieces = new ArrayList<>();
+    for (int q = 0; q < candidates.size(); q++) {
+      int count = candidates.get(q).length;
+      for (int from = 0; from < count; from += most) {
+        pieces.add(new Piece(q, from, Math.min(from + most, count)));
       }
     }
-    scored.sort(Scored.BEST_FIRST);
-    List<Scored> best = scored.subList(0, Math.min(query.k(), scored.size()));
+    List<double[]> scores = candidates.stream().map(items -> new double[items.length]).toList();
+    Workers.each(
+        pieces.size(),
+        p -> {
+          Piece piece = pieces.get(p);
+          int[] items = Arrays.copyOfRange(candidates.get(piece.q()), piece.from(), piece.until());
+          try (Scope scope = Scope.inference()) {
+            double[] rows =
+                Host.doubles(itemsVD.index_select(0, Host.indices(items, items.length)));
+            for (int i = 0; i < items.length; i++) {
+              scores.get(piece.q())[piece.from() + i] =
+                  score(queries.get(piece.q()).vectorD(), rows, i);
+            }
+          }
+        });
+    return scores;
+  }
+
+  private static Best select(int[] candidates, double[] scores, int k) {
+    List<Scored> best =
+        IntStream.range(0, candidates.length)
+            .mapToObj(i -> new Scored(candidates[i], scores[i]))
+            .sorted()
+            .limit(k)
+            .toList();
     return new Best(
         best.stream().mapToInt(Scored::item).toArray(),
         best.stream().mapToDouble(Scored::score).toArray());
   }
 
-  /** The products are exact in double precision; only their sum is rounded. */
+  /** Products of floats are exact in double precision; only their sum is rounded. */
   private static double score(float[] query, double[] rows, int row) {
     double sum = 0;
     for (int d = 0; d < query.length; d++) {
