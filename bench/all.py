@@ -25,6 +25,7 @@ FOOD = DATA / "food-kitchen/events.csv"
 KUAIRAND = DATA / "kuairand/events.csv.gz"
 SPLIT = ["data.split.type=column", "data.split.column=split"]
 LARGE = ["--data", KUAIRAND, "--role", "test", "--d", 64, "--rounds", 2]
+TOP = [1_000_000, 64, 100, 256]
 OURS = "Transept"
 
 
@@ -72,6 +73,24 @@ BENCHES = {
             OURS: java("RankingBench", 3, KUAIRAND, "model.width=64", *SPLIT),
             "Python, users x items, sorted": python("peer_ranking.py", *LARGE, "--by", "sort"),
             "Python, users x items, counted": python("peer_ranking.py", *LARGE),
+        },
+    ),
+    "topk": (
+        "best 100 of 1,000,000 items, d = 64, one request at a time; p99 in ms",
+        "p99_ms",
+        False,
+        {
+            OURS: java("TopItemsBench", 500, *TOP),
+            "Python, all scores and topk": python("peer_topk.py", 200, *TOP),
+        },
+    ),
+    "topk-batched": (
+        "the same for 256 queries at once; queries/s and core",
+        "batched_queries_per_s_per_core",
+        True,
+        {
+            OURS: java("TopItemsBench", 100, *TOP),
+            "Python, all scores and topk, 64 at a time": python("peer_topk.py", 20, *TOP),
         },
     ),
     "events": (

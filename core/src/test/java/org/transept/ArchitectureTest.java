@@ -43,6 +43,9 @@ class ArchitectureTest {
       Set.of(
           "evaluate.Evaluator",
           "model.ItemTable",
+          "model.Screen",
+          "model.Search",
+          "model.TopItems",
           "objective.Share",
           "objective.Softmax",
           "run.Experiment",

@@ -33,12 +33,17 @@ public final class Host {
 
   /** A tensor of truth values; anything but 0 is true. */
   public static Tensor flags(byte[] values, long... shape) {
+    return bytes(values, shape).to(ScalarType.Bool);
+  }
+
+  /** A tensor of 8-bit integers. */
+  public static Tensor bytes(byte[] values, long... shape) {
     // Not Tensor.create, which for bytes returns a tensor that no scope owns.
-    Tensor bytes = empty(shape, new TensorOptions(ScalarType.Byte), new MemoryFormatOptional());
+    Tensor bytes = empty(shape, new TensorOptions(ScalarType.Char), new MemoryFormatOptional());
     if (values.length > 0) {
       new BytePointer(bytes.data_ptr()).put(values);
     }
-    return Device.home(bytes.to(ScalarType.Bool));
+    return Device.home(bytes);
   }
 
   /** The values of a tensor in row-major order, as floats. */
@@ -47,6 +52,16 @@ public final class Host {
     float[] values = new float[Math.toIntExact(flat.numel())];
     if (values.length > 0) { // Where there is nothing, there is no address either.
       flat.data_ptr_float().get(values);
+    }
+    return values;
+  }
+
+  /** The values of a tensor of 32-bit integers in row-major order. */
+  public static int[] ints(Tensor tensor) {
+    Tensor flat = tensor.detach().cpu().to(ScalarType.Int).contiguous();
+    int[] values = new int[Math.toIntExact(flat.numel())];
+    if (values.length > 0) {
+      flat.data_ptr_int().get(values);
     }
     return values;
   }
