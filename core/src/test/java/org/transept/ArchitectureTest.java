@@ -42,6 +42,7 @@ class ArchitectureTest {
       Set.of(
           "evaluate.Evaluator",
           "model.ItemTable",
+          "objective.InfoNce",
           "objective.Share",
           "objective.Softmax",
           "run.Experiment",
