@@ -24,6 +24,7 @@ DATA = pathlib.Path(os.environ.get("TRANSEPT_DATA", BENCH.parents[1] / "shared/d
 FOOD = DATA / "food-kitchen/events.csv"
 KUAIRAND = DATA / "kuairand/events.csv.gz"
 SPLIT = ["data.split.type=column", "data.split.column=split"]
+ABXI = ["model.type=abxi", "objective.type=info-nce", "train.clip=0", "train.optimizer.rate=1e-4", "train.optimizer.decay=3", "train.batchWindows=256"]
 OURS = "Transept"
 
 
@@ -45,6 +46,15 @@ BENCHES = {
             OURS: [BENCH / "step", "60", "3", "128", "128"],  # An epoch and a little: users as they come.
             "Python, eager, padded": python("peer_step.py", "--steps", 8, "--warmup", 2),
             "Python, packed, chunked loss": python("peer_step_packed.py", "--steps", 20, "--warmup", 2),
+        },
+    ),
+    "abxi": (
+        "training step, ABXI, d = 256, food-kitchen, 256 users, InfoNCE with 2 x 128 items a question; users/s",
+        "users_per_s",
+        True,
+        {
+            OURS: java("StepBench", 30, 3, 0, FOOD, *ABXI),
+            "Python, eager, padded, three streams": python("peer_abxi.py", "--steps", 3, "--warmup", 1),
         },
     ),
     "softmax": (
