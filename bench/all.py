@@ -26,6 +26,7 @@ KUAIRAND = DATA / "kuairand/events.csv.gz"
 SPLIT = ["data.split.type=column", "data.split.column=split"]
 LARGE = ["--data", KUAIRAND, "--role", "test", "--d", 64, "--rounds", 2]
 TOP = [1_000_000, 64, 100, 256]
+ABXI = ["model.type=abxi", "objective.type=info-nce", "train.clip=0", "train.optimizer.rate=1e-4", "train.optimizer.decay=3", "train.batchWindows=256"]
 OURS = "Transept"
 
 
@@ -47,6 +48,15 @@ BENCHES = {
             OURS: [BENCH / "step", "60", "3", "128", "128"],  # An epoch and a little: users as they come.
             "Python, eager, padded": python("peer_step.py", "--steps", 8, "--warmup", 2),
             "Python, packed, chunked loss": python("peer_step_packed.py", "--steps", 20, "--warmup", 2),
+        },
+    ),
+    "abxi": (
+        "training step, ABXI, d = 256, food-kitchen, 256 users, InfoNCE with 2 x 128 items a question; users/s",
+        "users_per_s",
+        True,
+        {
+            OURS: java("StepBench", 30, 3, 0, FOOD, *ABXI),
+            "Python, eager, padded, three streams": python("peer_abxi.py", "--steps", 3, "--warmup", 1),
         },
     ),
     "softmax": (

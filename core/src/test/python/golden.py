@@ -1,4 +1,4 @@
-"""Writes the golden fixtures of the layers, the losses and the optimizer, in double precision.
+"""Writes the golden fixtures of the layers, the losses, the hosts and the optimizer, in double precision.
 
     python3 core/src/test/python/golden.py        # writes core/src/test/resources/golden/*.json
     python3 core/src/test/python/golden_check.py  # recomputes them in numpy, layer by layer
@@ -120,6 +120,90 @@ def sampled_loss(hidden_ND, items_VD, targets_N, negatives_S, probability_S, tem
     return F.cross_entropy(logits, torch.zeros(len(targets_N), dtype=torch.long))
 
 
+# Hosts -------------------------------------------------------------------------------------------
+
+
+class Abxi:
+    """The three streams of ABXI, padded to the left and aligned slot by slot, with no key-padding mask.
+
+    Slot t of a domain's stream holds the domain's last item before target t if t is of that domain
+    (in training), or the domain's items side by side (in evaluation); other slots are zero vectors.
+    """
+
+    LENGTH, INNER, RANKS = 6, 12, {"adapter": 3, "invariantAdapter": 2}
+    ITEMS, DOMAINS = 9, {"food": range(1, 6), "kitchen": range(6, 10)}
+
+    def __init__(self, p):
+        self.p = p
+
+    def low_rank(self, name, x):
+        inner = linear(self.p, f"{name}.down", x, D, self.RANKS[name.split(".")[-1]], bias=False)
+        return linear(self.p, f"{name}.up", inner, self.RANKS[name.split(".")[-1]], D, bias=False)
+
+    def swiglu(self, name, x):
+        gate = F.silu(linear(self.p, f"{name}.gate", x, D, self.INNER, bias=False))
+        return linear(self.p, f"{name}.down", gate * linear(self.p, f"{name}.up", x, D, self.INNER, bias=False), self.INNER, D, bias=False)
+
+    def attend(self, items_BL):
+        mask = (items_BL != 0)[..., None]
+        left = items_BL.ne(0).flip(1).cumsum(1).flip(1) - 1  # distance from the end among items
+        h = (self.p.get("items.weight", self.ITEMS + 1, D)[items_BL] + self.p.get("positions.weight", self.LENGTH + 1, D)[left.clamp(min=0)]) * mask
+        slots = items_BL.shape[1]
+        causal = torch.ones(slots, slots, dtype=torch.bool).tril().expand(len(items_BL), slots, slots)
+        return layer_norm(self.p, "normAttention", h + attention(self.p, "attention.", h, h, causal)) * mask
+
+    def bend(self, name, h, items_BL):
+        sum = h + self.swiglu("feedForward", h) + self.low_rank(f"{name}.adapter", h)
+        return layer_norm(self.p, f"{name}.norm", sum) * (items_BL != 0)[..., None]
+
+    def outputs(self, mixed_BL, own_BL):
+        """What every slot answers in each domain; `own_BL` by domain."""
+        h = self.attend(mixed_BL)
+        h = self.bend("mixed", h, mixed_BL)
+        p = self.swiglu("invariant", h)
+        answers = {}
+        for domain, items in own_BL.items():
+            own = self.bend(f"own-{domain}", self.attend(items), items)
+            shared = layer_norm(self.p, f"own-{domain}.normInvariant", h + p + self.low_rank(f"own-{domain}.invariantAdapter", h))
+            answers[domain] = shared + layer_norm(self.p, f"own-{domain}.normOwn", own + self.swiglu(f"own-{domain}.projector", own))
+        return answers
+
+    def domain(self, item):
+        return next(name for name, items in self.DOMAINS.items() if item in items)
+
+    def pad(self, rows):
+        return torch.tensor([[0] * (self.LENGTH - len(row)) + row for row in rows])
+
+    def training(self, histories):
+        """Targets, rows and outputs of all questions, domain by domain."""
+        mixed = [history[:-1] for history in histories]
+        own = {name: [] for name in self.DOMAINS}
+        for history in histories:
+            for name in self.DOMAINS:
+                last, row = 0, []
+                for at, item in enumerate(history[1:], 1):
+                    last = history[at - 1] if self.domain(history[at - 1]) == name else last
+                    row.append(last if self.domain(item) == name else 0)
+                own[name].append(row)
+        answers = self.outputs(self.pad(mixed), {name: self.pad(rows) for name, rows in own.items()})
+        asked = [
+            (name, b, self.LENGTH - len(row) + t, histories[b][1 + t])
+            for name, rows in own.items()
+            for b, row in enumerate(rows)
+            for t, item in enumerate(row)
+            if item
+        ]
+        output = torch.stack([answers[name][b, slot] for name, b, slot, _ in asked])
+        return [target for *_, target in asked], [b for _, b, *_ in asked], output
+
+    def evaluation(self, histories, asked):
+        """Rows and outputs of the domain asked of each history."""
+        own = {name: [[i for i in history if self.domain(i) == name] for history in histories] for name in self.DOMAINS}
+        answers = self.outputs(self.pad(histories), {name: self.pad(rows) for name, rows in own.items()})
+        rows = [(name, b) for d, name in enumerate(self.DOMAINS) for b in range(len(histories)) if asked[b] == d]
+        return [b for _, b in rows], torch.stack([answers[name][b, -1] for name, b in rows])
+
+
 # Fixtures ----------------------------------------------------------------------------------------
 
 
@@ -207,6 +291,28 @@ def loss_fixtures():
         yield f"loss-sampled{'' if temperature == 1 else '-temperature'}", fixture(settings, inputs, {}, run)
 
 
+def host_fixtures():
+    logs = [[1, 6, 7, 2, 2, 9, 3], [8, 4, 6, 5], [3, 1, 4], [7, 2]]
+    ints = lambda values: {"shape": [len(values)], "data": values}
+    settings = {"domains": {name: len(items) for name, items in Abxi.DOMAINS.items()}, "length": Abxi.LENGTH}
+
+    def training(p, t, m):
+        settings["targets"], settings["rows"], output = Abxi(p).training(logs)
+        settings.update(targets=ints(settings["targets"]), rows=ints(settings["rows"]))
+        return {"output": output}
+
+    yield "abxi-training", fixture(settings, {}, {}, training)
+    asked = [1, 0, 0, 0]  # The last user has no event in the domain asked of her.
+    settings = {**settings, "asked": ints(asked)}
+
+    def evaluation(p, t, m):
+        rows, output = Abxi(p).evaluation([log[:-1] for log in logs], asked)
+        settings["rows"] = ints(rows)
+        return {"output": output}
+
+    yield "abxi-evaluation", fixture(settings, {}, {}, evaluation)
+
+
 def adamw_fixture():
     """Five steps with given gradients; steps 1 and 3 (from 0) exceed the clipping norm, the others do not."""
     rates, scales, clip = [1e-3, 2e-3, 5e-3, 3e-3, 1e-3], [0.05, 2.0, 0.1, 0.7, 0.02], 1.0
@@ -265,7 +371,7 @@ def text(value, indent=""):
 def main():
     torch.set_num_threads(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    cases = [*layer_fixtures(), *loss_fixtures(), ("adamw", adamw_fixture())]
+    cases = [*layer_fixtures(), *loss_fixtures(), *host_fixtures(), ("adamw", adamw_fixture())]
     for name, case in cases:
         origin = f"core/src/test/python/golden.py, torch {torch.__version__}, float64"
         path = FOLDER / f"{name}.json"

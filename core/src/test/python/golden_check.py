@@ -1,4 +1,4 @@
-"""Recomputes every golden fixture in numpy, one slot, head and item at a time, with nothing of torch.
+"""Recomputes the golden fixtures of layers, losses and optimizer in numpy, one slot, head and item at a time, with nothing of torch.
 
     python3 core/src/test/python/golden_check.py
 
@@ -199,7 +199,8 @@ def check_adamw(case):
 def main():
     kinds = {"attention": attention_case, "gca": gca_case, "block": block_case}
     kinds |= {"loss-exact": exact_case, "loss-sampled": sampled_case}
-    paths = sorted(FOLDER.glob("*.json"))
+    # Whole hosts are checked by what they are made of, and against Transept's own, which is packed.
+    paths = sorted(path for path in FOLDER.glob("*.json") if not path.stem.startswith("abxi"))
     assert len(paths) == 13, f"expected 13 fixtures, got {len(paths)}"
     for path in paths:
         case = json.loads(path.read_text())

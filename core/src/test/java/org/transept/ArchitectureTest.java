@@ -46,6 +46,7 @@ class ArchitectureTest {
           "model.Screen",
           "model.Search",
           "model.TopItems",
+          "objective.InfoNce",
           "objective.Share",
           "objective.Softmax",
           "run.Experiment",

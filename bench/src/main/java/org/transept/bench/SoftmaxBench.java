@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.transept.data.Batch;
 import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
 import org.transept.objective.Softmax;
@@ -40,6 +42,9 @@ public final class SoftmaxBench {
     int slices = Workers.count();
     String[] keys = IntStream.range(0, items).mapToObj(Integer::toString).toArray(String[]::new);
     Catalogue catalogue = new Catalogue(List.of("items"), List.<String[]>of(keys));
+    Batch nobody =
+        Batch.training(
+            new Sequences(catalogue, new String[0], new int[1], new int[0], new long[0]));
     Parameters parameters = new Parameters(1, ScalarType.Float);
     tables = new ItemTable[slices];
     encodings = new Encoding[slices];
@@ -52,6 +57,7 @@ public final class SoftmaxBench {
       Arrays.setAll(target, q -> 1 + (int) (q * 7919L % items));
       encodings[s] =
           new Encoding(
+              nobody,
               randn(questions, width),
               new int[] {0, questions},
               new int[questions],

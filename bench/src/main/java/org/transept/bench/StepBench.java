@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * do. A step is everything from a batch of histories to moved weights.
  *
  * <p>Arguments: {@code steps warmup users-per-batch events-file [path=value ...]}. With 0 users a
- * batch has {@code train.batchTargets} targets.
+ * batch is what {@code train.batchWindows} and {@code train.batchTargets} say.
  */
 public final class StepBench {
   private StepBench() {}
@@ -43,10 +43,11 @@ public final class StepBench {
         users == 0
             ? config.train().batchTargets()
             : (int) ((long) users * training.events() / training.size());
+    int windows = users == 0 ? config.train().batchWindows() : 0;
     try (Scope scope = Scope.open()) {
       Network network =
           config.model().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
-      Batches batches = new Batches(training, config.model().length(), targets, 1);
+      Batches batches = new Batches(training, config.model().length(), targets, windows, 1);
       Trainer trainer =
           new Trainer(config.train(), network, config.objective().build(training, 1), batches, 1);
       print(network, measure(trainer, batches.epoch(1), steps, warmup), warmup);

@@ -15,6 +15,7 @@ public final class Batch {
   private final int[] begins;
   private final int[] froms;
   private final int[] untils;
+  private final int[] ends;
   private final int[] asked;
   private final int[] targets;
 
@@ -23,6 +24,7 @@ public final class Batch {
     this.begins = windows[0];
     this.froms = windows[1];
     this.untils = windows[2];
+    this.ends = windows[3];
     this.asked = asked;
     this.targets = targets;
   }
@@ -46,7 +48,8 @@ public final class Batch {
     return new int[][] {
       Arrays.stream(windows).mapToInt(w -> sequences.offsets()[w.user()]).toArray(),
       Arrays.stream(windows).mapToInt(Window::from).toArray(),
-      Arrays.stream(windows).mapToInt(Window::until).toArray()
+      Arrays.stream(windows).mapToInt(Window::until).toArray(),
+      Arrays.stream(windows).mapToInt(w -> sequences.offsets()[w.user() + 1]).toArray()
     };
   }
 
@@ -81,7 +84,8 @@ public final class Batch {
     int[][] windows = {
       Arrays.copyOfRange(begins, from, until),
       Arrays.copyOfRange(froms, from, until),
-      Arrays.copyOfRange(untils, from, until)
+      Arrays.copyOfRange(untils, from, until),
+      Arrays.copyOfRange(ends, from, until)
     };
     return isTraining()
         ? new Batch(sequences, windows, asked, targets)
@@ -109,9 +113,14 @@ public final class Batch {
     }
     int events = 0;
     for (int r = 0; r < rows(); r++) {
-      events += untils[r] - froms[r];
+      events += questions(r);
     }
     return events;
+  }
+
+  /** Number of items asked for in row {@code r}. */
+  public int questions(int r) {
+    return isTraining() ? untils[r] - froms[r] : 1;
   }
 
   /** Item asked for in row {@code r} of a batch of questions; 0 if not known. */
@@ -122,6 +131,22 @@ public final class Batch {
   /** Items of the window of row {@code r}, oldest first; a copy. */
   public int[] history(int r) {
     return Arrays.copyOfRange(sequences.items(), froms[r], untils[r]);
+  }
+
+  /**
+   * Position within {@link Sequences#items()} at which the window of row {@code r} begins. It names
+   * the window, whichever batch or slice holds it.
+   */
+  public int begin(int r) {
+    return froms[r];
+  }
+
+  /**
+   * The items of the whole sequence that the window of row {@code r} was cut from, ascending, each
+   * once. In training this is all that training knows of the user.
+   */
+  public int[] known(int r) {
+    return Arrays.stream(sequences.items(), begins[r], ends[r]).sorted().distinct().toArray();
   }
 
   /** Adds every item that a stream of this batch holds or asks for. */

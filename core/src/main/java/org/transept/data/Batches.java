@@ -14,10 +14,11 @@ public final class Batches {
   private final Sequences sequences;
   private final Window[] windows;
   private final int targets;
+  private final int perBatch;
   private final long seed;
 
   /**
-   * Batches of training windows.
+   * Batches of windows of similar length, each of about as many targets.
    *
    * @param length most events in a window; a longer sequence is cut from its end, so that only its
    *     oldest window is short
@@ -25,8 +26,18 @@ public final class Batches {
    * @param seed the run's seed
    */
   public Batches(Sequences sequences, int length, int targets, long seed) {
+    this(sequences, length, targets, 0, seed);
+  }
+
+  /**
+   * The same, or batches of so many windows, whatever their length.
+   *
+   * @param perBatch windows in every batch but an epoch's last; 0 lets {@code targets} decide
+   */
+  public Batches(Sequences sequences, int length, int targets, int perBatch, long seed) {
     this.sequences = sequences;
     this.targets = targets;
+    this.perBatch = perBatch;
     this.seed = seed;
     List<Window> cut = new ArrayList<>();
     for (int u = 0; u < sequences.size(); u++) {
@@ -48,6 +59,9 @@ public final class Batches {
     SplittableRandom random = new SplittableRandom(Seed.of(seed, "batches", epoch));
     Window[] order = windows.clone();
     shuffle(order, random);
+    if (perBatch > 0) {
+      return asTheyCome(order);
+    }
     int mean = Math.max(1, sequences.events() / windows.length);
     int pool = Math.max(1, POOL * Math.max(1, targets / mean));
     List<Batch> batches = new ArrayList<>();
@@ -59,6 +73,15 @@ public final class Batches {
     Batch[] shuffled = batches.toArray(Batch[]::new);
     shuffle(shuffled, random);
     return List.of(shuffled);
+  }
+
+  private List<Batch> asTheyCome(Window[] order) {
+    List<Batch> batches = new ArrayList<>();
+    for (int at = 0; at < order.length; at += perBatch) {
+      int end = Math.min(order.length, at + perBatch);
+      batches.add(Batch.training(sequences, Arrays.copyOfRange(order, at, end)));
+    }
+    return List.copyOf(batches);
   }
 
   private void cut(Window[] order, int at, int end, List<Batch> batches) {

@@ -1,10 +1,12 @@
 package org.transept.model;
 
 import org.bytedeco.pytorch.Tensor;
+import org.transept.data.Batch;
 
 /**
  * What a network made of a batch: one vector for each item asked for, domain after domain.
  *
+ * @param batch what was encoded
  * @param hiddenQD the vectors
  * @param offsets domain d's vectors are rows {@code offsets[d] .. offsets[d + 1] - 1}
  * @param rowQ row of the batch that each vector answers for
@@ -13,7 +15,13 @@ import org.bytedeco.pytorch.Tensor;
  * @param emptySlots slots of attention's rectangles that held no token
  */
 public record Encoding(
-    Tensor hiddenQD, int[] offsets, int[] rowQ, int[] targetQ, long tokens, long emptySlots) {
+    Batch batch,
+    Tensor hiddenQD,
+    int[] offsets,
+    int[] rowQ,
+    int[] targetQ,
+    long tokens,
+    long emptySlots) {
   /** Number of vectors, Q. */
   public int size() {
     return targetQ.length;

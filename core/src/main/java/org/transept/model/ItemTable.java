@@ -86,6 +86,16 @@ public final class ItemTable {
     return begin() + weight.numel();
   }
 
+  /** The vectors of all items, row 0 included: a view without gradient whose rows are item ids. */
+  public Tensor allVD() {
+    return weight.detach();
+  }
+
+  /** The gradients of {@link #allVD}, a view to add to. */
+  public Tensor allGradientsVD() {
+    return weight.grad();
+  }
+
   /** The vectors of domain {@code d}, VD: a view without gradient. */
   public Tensor itemsVD(int d) {
     return weight.detach().narrow(0, catalogue.first(d), catalogue.size(d));

@@ -32,8 +32,7 @@ public final class Merged extends Network {
       Backbone unused = new Backbone(width, layers, heads, length, dropout, block);
     }
 
-    @Override
-    public Backbone backbone() {
+    Backbone backbone() {
       return new Backbone(width, layers, heads, length, dropout, block);
     }
 
@@ -43,11 +42,13 @@ public final class Merged extends Network {
     }
   }
 
+  private final Backbone backbone;
   private final Embedder embedder;
   private final Tower tower;
 
   private Merged(Parameters parameters, Catalogue catalogue, Backbone backbone) {
-    super(parameters, catalogue, backbone);
+    super(parameters, catalogue, backbone.width(), backbone.length());
+    this.backbone = backbone;
     embedder = new Embedder(parameters, items, 1);
     tower = new Tower(parameters.in("tower"), backbone);
     parameters.seal();
@@ -67,7 +68,7 @@ public final class Merged extends Network {
       stateND = tower.block(layer, stateND, tokens, pass);
     }
     Tower.Answers answers = tower.finish(last, stateND, tokens, pass);
-    Questions questions = new Questions(batch.catalogue().domains());
+    Questions questions = new Questions(batch);
     for (int d = 0; d < batch.catalogue().domains(); d++) {
       questions.add(answers.tokens(), answers.hiddenQD());
     }

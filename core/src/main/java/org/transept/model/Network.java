@@ -1,5 +1,6 @@
 package org.transept.model;
 
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.data.Batch;
@@ -9,17 +10,17 @@ import org.transept.nn.Pass;
 import org.transept.torch.Parameters;
 
 /** A recommender that learns by gradients: a vector for each question, compared with the items. */
-public abstract sealed class Network implements Recommender permits Merged, Towers {
+public abstract sealed class Network implements Recommender permits Abxi, Merged, Towers {
   /** How a network is declared; the permitted records are the names that a configuration knows. */
-  public sealed interface Config permits Merged.Config, Single.Config, Towers.Config {
+  public sealed interface Config permits Abxi.Config, Merged.Config, Single.Config, Towers.Config {
     /** Builds the network; its weights are drawn from the seed of {@code parameters}. */
     Network build(Parameters parameters, Catalogue catalogue);
 
     /** Most events of a user's past that the network reads. */
     int length();
 
-    /** The part that all networks declare. */
-    Backbone backbone();
+    /** Numbers in a state. */
+    int width();
   }
 
   /** What towers of every kind are made of. */
@@ -37,17 +38,25 @@ public abstract sealed class Network implements Recommender permits Merged, Towe
   }
 
   private final Parameters parameters;
-  final Backbone backbone;
+  private final int length;
   final ItemTable items;
 
-  Network(Parameters parameters, Catalogue catalogue, Backbone backbone) {
+  Network(Parameters parameters, Catalogue catalogue, int width, int length) {
     this.parameters = parameters;
-    this.backbone = backbone;
-    items = new ItemTable(parameters, catalogue, backbone.width());
+    this.length = length;
+    items = new ItemTable(parameters, catalogue, width);
   }
 
   /** A vector for each question of a batch. Must be called within a scope. */
   public abstract Encoding encode(Batch batch, Pass pass);
+
+  /**
+   * How many questions of each row of a batch {@link #encode} answers. Those of evaluation and
+   * serving are answered all; in training a network may leave out what it does not learn from.
+   */
+  public int[] answered(Batch batch) {
+    return IntStream.range(0, batch.rows()).map(batch::questions).toArray();
+  }
 
   /** The same weights with gradients of their own, for another thread. */
   public abstract Network twin();
@@ -64,7 +73,7 @@ public abstract sealed class Network implements Recommender permits Merged, Towe
 
   /** Most events of a user's past that the network reads. */
   public final int length() {
-    return backbone.length();
+    return length;
   }
 
   @Override

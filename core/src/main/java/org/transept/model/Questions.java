@@ -7,17 +7,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.transept.data.Batch;
 
 /** Gathers an {@link Encoding} domain by domain. */
 final class Questions {
   private final List<Tensor> parts = new ArrayList<>();
+  private final Batch batch;
   private final int[] offsets;
   private IntStream rows = IntStream.empty();
   private IntStream targets = IntStream.empty();
   private int domain;
 
-  Questions(int domains) {
-    offsets = new int[domains + 1];
+  Questions(Batch batch) {
+    this.batch = batch;
+    offsets = new int[batch.catalogue().domains() + 1];
   }
 
   /** Adds the answers of the next domain: the tokens of {@code tokens} that are asked for it. */
@@ -36,6 +39,7 @@ final class Questions {
     Tensor hiddenQD =
         parts.size() == 1 ? parts.get(0) : cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
     return new Encoding(
+        batch,
         hiddenQD,
         offsets,
         rows.toArray(),

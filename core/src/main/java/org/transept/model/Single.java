@@ -27,8 +27,7 @@ public final class Single {
       Network.Backbone unused = new Network.Backbone(width, layers, heads, length, dropout, block);
     }
 
-    @Override
-    public Network.Backbone backbone() {
+    Network.Backbone backbone() {
       return new Network.Backbone(width, layers, heads, length, dropout, block);
     }
 

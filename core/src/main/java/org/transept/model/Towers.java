@@ -46,8 +46,7 @@ public final class Towers extends Network {
       }
     }
 
-    @Override
-    public Backbone backbone() {
+    Backbone backbone() {
       return new Backbone(width, layers, heads, length, dropout, block);
     }
 
@@ -57,6 +56,7 @@ public final class Towers extends Network {
     }
   }
 
+  private final Backbone backbone;
   private final boolean shared;
   private final Embedder embedder;
   private final List<Tower> towers = new ArrayList<>();
@@ -69,7 +69,8 @@ public final class Towers extends Network {
       Backbone backbone,
       boolean shared,
       Fusion fusion) {
-    super(parameters, catalogue, backbone);
+    super(parameters, catalogue, backbone.width(), backbone.length());
+    this.backbone = backbone;
     this.shared = shared;
     this.fusion = fusion;
     embedder = new Embedder(parameters, items, catalogue.domains());
@@ -111,7 +112,7 @@ public final class Towers extends Network {
     Tensor[] states = embedder.embed(tokens, towers, backbone.dropout(), pass);
     int before = blocksBeforeLast();
     Tensor[] outputs = fuse(states, tokens, before, wanted(tokens, pass), pass);
-    Questions questions = new Questions(domains);
+    Questions questions = new Questions(batch);
     for (int d = 0; d < domains; d++) {
       if (tokens.get(d).asked(d).length > 0) {
         Tower.Answers answers = towers.get(d).finish(before, outputs[d], tokens.get(d), pass);

@@ -31,11 +31,12 @@ public final class AttentionCore {
   public Tensor forward(Tensor queryBHLK, Tensor keyBHMK, Tensor valueBHMK, Reach reach) {
     Tensor keepBHLM = reach.keepBLM().unsqueeze(1);
     Tensor mask = keepBHLM;
-    if (!terms.isEmpty()) {
-      Tensor sumBHLM = terms.get(0).logits(reach);
-      for (ScoreTerm term : terms.subList(1, terms.size())) {
-        sumBHLM = sumBHLM.add(term.logits(reach));
-      }
+    Tensor sumBHLM = reach.logCountBLM() == null ? null : reach.logCountBLM().unsqueeze(1);
+    for (ScoreTerm term : terms) {
+      Tensor logits = term.logits(reach);
+      sumBHLM = sumBHLM == null ? logits : sumBHLM.add(logits);
+    }
+    if (sumBHLM != null) {
       mask = where(keepBHLM, sumBHLM, new Scalar(UNREADABLE));
     }
     Tensor mixedBHLK =

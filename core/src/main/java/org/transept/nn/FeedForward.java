@@ -29,7 +29,7 @@ public sealed interface FeedForward {
    */
   record Gated(Linear gate, Linear up, Linear down) implements FeedForward {
     /** A map with this inner width. */
-    static Gated of(Parameters parameters, long width, long inner) {
+    public static Gated of(Parameters parameters, long width, long inner) {
       return new Gated(
           Linear.withoutBias(parameters.in("gate"), width, inner),
           Linear.withoutBias(parameters.in("up"), width, inner),

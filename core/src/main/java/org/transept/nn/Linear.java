@@ -33,6 +33,11 @@ public final class Linear {
         parameters.declare("bias", new Init.Constant(begin), out));
   }
 
+  /** A map from {@code in} to {@code out} numbers without a bias that starts at 0. */
+  static Linear zero(Parameters parameters, long in, long out) {
+    return new Linear(parameters.declare("weight", new Init.Constant(0), out, in), null);
+  }
+
   /** A map from {@code in} to {@code out} numbers without a bias. */
   public static Linear withoutBias(Parameters parameters, long in, long out) {
     return new Linear(parameters.declare("weight", new Init.Normal(DEVIATION), out, in), null);

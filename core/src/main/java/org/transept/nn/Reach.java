@@ -10,9 +10,12 @@ import org.transept.torch.Host;
  * @param keepBLM true where query slot l may read key slot m
  * @param ageBLM age bucket of key slot m as seen from query slot l, see {@link #bucket}, 0 where it
  *     may not be read; null if nobody asks for ages
+ * @param logCountBLM logarithm of how many equal keys the key in slot m stands for as seen from
+ *     query slot l; null if each stands for itself
  * @param seesN true for the query tokens that may read at least one key; null if all may
  */
-public record Reach(Tensor keepBLM, @Nullable Tensor ageBLM, @Nullable Tensor seesN) {
+public record Reach(
+    Tensor keepBLM, @Nullable Tensor ageBLM, @Nullable Tensor logCountBLM, @Nullable Tensor seesN) {
   /** Number of age buckets. */
   public static final int BUCKETS = 16;
 
@@ -53,6 +56,7 @@ public record Reach(Tensor keepBLM, @Nullable Tensor ageBLM, @Nullable Tensor se
     return new Reach(
         Host.flags(keep, shape),
         ages ? Host.indices(age, shape) : null,
+        null,
         all ? null : Host.flags(sees, sees.length, 1));
   }
 

@@ -1,5 +1,6 @@
 package org.transept.objective;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,9 @@ import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
 
 /** What training minimises, with its gradient. Several threads may ask at once. */
-public sealed interface Objective permits Softmax, SampledSoftmax {
+public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {
   /** How an objective is declared. */
-  sealed interface Config permits Softmax.Config, SampledSoftmax.Config {
+  sealed interface Config permits Softmax.Config, SampledSoftmax.Config, InfoNce.Config {
     /** Builds the objective; {@code training} gives the counts that sampling may need. */
     Objective build(Sequences training, long seed);
   }
@@ -22,6 +23,20 @@ public sealed interface Objective permits Softmax, SampledSoftmax {
    * @param gradientQD with respect to the encoding's vectors
    */
   record Loss(double value, Tensor gradientQD) {}
+
+  /**
+   * The size of the batch that an encoding is a slice of.
+   *
+   * @param rows windows of which something is answered
+   * @param questions questions that are answered
+   */
+  record Whole(int rows, int questions) {
+    /** The size of a batch with so many questions answered in each row. */
+    public static Whole of(int[] answered) {
+      int rows = (int) Arrays.stream(answered).filter(questions -> questions > 0).count();
+      return new Whole(rows, Arrays.stream(answered).sum());
+    }
+  }
 
   /**
    * Items that a step compares its questions with beside their targets; null stands for all items
@@ -36,7 +51,8 @@ public sealed interface Objective permits Softmax, SampledSoftmax {
 
   /** The loss of an encoding that is a whole batch. */
   default Loss loss(Encoding encoding, ItemTable items, long step) {
-    return loss(encoding, items, step, encoding.size());
+    int rows = (int) Arrays.stream(encoding.rowQ()).distinct().count();
+    return loss(encoding, items, step, new Whole(rows, encoding.size()));
   }
 
   /**
@@ -45,7 +61,7 @@ public sealed interface Objective permits Softmax, SampledSoftmax {
    * backward pass. Must be called within a scope.
    *
    * @param step number of the training step; seeds what is sampled
-   * @param questions number of questions of the whole batch
+   * @param whole the batch that the encoding is a slice of
    */
-  Loss loss(Encoding encoding, ItemTable items, long step, int questions);
+  Loss loss(Encoding encoding, ItemTable items, long step, Whole whole);
 }

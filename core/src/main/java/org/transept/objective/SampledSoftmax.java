@@ -96,9 +96,9 @@ public final class SampledSoftmax implements Objective {
   }
 
   @Override
-  public Loss loss(Encoding encoding, ItemTable items, long step, int questions) {
+  public Loss loss(Encoding encoding, ItemTable items, long step, Whole whole) {
     return Share.sum(
-        encoding, items, questions, share -> domain(share, sample(share.domain(), step)));
+        encoding, items, whole.questions(), share -> domain(share, sample(share.domain(), step)));
   }
 
   /** Sum of the losses of one domain's questions; fills in the gradients. */

@@ -91,8 +91,8 @@ public final class Softmax implements Objective {
   }
 
   @Override
-  public Loss loss(Encoding encoding, ItemTable items, long step, int questions) {
-    return Share.sum(encoding, items, questions, this::domain);
+  public Loss loss(Encoding encoding, ItemTable items, long step, Whole whole) {
+    return Share.sum(encoding, items, whole.questions(), this::domain);
   }
 
   private double domain(Share share) {

@@ -108,7 +108,11 @@ public final class Experiment {
     Sequences training = dataset.training();
     Batches batches =
         new Batches(
-            training, config.model().length(), config.train().batchTargets(), config.seed());
+            training,
+            config.model().length(),
+            config.train().batchTargets(),
+            config.train().batchWindows(),
+            config.seed());
     Trainer trainer =
         new Trainer(
             config.train(),

@@ -4,8 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.jspecify.annotations.Nullable;
+import org.bytedeco.pytorch.AutoGradMode;
 
 /**
  * Owns every native object created on this thread between {@link #open()} and {@link #close()}.
@@ -17,14 +16,14 @@ public final class Scope implements AutoCloseable {
   private static final ThreadLocal<Deque<Scope>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
   private final PointerScope pointers = new PointerScope();
-  private final @Nullable NoGradGuard noGrad;
+  private final AutoGradMode mode;
 
   private Scope(boolean gradients) {
-    noGrad = gradients ? null : new NoGradGuard();
+    mode = new AutoGradMode(gradients);
     OPEN.get().push(this);
   }
 
-  /** A scope that records gradients. */
+  /** A scope that records gradients, whatever the scope around it does. */
   public static Scope open() {
     return new Scope(true);
   }
@@ -61,9 +60,7 @@ public final class Scope implements AutoCloseable {
           "scopes must close in reverse order, on the thread that opened them");
     }
     OPEN.get().pop();
-    if (noGrad != null) {
-      noGrad.close();
-    }
+    mode.close();
     pointers.close();
   }
 }

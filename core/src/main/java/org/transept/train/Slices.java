@@ -62,6 +62,7 @@ final class Slices {
 
   /** Leaves the gradients of each slice with its twin; {@link #gather} must follow. */
   Sums backward(Batch batch, long step, List<Piece> pieces) {
+    Objective.Whole whole = Objective.Whole.of(twins.get(0).answered(batch));
     List<Batch> slices = batch.slices(twins.size());
     Sums[] sums = new Sums[twins.size()];
     Arrays.fill(sums, new Sums(0, 0, 0, 0));
@@ -71,7 +72,7 @@ final class Slices {
           try (Scope scope = Scope.open()) {
             clear(twins.get(s).parameters().gradients(), pieces);
             if (s < slices.size()) {
-              sums[s] = slice(s, slices.get(s), step, batch.questions());
+              sums[s] = slice(s, slices.get(s), step, whole);
             }
           }
         });
@@ -86,11 +87,14 @@ final class Slices {
     }
   }
 
-  private Sums slice(int s, Batch slice, long step, int questions) {
+  private Sums slice(int s, Batch slice, long step, Objective.Whole whole) {
     Network twin = twins.get(s);
     Pass pass = Pass.training(Seed.of(seed, s == 0 ? "dropout" : "dropout " + s, step));
     Encoding encoding = twin.encode(slice, pass);
-    Objective.Loss loss = objective.loss(encoding, twin.items(), step, questions);
+    if (encoding.size() == 0) { // Then there is nothing to learn, and nothing to differentiate.
+      return new Sums(0, 0, encoding.tokens(), encoding.emptySlots());
+    }
+    Objective.Loss loss = objective.loss(encoding, twin.items(), step, whole);
     encoding
         .hiddenQD()
         .backward(loss.gradientQD(), new BoolOptional(), false, new TensorArrayRefOptional());

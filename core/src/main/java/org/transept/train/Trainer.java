@@ -16,7 +16,9 @@ public final class Trainer {
   public record Config(
       @Doc("most epochs") int epochs,
       @Doc("epochs without a better validation number before training stops") int patience,
-      @Doc("most targets in a batch") int batchTargets,
+      @Doc("most targets in a batch, whose windows are of similar length") int batchTargets,
+      @Doc("windows in a batch, taken as they come whatever their length; 0 for batchTargets")
+          int batchWindows,
       @Doc(
               "parts of a batch that are computed side by side, 0 for one per thread; written down"
                   + " when a run begins, because rounding and dropout depend on it")
@@ -27,13 +29,14 @@ public final class Trainer {
       Schedule schedule) {
     /** A start that trains on logs of some hundred thousand events; not tuned. */
     public static final Config DEFAULTS =
-        new Config(30, 5, 3072, 0, 1, 500, AdamW.Config.DEFAULTS, Schedule.Cosine.DEFAULTS);
+        new Config(30, 5, 3072, 0, 0, 1, 500, AdamW.Config.DEFAULTS, Schedule.Cosine.DEFAULTS);
 
     /** Checks the ranges. */
     public Config {
       Check.that(epochs >= 1, "epochs", epochs, "at least 1");
       Check.that(patience >= 1, "patience", patience, "at least 1");
       Check.that(batchTargets >= 1, "batchTargets", batchTargets, "at least 1");
+      Check.that(batchWindows >= 0, "batchWindows", batchWindows, "at least 0");
       Check.that(slices >= 0, "slices", slices, "at least 0");
       Check.that(clip >= 0, "clip", clip, "at least 0");
       Check.that(checkpointSteps >= 1, "checkpointSteps", checkpointSteps, "at least 1");
@@ -43,7 +46,15 @@ public final class Trainer {
     public Config resolved() {
       int number = slices == 0 ? Workers.count() : slices;
       return new Config(
-          epochs, patience, batchTargets, number, clip, checkpointSteps, optimizer, schedule);
+          epochs,
+          patience,
+          batchTargets,
+          batchWindows,
+          number,
+          clip,
+          checkpointSteps,
+          optimizer,
+          schedule);
     }
   }
 

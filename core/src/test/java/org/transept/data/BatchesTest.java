@@ -88,6 +88,22 @@ class BatchesTest {
   }
 
   @Test
+  void batchesOfWindowsTakeThemAsTheyCome() {
+    Sequences log = distinct(new Random(3), 50, 20);
+    Batches batches = new Batches(log, 20, 1, 16, 5);
+    List<Batch> epoch = batches.epoch(1);
+    int windows = (int) IntStream.range(0, log.size()).filter(u -> log.length(u) > 0).count();
+    assertThat(epoch.stream().mapToInt(Batch::rows).sum()).isEqualTo(windows);
+    assertThat(epoch.subList(0, epoch.size() - 1)).allMatch(batch -> batch.rows() == 16);
+    assertThat(epoch.stream().mapToInt(Batch::questions).sum()).isEqualTo(log.events());
+    assertThat(same(contents(batches.epoch(1)), contents(epoch))).isTrue();
+    assertThat(same(contents(batches.epoch(2)), contents(epoch))).isFalse();
+    Batch first = epoch.get(0);
+    int[] lengths = IntStream.range(0, 16).map(r -> first.history(r).length).toArray();
+    assertThat(lengths).isNotEqualTo(IntStream.of(lengths).sorted().toArray());
+  }
+
+  @Test
   void seedAndEpochDecideTheBatches() {
     Sequences log = distinct(new Random(2), 40, 20);
     Batches batches = new Batches(log, 8, 30, 5);

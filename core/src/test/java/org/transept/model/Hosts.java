@@ -4,10 +4,12 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.FeedForward;
 import org.transept.nn.GatedCrossAttention;
@@ -47,6 +49,9 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       var attention = new GatedCrossAttention.Config(2, Gate.SIGMOID, true, true, kind);
       all.add(towers("early 1 output gate " + kind, MODERN, true, new Fusion.Early(1, attention)));
     }
+    all.add(new Hosts("abxi", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, true), true));
+    all.add(
+        new Hosts("abxi from begin", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, false), true));
     return all;
   }
 
@@ -59,6 +64,24 @@ record Hosts(String name, Network.Config config, boolean crosses) {
 
   private static Block.Config gelu() {
     return new Block.Modern.Config(FeedForward.Kind.GELU, 4);
+  }
+
+  /** Those whose training passes know nothing of what follows, not even how much it is. */
+  static List<Hosts> blind() {
+    return all().stream().filter(host -> !host.countsAhead()).toList();
+  }
+
+  private boolean countsAhead() {
+    return config instanceof Abxi.Config abxi && abxi.fromEnd();
+  }
+
+  /** Whether a training pass answers the event at {@code e} of the log, which is of this user. */
+  static boolean answers(Network network, Sequences log, int user, int e) {
+    Catalogue catalogue = log.catalogue();
+    int d = catalogue.domainOf(log.items()[e]);
+    return !(network instanceof Abxi)
+        || IntStream.range(log.offsets()[user], e)
+            .anyMatch(before -> catalogue.domainOf(log.items()[before]) == d);
   }
 
   /** The network in the open scope, every weight moved off its start so that nothing is idle. */

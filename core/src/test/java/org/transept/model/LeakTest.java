@@ -40,6 +40,10 @@ class LeakTest {
     return Hosts.all();
   }
 
+  static List<Hosts> blindHosts() {
+    return Hosts.blind();
+  }
+
   /** A log and one of its events, which is the target. */
   private record Target(Catalogue catalogue, int[][] items, int user, int clock) {
     static Target random(Random random, Catalogue catalogue) {
@@ -185,7 +189,8 @@ class LeakTest {
       for (int d = 0; d < log.catalogue().domains(); d++) {
         for (Window window : windows) {
           for (int e = window.from(); e < window.until(); e++) {
-            if (log.catalogue().domainOf(log.items()[e]) == d) {
+            if (log.catalogue().domainOf(log.items()[e]) == d
+                && Hosts.answers(network, log, window.user(), e)) {
               assertThat(encoding.targetQ()[q]).isEqualTo(log.items()[e]);
               Tensor hidden = encoding.hiddenQD().select(0, q++);
               answers[e] = Host.doubles(hidden);
@@ -230,7 +235,7 @@ class LeakTest {
   }
 
   @ParameterizedTest
-  @MethodSource("hosts")
+  @MethodSource("blindHosts")
   void aTrainingPassAnswersTheSameWhateverItsWindowEndsWith(Hosts host) {
     Random random = new Random(4);
     for (Catalogue catalogue : CATALOGUES) {
@@ -246,7 +251,11 @@ class LeakTest {
               double[][] after = trained(network, changed.log(), window);
               int begin = changed.log().offsets()[target.user()];
               for (int e = window.from(); e < begin + target.clock(); e++) {
-                assertThat(after[e]).containsExactly(before[e], within(ROUNDING));
+                if (before[e] == null) {
+                  assertThat(after[e]).isNull();
+                } else {
+                  assertThat(after[e]).containsExactly(before[e], within(ROUNDING));
+                }
               }
             }
           }

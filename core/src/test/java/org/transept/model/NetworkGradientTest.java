@@ -2,6 +2,7 @@ package org.transept.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.GatedCrossAttention.Gate;
 import org.transept.nn.OutputGate;
 import org.transept.nn.Pass;
+import org.transept.objective.InfoNce;
 import org.transept.objective.Objective;
 import org.transept.objective.SampledSoftmax;
 import org.transept.objective.Softmax;
@@ -71,7 +73,7 @@ class NetworkGradientTest {
       Tensors.scramble(network.parameters().named(), random, 0.5);
       network.parameters().gradients().zero_();
       Encoding encoding = network.encode(BATCH, Pass.training());
-      assertThat(encoding.size()).isEqualTo(BATCH.questions());
+      assertThat(encoding.size()).isEqualTo(Arrays.stream(network.answered(BATCH)).sum());
       Objective.Loss loss = objective.loss(encoding, network.items(), 1);
       encoding
           .hiddenQD()
@@ -103,6 +105,13 @@ class NetworkGradientTest {
 
   private static Softmax exact() {
     return new Softmax(new Softmax.Config(0.8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void abxiHasItsGradients(boolean fromEnd) {
+    check(
+        new Abxi.Config(4, 2, 5, 0, 6, 2, 3, fromEnd), new InfoNce(new InfoNce.Config(2, 0.7), 5));
   }
 
   @Test

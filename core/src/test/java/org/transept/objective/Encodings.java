@@ -4,6 +4,8 @@ import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.Tensors;
+import org.transept.Tiny;
+import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
@@ -35,6 +37,15 @@ record Encodings(Encoding encoding, ItemTable items, Parameters parameters) {
     }
     Tensor hiddenQD = Tensors.random(random, target.length, width);
     return new Encodings(
-        new Encoding(hiddenQD, offsets, new int[target.length], target, 0, 0), items, parameters);
+        new Encoding(
+            Batch.training(Tiny.sequences(catalogue)),
+            hiddenQD,
+            offsets,
+            new int[target.length],
+            target,
+            0,
+            0),
+        items,
+        parameters);
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.Golden;
 import org.transept.Tiny;
+import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
@@ -51,6 +52,7 @@ class GoldenLossTest {
       Arrays.setAll(target, q -> target[q] + catalogue.first(0));
       Encoding encoding =
           new Encoding(
+              Batch.training(Tiny.sequences(catalogue)),
               golden.input("hidden"),
               new int[] {0, target.length},
               new int[target.length],

@@ -41,7 +41,7 @@ final class TinyExperiment {
             16, 1, 2, 20, 0.2, Block.Modern.Config.DEFAULTS, true, Fusion.Early.DEFAULTS),
         Softmax.Config.DEFAULTS,
         new Trainer.Config(
-            EPOCHS, EPOCHS, 64, 1, 1, 3, AdamW.Config.DEFAULTS, new Schedule.Cosine(3, 0.1)),
+            EPOCHS, EPOCHS, 64, 0, 1, 1, 3, AdamW.Config.DEFAULTS, new Schedule.Cosine(3, 0.1)),
         Protocol.DEFAULTS);
   }
 

@@ -11,6 +11,7 @@ import org.transept.Tiny;
 import org.transept.data.Batch;
 import org.transept.data.Batches;
 import org.transept.data.Sequences;
+import org.transept.model.Abxi;
 import org.transept.model.Fusion;
 import org.transept.model.Merged;
 import org.transept.model.Network;
@@ -39,6 +40,7 @@ class StepLeakTest {
     GatedCrossAttention.Config attention =
         new GatedCrossAttention.Config(0, Gate.SIGMOID, true, true);
     return List.of(
+        new Abxi.Config(4, 2, 5, 0.1, 6, 2, 2, true),
         new Merged.Config(4, 1, 2, 5, 0.1, new Block.Classic.Config()),
         new Towers.Config(4, 1, 2, 5, 0.1, block, true, new Fusion.Early(1, attention)),
         new Towers.Config(4, 1, 2, 5, 0.1, block, false, new Fusion.Stack(2, attention)));
