@@ -44,6 +44,7 @@ class ArchitectureTest {
           "model.ItemTable",
           "objective.Share",
           "objective.Softmax",
+          "run.Blueprint",
           "run.Experiment",
           "run.Finished",
           "run.Validation",

@@ -49,6 +49,12 @@ public final class Softmax implements Objective {
     public Objective build(Sequences training, long seed) {
       return new Softmax(this);
     }
+
+    @Override
+    public Cost cost(long questions, long items, long width) {
+      long rows = rows(questions, items * Float.BYTES, CHUNK_BYTES);
+      return Cost.of(questions, items, rows, width, 1);
+    }
   }
 
   private static final double SMALLEST = Float.MIN_NORMAL;
@@ -82,7 +88,7 @@ public final class Softmax implements Objective {
     long questions = share.hiddenQD().size(0);
     long items = share.itemsVD().size(0);
     long bytes = items * share.itemsVD().element_size();
-    long rows = Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / bytes));
+    long rows = rows(questions, bytes, chunkBytes);
     TensorOptions options = new TensorOptions(share.itemsVD().scalar_type());
     Tensor scoresRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
     double sum = 0;
@@ -93,6 +99,10 @@ public final class Softmax implements Objective {
       }
     }
     return sum;
+  }
+
+  private static long rows(long questions, long bytes, long chunkBytes) {
+    return Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / Math.max(1, bytes)));
   }
 
   private double chunk(Share share, Tensor targetR1, long at, Tensor scoresRV) {
