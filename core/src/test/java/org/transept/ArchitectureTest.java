@@ -47,6 +47,7 @@ class ArchitectureTest {
           "run.Blueprint",
           "run.Experiment",
           "run.Finished",
+          "run.Speed",
           "run.Validation",
           "torch.Parameters",
           "torch.SafeTensors",
