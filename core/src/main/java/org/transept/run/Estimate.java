@@ -119,7 +119,7 @@ public final class Estimate {
     lines.add(line("  activations", "%s, of the largest batch", Fit.size(memory.activations())));
     lines.add(line("  ranking", "%s, of the largest groups", Fit.size(memory.ranking())));
     lines.add(line("  probe", "%s", Fit.size(memory.probe())));
-    lines.add(line("memory of the device", "none of its own (cpu)"));
+    lines.add(line("device", "cpu, without memory of its own"));
   }
 
   private void time(List<String> lines) {

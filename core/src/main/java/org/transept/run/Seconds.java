@@ -26,12 +26,10 @@ record Seconds(
   private static final double WAITING = 1.05;
 
   /**
-   * Multiplications that a number of a layer is worth, on average over masks, exponentials, norms
-   * and the core of attention; measured, in steps and in the larger groups of a ranking.
+   * Multiplications that a number of a layer, or of a ranking's counts, is worth, on average over
+   * masks, exponentials, norms and attention; measured.
    */
   private static final double HEAVY = 3;
-
-  private static final double HEAVY_IN_RANKING = 4;
 
   /** What is done to each weight: means, root, quotient, decay, move, norm. */
   private static final int MOVES = 9;
@@ -94,23 +92,28 @@ record Seconds(
     double seconds = 0;
     for (int d = 0; d < plan.groups().size(); d++) {
       List<int[]> groups = plan.groups().get(d);
-      double scores = 0;
+      double items = plan.dataset().catalogue().size(d);
       for (int[] group : groups) {
-        Work work = plan.network().work(plan.load(held, group, d), d);
-        seconds += seconds(work, speed);
-        scores += (double) group.length * plan.dataset().catalogue().size(d);
+        seconds += seconds(plan.network().work(plan.load(held, group, d), d), speed);
+        seconds += scores(group.length, items, (double) plan.network().width(), speed);
       }
-      seconds += 2 * scores * plan.network().width() / speed.loss();
-      seconds += COUNTS * scores / speed.numbers();
       for (int[] group : Validation.probed(groups, plan.groups().size())) {
-        seconds += seconds(plan.network().work(plan.load(held, group, d), -1), speed);
+        // On one thread: nobody else has anything to do.
+        Work work = plan.network().work(plan.load(held, group, d), -1);
+        seconds += speed.threads() * seconds(work, speed);
       }
     }
     return seconds;
   }
 
+  /** Seconds of a group's scores: their product, which goes once through the items, and counts. */
+  private static double scores(double rows, double items, double width, Speed speed) {
+    return 2 * rows * items * width / speed.loss()
+        + (items * width + HEAVY * COUNTS * rows * items) / speed.numbers();
+  }
+
   private static double seconds(Work work, Speed speed) {
-    double numbers = HEAVY_IN_RANKING * work.numbers(false);
+    double numbers = HEAVY * work.numbers(false);
     return work.operations() / speed.network() + numbers / speed.numbers();
   }
 
