@@ -22,6 +22,7 @@ import time
 BENCH = pathlib.Path(__file__).resolve().parent
 DATA = pathlib.Path(os.environ.get("TRANSEPT_DATA", BENCH.parents[1] / "shared/data"))
 FOOD = DATA / "food-kitchen/events.csv"
+LASTFM = DATA / "lastfm-single/events.csv"
 KUAIRAND = DATA / "kuairand/events.csv.gz"
 SPLIT = ["data.split.type=column", "data.split.column=split"]
 LARGE = ["--data", KUAIRAND, "--role", "test", "--d", 64, "--rounds", 2]
@@ -102,6 +103,24 @@ BENCHES = {
             OURS: java("TopItemsBench", 100, *TOP),
             "Python, all scores and topk, 64 at a time": python("peer_topk.py", 20, *TOP),
         },
+    ),
+    "estimate-food-64": (
+        "estimated against measured step, food-kitchen, d = 64; ratio",
+        "ratio_step_s",
+        False,
+        {OURS: java("EstimateBench", 54, FOOD, "model.width=64")},
+    ),
+    "estimate-food-128": (
+        "estimated against measured step, food-kitchen, d = 128; ratio",
+        "ratio_step_s",
+        False,
+        {OURS: java("EstimateBench", 54, FOOD)},
+    ),
+    "estimate-lastfm": (
+        "estimated against measured step, lastfm-single, d = 64; ratio",
+        "ratio_step_s",
+        False,
+        {OURS: java("EstimateBench", 35, LASTFM, "model.width=64")},
     ),
     "events": (
         "10 million events from CSV to sequences, a new process; s",

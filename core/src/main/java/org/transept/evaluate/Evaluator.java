@@ -51,6 +51,11 @@ public final class Evaluator {
             : null;
   }
 
+  /** Most cases that are scored at a time by each thread, in a domain of so many items. */
+  public static int rows(int items) {
+    return Math.max(1, Math.min(MOST_ROWS, MOST_SCORES / Math.max(1, items)));
+  }
+
   /**
    * The ranks of all targets of one role, some cases at a time and several of these side by side.
    *
@@ -63,9 +68,7 @@ public final class Evaluator {
     AtomicLong ranked = new AtomicLong();
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
       int domain = d;
-      int rows =
-          Math.max(1, Math.min(MOST_ROWS, MOST_SCORES / Math.max(1, dataset.catalogue().size(d))));
-      List<int[]> groups = held.groups(d, length, rows);
+      List<int[]> groups = held.groups(d, length, rows(dataset.catalogue().size(d)));
       Workers.each(
           groups.size(),
           g -> {

@@ -65,6 +65,12 @@ public final class Softmax implements Objective {
     public Objective build(Sequences training, long seed) {
       return new Softmax(this);
     }
+
+    @Override
+    public Cost cost(long questions, long items, int domains, long width) {
+      long rows = rows(questions, items * Float.BYTES, CHUNK_BYTES);
+      return Cost.of(questions, items, rows, width, 1);
+    }
   }
 
   private static final double SMALLEST = Float.MIN_NORMAL;
@@ -104,7 +110,7 @@ public final class Softmax implements Objective {
     }
     long items = itemsVD.size(0);
     long bytes = items * itemsVD.element_size();
-    long rows = Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / bytes));
+    long rows = rows(questions, bytes, chunkBytes);
     Tensor scoresRV = itemsVD.new_empty(rows, items);
     double sum = 0;
     for (long at = 0; at < questions; at += rows) {
@@ -115,6 +121,10 @@ public final class Softmax implements Objective {
       }
     }
     return sum;
+  }
+
+  private static long rows(long questions, long bytes, long chunkBytes) {
+    return Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / Math.max(1, bytes)));
   }
 
   private double chunk(Share share, Tensor itemsVD, Tensor targetR1, long at, Tensor scoresRV) {
