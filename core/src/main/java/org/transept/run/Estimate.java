@@ -97,12 +97,20 @@ public final class Estimate {
     lines.add(
         line(
             "batch",
-            "%,.0f targets of %,.0f users' windows a step",
+            "%,.0f targets (%s) of %,.0f users' windows a step",
             targets / steps,
+            limit(),
             rows / steps));
     lines.add(
         line("  slices", "%d, on %d threads", plan.config().train().slices(), speed.threads()));
     lines.add(line("  steps", "%,d an epoch", steps()));
+  }
+
+  private String limit() {
+    int windows = plan.config().train().batchWindows();
+    return windows > 0
+        ? "in at most %,d windows".formatted(windows)
+        : "at most %,d".formatted(plan.config().train().batchTargets());
   }
 
   private void memory(List<String> lines) {
