@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,11 +112,31 @@ class CommandLineTest {
     JsonNode json = new JsonMapper().readTree(Files.readString(run.resolve("run.json")));
     assertThat(estimate.out())
         .contains(
-            "parameters            %,d".formatted(json.path("parameters").path("total").asLong()))
+            String.format(
+                Locale.ROOT,
+                "parameters            %,d",
+                json.path("parameters").path("total").asLong()))
         .containsPattern("batch +\\d+ targets \\(at most 256\\)")
         .containsPattern("memory of the host +\\d.* at the peak")
         .containsPattern("time of an epoch +\\d.* a step")
         .containsPattern("time of a validation +\\d.* s");
+  }
+
+  /** Its own probe of the machine must not take what the run would. */
+  @Test
+  void estimateTellsOfWhatCannotFitWithoutTakingIt() {
+    Result estimate =
+        transept(
+            "estimate",
+            "--data",
+            events.toString(),
+            "--set",
+            "model.width=4194304",
+            "--set",
+            "model.heads=1");
+    assertThat(estimate.code()).as(estimate.err()).isZero();
+    assertThat(estimate.out())
+        .containsPattern("free memory +\\d.*, for this process: too little, train refuses");
   }
 
   @Test

@@ -164,8 +164,10 @@ public final class Estimate {
         rate / 1e9);
   }
 
-  private static void machine(List<String> lines) {
-    lines.add(line("free memory", "%s, for this process", Fit.size(FreeMemory.bytes())));
+  private void machine(List<String> lines) {
+    double free = FreeMemory.bytes();
+    String refused = Fit.fits(memory, free) ? "" : ": too little, train refuses";
+    lines.add(line("free memory", "%s, for this process%s", Fit.size(free), refused));
     Machine.describe().forEach((name, value) -> lines.add(line("  " + name, "%s", value)));
   }
 
@@ -179,7 +181,7 @@ public final class Estimate {
     }
     long whole = Math.round(seconds);
     return whole < 3600
-        ? "%d min %02d s".formatted(whole / 60, whole % 60)
-        : "%d h %02d min".formatted(whole / 3600, whole % 3600 / 60);
+        ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 }

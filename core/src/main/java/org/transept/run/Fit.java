@@ -23,6 +23,11 @@ final class Fit {
 
   private Fit() {}
 
+  /** Whether a run may fit where this process may still take {@code free} bytes. */
+  static boolean fits(Memory memory, double free) {
+    return memory.peak() <= MARGIN * (memory.begun() + free);
+  }
+
   /**
    * Refuses a run that cannot fit.
    *
@@ -30,10 +35,10 @@ final class Fit {
    * @throws SettingsException naming what needs most and what would lower it
    */
   static void require(Plan plan, Memory memory, double free) {
-    double room = memory.begun() + free;
-    if (memory.peak() <= MARGIN * room) {
+    if (fits(memory, free)) {
       return;
     }
+    double room = memory.begun() + free;
     List<Part> parts =
         parts(plan, memory).stream()
             .sorted(Comparator.comparingDouble(part -> -part.bytes()))

@@ -27,6 +27,11 @@ record Speed(int threads, double network, double loss, double numbers) {
   /** Most numbers in the scores of the probe: the speed of larger products is the same. */
   private static final long MOST_SCORES = 1 << 23;
 
+  /** The same for its states and items, and for the width of its layers. */
+  private static final long MOST_NUMBERS = 1 << 23;
+
+  private static final long MOST_WIDTH = 1 << 10;
+
   /** Results that are held at a time by the probe of numbers. */
   private static final int HELD = 64;
 
@@ -38,7 +43,18 @@ record Speed(int threads, double network, double loss, double numbers) {
    * @param rows questions that are compared at a time
    * @param items that each is compared with
    */
-  record Shape(long tokens, long width, long rows, long items) {}
+  record Shape(long tokens, long width, long rows, long items) {
+    /** A shape as fast as this one that fits on machines on which this one may not. */
+    Shape bounded() {
+      long narrow = Math.min(width, MOST_WIDTH);
+      long few = Math.min(rows, MOST_NUMBERS / narrow);
+      return new Shape(
+          Math.min(tokens, MOST_NUMBERS / HELD / narrow),
+          narrow,
+          few,
+          Math.min(items, Math.min(MOST_SCORES / few, MOST_NUMBERS / narrow)));
+    }
+  }
 
   /** A piece of work in the scope that is open; done again and again. */
   private interface Piece {
@@ -51,15 +67,15 @@ record Speed(int threads, double network, double loss, double numbers) {
   }
 
   /** Measures now; other load on the machine counts. */
-  static Speed measure(Shape shape) {
-    double tokens = shape.tokens();
-    double width = shape.width();
-    long items = Math.max(1, Math.min(shape.items(), MOST_SCORES / shape.rows()));
+  static Speed measure(Shape wanted) {
+    Shape shape = wanted.bounded();
+    double states = (double) shape.tokens() * shape.width();
+    double scores = (double) shape.rows() * shape.items();
     return new Speed(
         Workers.count(),
-        3 * 2 * tokens * width * width * perSecond(() -> layer(shape)),
-        3 * 2 * (double) shape.rows() * items * width * perSecond(() -> loss(shape, items)),
-        HELD * tokens * width * perSecond(() -> elementwise(shape)));
+        3 * 2 * states * shape.width() * perSecond(() -> layer(shape)),
+        3 * 2 * scores * shape.width() * perSecond(() -> loss(shape)),
+        HELD * states * perSecond(() -> elementwise(shape)));
   }
 
   /** A matrix of ordinary numbers; which ones makes no difference to the time. */
@@ -78,11 +94,11 @@ record Speed(int threads, double network, double loss, double numbers) {
     };
   }
 
-  private static Piece loss(Shape shape, long items) {
+  private static Piece loss(Shape shape) {
     Tensor hiddenRD = filled(shape.rows(), shape.width());
-    Tensor itemsVD = filled(items, shape.width());
-    Tensor gradientVD = filled(items, shape.width());
-    Tensor scoresRV = filled(shape.rows(), items);
+    Tensor itemsVD = filled(shape.items(), shape.width());
+    Tensor gradientVD = filled(shape.items(), shape.width());
+    Tensor scoresRV = filled(shape.rows(), shape.items());
     Scalar one = new Scalar(1.0);
     return () -> {
       mm_out(scoresRV, hiddenRD, itemsVD.t());

@@ -83,4 +83,15 @@ class SecondsTest {
     assertThat(speed.loss()).isPositive().isFinite();
     assertThat(speed.numbers()).isPositive().isFinite();
   }
+
+  /** At most 2^23 numbers in the 64 results, the scores and the items; smaller runs as they are. */
+  @Test
+  void theProbeStaysSmallWhereTheRunIsNot() {
+    Speed.Shape common = new Speed.Shape(700, 128, 500, 14_000);
+    assertThat(common.bounded()).isEqualTo(common);
+    assertThat(new Speed.Shape(700, 4_194_304, 96, 1_000_000).bounded())
+        .isEqualTo(new Speed.Shape(128, 1024, 96, 8192));
+    assertThat(new Speed.Shape(1_000_000, 64, 1_000_000, 1_000_000).bounded())
+        .isEqualTo(new Speed.Shape(2048, 64, 131_072, 64));
+  }
 }
