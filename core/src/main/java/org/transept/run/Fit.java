@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.transept.config.SettingsException;
 import org.transept.objective.Softmax;
@@ -83,13 +84,22 @@ final class Fit {
     String name =
         "item table, gradients and moments %.0f x %s ="
             .formatted(copies / memory.weights(), size(memory.weights() * items));
+    String group =
+        plan.network().groups().entrySet().stream()
+            .filter(entry -> !entry.getKey().equals("items"))
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse("none");
     String rare = ", or leave out rare items with data.filter.minItemEvents";
     return List.of(
         new Part(name, copies * items, lower + rare),
         new Part(
-            "other weights, gradients and moments",
+            "other weights (most of them %s), gradients and moments".formatted(group),
             copies * (1 - items),
-            lower + " or model.layers"));
+            lower
+                + (group.equals("fusion")
+                    ? " or set model.fusion.type=none"
+                    : " or model.layers")));
   }
 
   /** What passes over batches and groups of cases hold. */

@@ -32,10 +32,10 @@ class FitTest {
     // 61 rows of 4096 numbers are nothing beside blocks of that width.
     assertThatThrownBy(() -> Fit.require(plan, memory, GIB))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("other weights, gradients and moments")
+        .hasMessageContaining("other weights (most of them fusion), gradients and moments")
         .hasMessageContaining(
             "lower model.width (4096), train.slices (4, each with gradients of its own) or"
-                + " model.layers");
+                + " set model.fusion.type=none");
     Plan flat = plan("model.layers=0", "model.type=merged", "train.slices=1");
     double table = 4.0 * flat.network().parameters();
     assertThatThrownBy(
