@@ -216,7 +216,8 @@ class TopItemsTest {
 
   @Test
   void aBlockOfShorterRowsIsReadUnlessNoneOfThemCanReachTheBest() {
-    checkInOrder(pairs(new double[][] {{Screen.BLOCK, 0.75, 0.8}, {3, 1, 0}}), 1, 0);
+    checkInOrder(
+        pairs(new double[][] {{10, 0.75, 0.9}, {Screen.BLOCK - 10, 0.1, 1.1}, {3, 1, 0}}), 1, 0);
   }
 
   @Test
