@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -174,6 +175,48 @@ class TopItemsTest {
         table.check(query, topItems.best(query));
       }
     }
+  }
+
+  /** Rows of pairs, each so many times, and their negatives, so that the mean is zero. */
+  private static Table pairs(double[]... timesAndPair) {
+    int rows = 2 * (int) Arrays.stream(timesAndPair).mapToDouble(row -> row[0]).sum();
+    float[] numbers = new float[2 * rows];
+    int at = 0;
+    for (double[] row : timesAndPair) {
+      for (int i = 0; i < 2 * (int) row[0]; i++) {
+        numbers[at++] = (float) (i % 2 == 0 ? row[1] : -row[1]);
+        numbers[at++] = (float) (i % 2 == 0 ? row[2] : -row[2]);
+      }
+    }
+    return new Table(numbers, 2);
+  }
+
+  /** Enough queries for two groups: then each reads the table on its own, longest rows first. */
+  private static void checkInOrder(Table table, float... vector) {
+    TopItems.Query query = new TopItems.Query(vector, 5, Eligible.ALL);
+    try (Scope scope = Scope.inference()) {
+      for (TopItems.Best best : table.topItems().best(Collections.nCopies(200, query))) {
+        table.check(query, best);
+      }
+    }
+  }
+
+  @Test
+  void whatTheDigitsOfAQueryLeaveOverRulesNothingOut() {
+    // Digits 63 and 0: in integers 252 against 189, in truth 191 against 250.
+    checkInOrder(pairs(new double[][] {{90, 4, -127}, {3, 3, 127}}), 63, 0.48f);
+  }
+
+  @Test
+  void whatTheCodesOfItemsLeaveOverRulesNothingOut() {
+    // Codes (101, 0) and (100, 0) of a scale of 1, whose order is the other way round.
+    checkInOrder(
+        pairs(new double[][] {{1, 0, 127}, {90, 100.51, -0.49}, {3, 100.49, 0.49}}), 63, 62);
+  }
+
+  @Test
+  void aBlockOfShorterRowsIsReadUnlessNoneOfThemCanReachTheBest() {
+    checkInOrder(pairs(new double[][] {{Screen.BLOCK, 0.75, 0.8}, {3, 1, 0}}), 1, 0);
   }
 
   @Test
