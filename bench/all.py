@@ -28,6 +28,7 @@ SPLIT = ["data.split.type=column", "data.split.column=split"]
 LARGE = ["--data", KUAIRAND, "--role", "test", "--d", 64, "--rounds", 2]
 TOP = [1_000_000, 64, 100, 256]
 ABXI = ["model.type=abxi", "objective.type=info-nce", "train.clip=0", "train.optimizer.rate=1e-4", "train.optimizer.decay=3", "train.batchWindows=256"]
+BF16 = "objective.precision=bfloat16"
 OURS = "Transept"
 
 
@@ -47,6 +48,7 @@ BENCHES = {
         True,
         {
             OURS: [BENCH / "step", "60", "3", "128", "128"],  # An epoch and a little: users as they come.
+            "Transept, loss in bfloat16": java("StepBench", 60, 3, 128, FOOD, "model.width=128", BF16),
             "Python, eager, padded": python("peer_step.py", "--steps", 8, "--warmup", 2),
             "Python, packed, chunked loss": python("peer_step_packed.py", "--steps", 20, "--warmup", 2),
         },

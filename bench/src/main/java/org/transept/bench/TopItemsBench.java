@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Arguments: {@code requests items width k batch}.
  */
 public final class TopItemsBench {
-  private static final int WARM_UP = 100;
+  private static final int WARM_UP = 2_000;
   private static final int CHECKED = 20;
   private static final int ROUNDS = 5;
 

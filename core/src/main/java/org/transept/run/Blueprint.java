@@ -103,13 +103,22 @@ final class Blueprint {
    * @param asked the only domain whose tower has to answer; -1 if all have to
    */
   Work work(Load load, int asked) {
+    return work(load, asked, false);
+  }
+
+  /** The same when a probe looks on: then all towers work, up to the last block. */
+  Work traced(Load load, int asked) {
+    return work(load, asked, true);
+  }
+
+  private Work work(Load load, int asked, boolean traced) {
     Work work = new Work(width(), load.tokens());
     shapes.forEach(
         (name, shape) -> {
           boolean table = LOOKED_UP.stream().anyMatch(name::endsWith);
           if (shape.length == 2 && !table) {
             boolean reads = name.contains("attention.key.") || name.contains("attention.value.");
-            for (Reading reading : readings(name, load, asked)) {
+            for (Reading reading : readings(name, load, asked, traced)) {
               Load.Side query = load.streams().get(reading.query());
               Load.Side key = load.streams().get(reading.key());
               Load.Side asking = asking(name, query, load, asked);
@@ -138,11 +147,12 @@ final class Blueprint {
     return asked >= 0 && name.contains(last) ? new Load.Side(query.rows(), 1, questions) : query;
   }
 
-  private List<Reading> readings(String name, Load load, int asked) {
+  private List<Reading> readings(String name, Load load, int asked, boolean traced) {
     List<Reading> readings = new ArrayList<>();
     int streams = load.streams().size();
     for (int a = 0; a < streams; a++) {
-      boolean wanted = streams == 1 || asked < 0 || asked == a;
+      boolean early = traced && !name.contains(last);
+      boolean wanted = streams == 1 || asked < 0 || asked == a || early;
       if (name.startsWith("fusion.")) {
         for (int b = 0; b < streams; b++) {
           String pair = "." + domains.get(a) + "<" + domains.get(b) + ".";

@@ -40,8 +40,8 @@ record Memory(
    */
   private static final int LATE = 3;
 
-  /** Copies of the scores in a ranking: they, and which are above or equal (a byte each). */
-  private static final double SCORES = 1.5;
+  /** Copies of the scores in a ranking: they, and their signs against the target's. */
+  private static final double SCORES = 2;
 
   /** The memory of a plan. */
   static Memory of(Plan plan) {
@@ -117,7 +117,7 @@ record Memory(
         double scores = SCORES * Float.BYTES * rows * plan.dataset().catalogue().size(d);
         double ranking = plan.network().work(load, d).bytes(false) + scores;
         most[0] = Math.max(most[0], ranking * Math.min(groups.size(), Workers.count()));
-        most[1] = Math.max(most[1], plan.network().work(load, -1).bytes(false));
+        most[1] = Math.max(most[1], plan.network().traced(load, d).bytes(false));
       }
     }
     return most;

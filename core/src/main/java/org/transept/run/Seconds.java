@@ -37,7 +37,7 @@ record Seconds(
   /** The same for a row that is late, gathered and put back: about as much again to catch up. */
   private static final int LATE_MOVES = 3 * MOVES;
 
-  /** Times that a ranking goes through the scores: above, equal, largest, not a number. */
+  /** Times that a ranking goes through the scores: largest, difference, sign, sum. */
   private static final int COUNTS = 4;
 
   /** The work of a plan; the time of a validation at this speed. */
@@ -102,7 +102,7 @@ record Seconds(
       }
       for (int[] group : Validation.probed(groups, plan.groups().size())) {
         // On one thread: nobody else has anything to do.
-        Work work = plan.network().work(plan.load(held, group, d), -1);
+        Work work = plan.network().traced(plan.load(held, group, d), d);
         seconds += speed.threads() * seconds(work, speed);
       }
     }

@@ -98,6 +98,17 @@ class BlueprintTest {
         .isEqualTo(4 * (keys + others) + 4 * keys + 2 * others + cores);
   }
 
+  @Test
+  void aProbeSeesAllTowersUpToTheLastBlock() {
+    Load.Side side = new Load.Side(2, 2, 3);
+    Load load = new Load(List.of(side, side, side), new long[] {2, 0, 0});
+    Blueprint none =
+        new Blueprint(network("model.width=4 model.layers=2 model.fusion.type=none"), CATALOGUE);
+    double answered = none.work(load, 0).operations();
+    double block = 3 * 2.0 * (4 * 16 + 3 * 4 * 16) + 4.0 * 4 * 2 * 4;
+    assertThat(none.traced(load, 0).operations()).isEqualTo(answered + 2 * block);
+  }
+
   /** The shared layer twice for each question, and what is shared once; adapters of rank 1. */
   @Test
   void abxiLooksFromTwoStreams() {
