@@ -22,9 +22,13 @@ import time
 BENCH = pathlib.Path(__file__).resolve().parent
 DATA = pathlib.Path(os.environ.get("TRANSEPT_DATA", BENCH.parents[1] / "shared/data"))
 FOOD = DATA / "food-kitchen/events.csv"
+LASTFM = DATA / "lastfm-single/events.csv"
 KUAIRAND = DATA / "kuairand/events.csv.gz"
 SPLIT = ["data.split.type=column", "data.split.column=split"]
+LARGE = ["--data", KUAIRAND, "--role", "test", "--d", 64, "--rounds", 2]
+TOP = [1_000_000, 64, 100, 256]
 ABXI = ["model.type=abxi", "objective.type=info-nce", "train.clip=0", "train.optimizer.rate=1e-4", "train.optimizer.decay=3", "train.batchWindows=256"]
+BF16 = "objective.precision=bfloat16"
 OURS = "Transept"
 
 
@@ -44,6 +48,7 @@ BENCHES = {
         True,
         {
             OURS: [BENCH / "step", "60", "3", "128", "128"],  # An epoch and a little: users as they come.
+            "Transept, loss in bfloat16": java("StepBench", 60, 3, 128, FOOD, "model.width=128", BF16),
             "Python, eager, padded": python("peer_step.py", "--steps", 8, "--warmup", 2),
             "Python, packed, chunked loss": python("peer_step_packed.py", "--steps", 20, "--warmup", 2),
         },
@@ -67,13 +72,57 @@ BENCHES = {
         "full ranking of 7,144 test targets of food-kitchen, d = 128; targets/s",
         "cases_per_s",
         True,
-        {OURS: java("RankingBench", 3, FOOD), "Python, users x items": python("peer_ranking.py", "--rounds", 3)},
+        {
+            OURS: java("RankingBench", 3, FOOD),
+            "Python, users x items, sorted": python("peer_ranking.py", "--rounds", 3, "--by", "sort"),
+            "Python, users x items, counted": python("peer_ranking.py", "--rounds", 3),
+        },
     ),
     "ranking-large": (
         "full ranking of 1,000 test targets of kuairand (944,384 items), d = 64; targets/s",
         "cases_per_s",
         True,
-        {OURS: java("RankingBench", 3, KUAIRAND, "model.width=64", *SPLIT)},
+        {
+            OURS: java("RankingBench", 3, KUAIRAND, "model.width=64", *SPLIT),
+            "Python, users x items, sorted": python("peer_ranking.py", *LARGE, "--by", "sort"),
+            "Python, users x items, counted": python("peer_ranking.py", *LARGE),
+        },
+    ),
+    "topk": (
+        "best 100 of 1,000,000 items, d = 64, one request at a time; p99 in ms",
+        "p99_ms",
+        False,
+        {
+            OURS: java("TopItemsBench", 500, *TOP),
+            "Python, all scores and topk": python("peer_topk.py", 200, *TOP),
+        },
+    ),
+    "topk-batched": (
+        "the same for 256 queries at once; queries/s and core",
+        "batched_queries_per_s_per_core",
+        True,
+        {
+            OURS: java("TopItemsBench", 100, *TOP),
+            "Python, all scores and topk, 64 at a time": python("peer_topk.py", 20, *TOP),
+        },
+    ),
+    "estimate-food-64": (
+        "estimated against measured step, food-kitchen, d = 64; ratio",
+        "ratio_step_s",
+        False,
+        {OURS: java("EstimateBench", 54, FOOD, "model.width=64")},
+    ),
+    "estimate-food-128": (
+        "estimated against measured step, food-kitchen, d = 128; ratio",
+        "ratio_step_s",
+        False,
+        {OURS: java("EstimateBench", 54, FOOD)},
+    ),
+    "estimate-lastfm": (
+        "estimated against measured step, lastfm-single, d = 64; ratio",
+        "ratio_step_s",
+        False,
+        {OURS: java("EstimateBench", 35, LASTFM, "model.width=64")},
     ),
     "events": (
         "10 million events from CSV to sequences, a new process; s",

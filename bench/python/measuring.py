@@ -25,7 +25,7 @@ def settings(description, add=lambda parser: None):
     parser.add_argument("--heads", type=int, default=2)
     parser.add_argument("--blocks", type=int, default=2)
     parser.add_argument("--batch", type=int, default=128, help="users in a step")
-    parser.add_argument("--max-length", type=int, default=50, help="events kept of each stream")
+    parser.add_argument("--max-length", type=int, default=50, help="events kept of each user")
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--steps", type=int, default=10, help="measured steps")
     parser.add_argument("--warmup", type=int, default=3, help="steps before the measured ones")

@@ -6,6 +6,7 @@ Training part of a leave-one-out split: all but the last two events of each user
 
 import csv
 import dataclasses
+import gzip
 import os
 import pathlib
 
@@ -41,29 +42,31 @@ class Stream:
         return self.offsets[users + 1] - self.offsets[users]
 
 
-def read(path, max_length):
+def read(path, max_length, role=None):
     """The training streams of every domain, in order of the domains' first appearance in the file.
 
-    Items are numbered in order of first appearance within their domain; of each stream the last
-    `max_length` events are kept. Equal timestamps keep the order of the rows.
+    Items are numbered in order of first appearance within their domain; of each user the last
+    `max_length` events are kept. Equal timestamps keep the order of the rows. With a `role`, only users
+    whose column `split` says so are kept, and all items.
     """
     users, domains = {}, {}
-    with open(path, newline="") as file:
+    with gzip.open(path, "rt", newline="") if str(path).endswith(".gz") else open(path, newline="") as file:
         for row in csv.DictReader(file):
             items = domains.setdefault(row["domain"], {})
             item = items.setdefault(row["item"], len(items))
+            if role and row["split"] != role:
+                continue
             time = int(row["timestamp"]) if row.get("timestamp") else 0
             users.setdefault(row["user"], []).append((time, row["domain"], item))
     histories = []
     for events in users.values():
         events.sort(key=lambda event: event[0])
         if len(events) > HELD_OUT:
-            histories.append(events[: len(events) - HELD_OUT])
+            histories.append(list(enumerate(events[: len(events) - HELD_OUT]))[-max_length:])
     streams, first = [], 1
     for name, items in domains.items():
         own = [
-            [(clock, item) for clock, (_, domain, item) in enumerate(events) if domain == name][-max_length:]
-            for events in histories
+            [(clock, item) for clock, (_, domain, item) in events if domain == name] for events in histories
         ]
         flat = np.array([event for stream in own for event in stream], dtype=np.int64).reshape(-1, 2)
         offsets = np.concatenate([[0], np.cumsum([len(stream) for stream in own])])

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.TensorOptions;
 import org.junit.jupiter.api.Test;
 import org.transept.torch.Scope;
 
@@ -42,11 +43,16 @@ class ArchitectureTest {
       Set.of(
           "evaluate.Evaluator",
           "model.ItemTable",
+          "model.Screen",
+          "model.Search",
+          "model.TopItems",
           "objective.InfoNce",
           "objective.Share",
           "objective.Softmax",
+          "run.Blueprint",
           "run.Experiment",
           "run.Finished",
+          "run.Speed",
           "run.Validation",
           "torch.Parameters",
           "torch.SafeTensors",
@@ -114,6 +120,25 @@ class ArchitectureTest {
         .callMethodWhere(
             target(nameMatching("deallocate|close|retainReference|releaseReference"))
                 .and(target(owner(nameMatching("org\\.bytedeco\\..*")))))
+        .check(CLASSES);
+  }
+
+  /** Then everything is on the device that was chosen, and so may be computed together. */
+  @Test
+  void tensorsComeFromTheBoundaryOrFromOtherTensors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "torch..")
+        .should()
+        .callMethodWhere(
+            target(nameMatching("(empty|zeros|ones|full|arange|linspace|eye|rand|randn|randint)"))
+                .and(target(owner(nameMatching("org\\.bytedeco\\.pytorch\\.global\\.torch")))))
+        .orShould()
+        .callMethodWhere(
+            target(nameMatching("create|from_blob|tensor|cpu|cuda"))
+                .and(target(owner(nameMatching("org\\.bytedeco\\.pytorch\\..*")))))
+        .orShould()
+        .dependOnClassesThat(belongToAnyOf(TensorOptions.class))
         .check(CLASSES);
   }
 

@@ -12,6 +12,7 @@ import org.transept.run.Evaluation;
 import org.transept.run.Finished;
 import org.transept.run.RunConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,8 +41,11 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "one setting of the protocol, such as evaluate.ties=favour-target")
   List<String> sets = List.of();
 
+  @Mixin DeviceOption device = new DeviceOption();
+
   @Override
   public Integer call() throws Exception {
+    device.use();
     try (Console console = new Console(spec.commandLine().getErr());
         Finished finished = Finished.open(run)) {
       RunConfig config = Settings.read(finished.config(), null, sets);

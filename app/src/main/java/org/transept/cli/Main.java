@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       DescribeCommand.class,
+      EstimateCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       CompareCommand.class,

@@ -11,6 +11,7 @@ import org.transept.data.Datasets;
 import org.transept.data.History;
 import org.transept.run.Finished;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,8 +50,11 @@ final class RecommendCommand implements Callable<Integer> {
       description = "number of items (default: ${DEFAULT-VALUE})")
   int k = 10;
 
+  @Mixin DeviceOption device = new DeviceOption();
+
   @Override
   public Integer call() {
+    device.use();
     if ((user == null) == (history == null)) {
       throw new SettingsException(List.of("recommend needs either --user KEY or --history FILE"));
     }

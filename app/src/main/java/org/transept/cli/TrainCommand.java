@@ -47,8 +47,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin Overrides overrides = new Overrides();
 
+  @Mixin DeviceOption device = new DeviceOption();
+
   @Override
   public Integer call() throws Exception {
+    device.use();
     try (Console console = new Console(spec.commandLine().getErr())) {
       Path directory = train(console);
       if (directory == null) {

@@ -102,6 +102,33 @@ class CommandLineTest {
   }
 
   @Test
+  void estimateForetellsWhatTheRunThenSays() throws IOException {
+    Result estimate =
+        transept(
+            Stream.concat(Stream.of("estimate", "--data", events.toString()), Stream.of(SMALL))
+                .toArray(String[]::new));
+    assertThat(estimate.code()).as(estimate.err()).isZero();
+    JsonNode json = new JsonMapper().readTree(Files.readString(run.resolve("run.json")));
+    assertThat(estimate.out())
+        .contains(
+            "parameters            %,d".formatted(json.path("parameters").path("total").asLong()))
+        .containsPattern("batch +\\d+ targets \\(at most 256\\)")
+        .containsPattern("memory of the host +\\d.* at the peak")
+        .containsPattern("time of an epoch +\\d.* a step")
+        .containsPattern("time of a validation +\\d.* s");
+  }
+
+  @Test
+  void whatCannotFitIsRefusedBeforeAnythingIsWritten() {
+    Path never = folder.resolve("never");
+    Result refused = train(never, "--set", "model.width=4194304", "--set", "model.heads=1");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("training: must fit in", "of memory, needs about", "lower model.width (4194304)");
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
   void aSecondProtocolIsAnotherFingerprintAndIsNotComparedSilently() {
     Path other = folder.resolve("other");
     assertThat(train(other, "--set", "model.fusion.type=none").code()).isZero();

@@ -1,5 +1,7 @@
 package org.transept.data;
 
+import java.util.stream.IntStream;
+
 /**
  * Tokens of several users side by side, without padding: row after row, in time order. Token k of a
  * row has seen the event it carries and is asked for the next one; a row's first token carries the
@@ -36,6 +38,35 @@ public record Stream(
   /** Number of tokens. */
   public int size() {
     return itemN.length;
+  }
+
+  /**
+   * Some of the tokens alone; slots are counted anew.
+   *
+   * @param chosen their numbers, ascending
+   */
+  public Stream only(int[] chosen) {
+    int[] slots = new int[chosen.length];
+    int most = 0;
+    for (int q = 0; q < chosen.length; q++) {
+      boolean follows = q > 0 && rowN[chosen[q]] == rowN[chosen[q - 1]];
+      slots[q] = follows ? slots[q - 1] + 1 : 0;
+      most = Math.max(most, slots[q] + 1);
+    }
+    return new Stream(
+        rows,
+        most,
+        at(itemN, chosen),
+        at(rowN, chosen),
+        slots,
+        at(clockN, chosen),
+        at(horizonN, chosen),
+        at(askedN, chosen),
+        at(targetN, chosen));
+  }
+
+  private static int[] at(int[] valuesN, int[] chosen) {
+    return IntStream.of(chosen).map(n -> valuesN[n]).toArray();
   }
 
   /** Slots that a rectangle of rows and slots would leave empty. */

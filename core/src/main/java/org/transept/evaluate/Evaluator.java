@@ -51,6 +51,11 @@ public final class Evaluator {
             : null;
   }
 
+  /** Most cases that are scored at a time by each thread, in a domain of so many items. */
+  public static int rows(int items) {
+    return Math.max(1, Math.min(MOST_ROWS, MOST_SCORES / Math.max(1, items)));
+  }
+
   /**
    * The ranks of all targets of one role, some cases at a time and several of these side by side.
    *
@@ -63,13 +68,12 @@ public final class Evaluator {
     AtomicLong ranked = new AtomicLong();
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
       int domain = d;
-      int rows =
-          Math.max(1, Math.min(MOST_ROWS, MOST_SCORES / Math.max(1, dataset.catalogue().size(d))));
-      List<int[]> groups = held.groups(d, length, rows);
+      List<int[]> groups = held.groups(d, length, rows(dataset.catalogue().size(d)));
       Workers.each(
           groups.size(),
           g -> {
-            int[] group = groups.get(g);
+            // Longest histories first, so that no thread is left alone with them at the end.
+            int[] group = groups.get(groups.size() - 1 - g);
             try (Scope scope = Scope.inference()) {
               Batch batch = held.batch(group, domain, length);
               rank(recommender.scoresBV(batch, domain), held, group, domain, ranks, candidates);

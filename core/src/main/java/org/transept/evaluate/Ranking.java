@@ -4,10 +4,14 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.torch.Host;
 
 /** Turns scores into ranks of targets. Must be called within a scope. */
 final class Ranking {
+  /** Largest count that a float holds without rounding. */
+  private static final int MOST_COUNTED = 1 << 24;
+
   private Ranking() {}
 
   /**
@@ -31,13 +35,16 @@ final class Ranking {
             "scores must be numbers, got NaN; the model has diverged, train it with a lower rate");
       }
     }
-    double[] above = count(candidatesBV.gt(ownB1));
+    // 1 above the target, 0 equal, -1 below: their sum is cheaper than two counts.
+    Tensor signsBV = candidatesBV.sub(ownB1).sign_();
     double[] ranks = new double[own.length];
     if (favourTarget) {
+      double[] above = sum(signsBV.relu_());
       Arrays.setAll(ranks, b -> 1 + above[b]);
     } else {
-      double[] tied = count(candidatesBV.eq(ownB1));
-      Arrays.setAll(ranks, b -> 1 + above[b] + (tied[b] - ownTies) / 2);
+      long width = candidatesBV.size(1);
+      double[] surplus = sum(signsBV); // Those above less those below.
+      Arrays.setAll(ranks, b -> 1 + (width + surplus[b] - ownTies) / 2);
     }
     return ranks;
   }
@@ -63,7 +70,10 @@ final class Ranking {
     return left;
   }
 
-  private static double[] count(Tensor flagsBV) {
-    return Host.doubles(flagsBV.sum(new long[] {1}, false, new ScalarTypeOptional()));
+  private static double[] sum(Tensor signsBV) {
+    boolean exact = signsBV.size(1) <= MOST_COUNTED;
+    ScalarTypeOptional type =
+        exact ? new ScalarTypeOptional() : new ScalarTypeOptional(ScalarType.Double);
+    return Host.doubles(signsBV.sum(new long[] {1}, false, type));
   }
 }

@@ -63,10 +63,14 @@ public final class Merged extends Network {
   public Encoding encode(Batch batch, Pass pass) {
     Tokens tokens = Tokens.of(batch.merged());
     Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), backbone.dropout(), pass)[0];
-    Tensor hiddenND = tower.finish(tower.blocks(stateND, tokens, pass));
+    int last = Math.max(0, tower.layers() - 1);
+    for (int layer = 0; layer < last; layer++) {
+      stateND = tower.block(layer, stateND, tokens, pass);
+    }
+    Tower.Answers answers = tower.finish(last, stateND, tokens, pass);
     Questions questions = new Questions(batch);
     for (int d = 0; d < batch.catalogue().domains(); d++) {
-      questions.add(tokens, hiddenND);
+      questions.add(answers.tokens(), answers.hiddenQD());
     }
     return questions.encoding(List.of(tokens));
   }

@@ -2,7 +2,7 @@ package org.transept.model;
 
 import static org.bytedeco.pytorch.global.torch.embedding;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Stream;
 import org.transept.nn.Reach;
@@ -36,14 +36,12 @@ record Tokens(Stream stream, Rows rows, Reach reach) {
 
   /** Numbers of the tokens that are asked for an item of domain {@code d}, ascending. */
   int[] asked(int d) {
-    int[] tokens = new int[stream.size()];
-    int size = 0;
-    for (int n = 0; n < tokens.length; n++) {
-      if (stream.askedN()[n] == d) {
-        tokens[size++] = n;
-      }
-    }
-    return Arrays.copyOf(tokens, size);
+    return IntStream.range(0, stream.size()).filter(n -> stream.askedN()[n] == d).toArray();
+  }
+
+  /** Numbers of the tokens that are asked for anything, ascending. */
+  int[] asked() {
+    return IntStream.range(0, stream.size()).filter(n -> stream.askedN()[n] >= 0).toArray();
   }
 
   /** The hidden states of some tokens. */

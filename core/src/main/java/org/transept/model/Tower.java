@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.transept.nn.Block;
 import org.transept.nn.Norm;
 import org.transept.nn.Pass;
+import org.transept.nn.Reach;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
@@ -55,16 +56,31 @@ final class Tower {
     return blocks.get(layer).forward(hiddenND, tokens.rows(), tokens.reach(), pass);
   }
 
-  /** All blocks. */
-  Tensor blocks(Tensor hiddenND, Tokens tokens, Pass pass) {
-    Tensor stateND = hiddenND;
-    for (int layer = 0; layer < layers(); layer++) {
-      stateND = block(layer, stateND, tokens, pass);
-    }
-    return stateND;
-  }
+  /**
+   * States that answer, after all blocks and the norm.
+   *
+   * @param tokens the tokens they belong to
+   */
+  record Answers(Tokens tokens, Tensor hiddenQD) {}
 
-  Tensor finish(Tensor hiddenND) {
-    return norm.forward(hiddenND);
+  /**
+   * The block {@code layer}, if there is one, which must be the last, and the norm. In training
+   * nearly every token is asked for something; otherwise one of each row is, and only that one goes
+   * on.
+   */
+  Answers finish(int layer, Tensor hiddenND, Tokens tokens, Pass pass) {
+    if (pass.trains()) {
+      Tensor stateND = layer < layers() ? block(layer, hiddenND, tokens, pass) : hiddenND;
+      return new Answers(tokens, norm.forward(stateND));
+    }
+    int[] chosen = tokens.asked();
+    Tokens asked = Tokens.of(tokens.stream().only(chosen));
+    Tensor stateQD = Tokens.pick(hiddenND, chosen);
+    if (layer < layers()) {
+      Reach reach = asked.reach(tokens, false);
+      Block last = blocks.get(layer);
+      stateQD = last.forward(stateQD, asked.rows(), hiddenND, tokens.rows(), reach, pass);
+    }
+    return new Answers(asked, norm.forward(stateQD));
   }
 }

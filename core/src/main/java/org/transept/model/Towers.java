@@ -110,12 +110,25 @@ public final class Towers extends Network {
       tokens.add(Tokens.of(batch.domain(d)));
     }
     Tensor[] states = embedder.embed(tokens, towers, backbone.dropout(), pass);
-    Tensor[] outputs = fuse(states, tokens, wanted(tokens, pass), pass);
+    int before = blocksBeforeLast();
+    Tensor[] outputs = fuse(states, tokens, before, wanted(tokens, pass), pass);
     Questions questions = new Questions(batch);
     for (int d = 0; d < domains; d++) {
-      questions.add(tokens.get(d), towers.get(d).finish(outputs[d]));
+      if (tokens.get(d).asked(d).length > 0) {
+        Tower.Answers answers = towers.get(d).finish(before, outputs[d], tokens.get(d), pass);
+        questions.add(answers.tokens(), answers.hiddenQD());
+      } else {
+        questions.add(tokens.get(d), outputs[d]);
+      }
     }
     return questions.encoding(tokens);
+  }
+
+  /** Blocks that all tokens go through; a module behind the last one wants them all there too. */
+  private int blocksBeforeLast() {
+    int layers = towers.get(0).layers();
+    boolean behind = fusion instanceof Fusion.Stack && crossroads.size() > layers;
+    return behind ? layers : Math.max(0, layers - 1);
   }
 
   /**
@@ -130,7 +143,9 @@ public final class Towers extends Network {
     return wanted;
   }
 
-  private Tensor[] fuse(Tensor[] embedded, List<Tokens> tokens, boolean[] wanted, Pass pass) {
+  /** The states after {@code before} blocks and the modules up to there. */
+  private Tensor[] fuse(
+      Tensor[] embedded, List<Tokens> tokens, int before, boolean[] wanted, Pass pass) {
     boolean stacked = fusion instanceof Fusion.Stack;
     Reach[][] reach = reach(tokens, wanted);
     Tensor[] plain = embedded; // The towers as they are without fusion; keys are read from them.
@@ -140,11 +155,11 @@ public final class Towers extends Network {
         states = place.cross(states, embedded, tokens, reach, wanted, pass);
       }
     }
-    for (int layer = 0; layer <= towers.get(0).layers(); layer++) {
+    for (int layer = 0; layer <= before; layer++) {
       if (stacked && layer < crossroads.size()) {
         states = crossroads.get(layer).cross(states, plain, tokens, reach, wanted, pass);
       }
-      if (layer < towers.get(0).layers()) {
+      if (layer < before) {
         states = blocks(layer, states, tokens, wanted, pass);
         if (stacked && layer + 1 < crossroads.size()) {
           plain = blocks(layer, plain, tokens, all(plain.length), pass);

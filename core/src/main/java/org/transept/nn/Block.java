@@ -25,12 +25,21 @@ public abstract sealed class Block {
     this.dropout = dropout;
   }
 
+  /** One layer further for all tokens; each reads itself and what is older in its row. */
+  public final Tensor forward(Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
+    return forward(hiddenND, rows, hiddenND, rows, reach, pass);
+  }
+
   /**
-   * One layer further.
+   * One layer further for some of the tokens.
    *
-   * @param reach for self-attention: each token reads itself and what is older
+   * @param queryQD the tokens that go on, standing in {@code queryRows}
+   * @param hiddenND all tokens, which are read, standing in {@code rows}
+   * @param reach what each of those that go on may read
+   * @return their states, QD
    */
-  public abstract Tensor forward(Tensor hiddenND, Rows rows, Reach reach, Pass pass);
+  public abstract Tensor forward(
+      Tensor queryQD, Rows queryRows, Tensor hiddenND, Rows rows, Reach reach, Pass pass);
 
   /**
    * The pre-norm block: x + attention(norm(x)), then x + feedForward(norm(x)), dropout on both
@@ -71,12 +80,14 @@ public abstract sealed class Block {
     }
 
     @Override
-    public Tensor forward(Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
+    public Tensor forward(
+        Tensor queryQD, Rows queryRows, Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
       Tensor normedND = normAttention.forward(hiddenND);
-      Tensor readND = attention.forward(normedND, rows, normedND, rows, reach);
-      Tensor middleND = hiddenND.add(pass.drop(readND, dropout));
-      Tensor mappedND = feedForward.forward(normFeedForward.forward(middleND));
-      return middleND.add(pass.drop(mappedND, dropout));
+      Tensor askQD = queryRows == rows ? normedND : normAttention.forward(queryQD);
+      Tensor readQD = attention.forward(askQD, queryRows, normedND, rows, reach);
+      Tensor middleQD = queryQD.add(pass.drop(readQD, dropout));
+      Tensor mappedQD = feedForward.forward(normFeedForward.forward(middleQD));
+      return middleQD.add(pass.drop(mappedQD, dropout));
     }
   }
 
@@ -102,11 +113,12 @@ public abstract sealed class Block {
     }
 
     @Override
-    public Tensor forward(Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
-      Tensor queryND = normAttention.forward(hiddenND);
-      Tensor readND = attention.forward(queryND, rows, hiddenND, rows, reach);
-      Tensor middleND = normFeedForward.forward(queryND.add(pass.drop(readND, dropout)));
-      return middleND.add(pass.drop(feedForward.forward(middleND), dropout));
+    public Tensor forward(
+        Tensor queryQD, Rows queryRows, Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
+      Tensor askQD = normAttention.forward(queryQD);
+      Tensor readQD = attention.forward(askQD, queryRows, hiddenND, rows, reach);
+      Tensor middleQD = normFeedForward.forward(askQD.add(pass.drop(readQD, dropout)));
+      return middleQD.add(pass.drop(feedForward.forward(middleQD), dropout));
     }
   }
 }

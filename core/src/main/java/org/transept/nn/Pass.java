@@ -1,16 +1,14 @@
 package org.transept.nn;
 
-import static org.bytedeco.pytorch.global.torch.createCPUGenerator;
 import static org.bytedeco.pytorch.global.torch.empty_like;
-import static org.bytedeco.pytorch.global.torch.getDefaultCPUGenerator;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.transept.torch.Device;
 
 /**
  * One forward pass: whether it trains, and what it leaves behind for others to read. A pass that
@@ -37,22 +35,22 @@ public final class Pass {
       @Nullable Tensor gateND,
       @Nullable Tensor seesN) {}
 
-  private final @Nullable Generator generator;
+  private final @Nullable GeneratorOptional generator;
   private final @Nullable List<Crossing> crossings;
 
-  private Pass(@Nullable Generator generator, @Nullable List<Crossing> crossings) {
+  private Pass(@Nullable GeneratorOptional generator, @Nullable List<Crossing> crossings) {
     this.generator = generator;
     this.crossings = crossings;
   }
 
   /** A training pass: dropout is on, drawn from libtorch's own generator. */
   public static Pass training() {
-    return new Pass(getDefaultCPUGenerator(), null);
+    return new Pass(new GeneratorOptional(), null);
   }
 
   /** A training pass: dropout is on, drawn from a seed whatever other threads draw. */
   public static Pass training(long seed) {
-    return new Pass(createCPUGenerator(seed), null);
+    return new Pass(Device.generator(seed), null);
   }
 
   /** A pass that only computes. */
@@ -81,7 +79,7 @@ public final class Pass {
       return input;
     }
     double kept = 1 - probability;
-    Tensor mask = empty_like(input).bernoulli_(kept, new GeneratorOptional(generator));
+    Tensor mask = empty_like(input).bernoulli_(kept, generator);
     return input.mul(mask.div_(new Scalar(kept)));
   }
 

@@ -33,6 +33,9 @@ public final class InfoNce implements Objective {
   private static final double NEVER = -1e30;
   private static final int SUM = 0;
 
+  /** Numbers of four bytes held for each comparison: item, question and place in eight, errors. */
+  private static final double BUFFERS = 14;
+
   /** Declares the objective. */
   public record Config(
       @Doc("items drawn from each domain for each question") int negatives,
@@ -45,6 +48,11 @@ public final class InfoNce implements Objective {
     public Config {
       Check.that(negatives >= 1, "negatives", negatives, "at least 1");
       Check.that(temperature > 0, "temperature", temperature, "more than 0");
+    }
+
+    @Override
+    public Cost cost(long questions, long items, int domains, long width) {
+      return Cost.of(questions, (long) domains * negatives + 1, questions, width, BUFFERS);
     }
 
     @Override

@@ -14,6 +14,9 @@ public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {
   sealed interface Config permits Softmax.Config, SampledSoftmax.Config, InfoNce.Config {
     /** Builds the objective; {@code training} gives the counts that sampling may need. */
     Objective build(Sequences training, long seed);
+
+    /** What the loss of one domain's questions costs a thread. */
+    Cost cost(long questions, long items, int domains, long width);
   }
 
   /**

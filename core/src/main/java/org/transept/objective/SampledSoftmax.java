@@ -32,6 +32,12 @@ import org.transept.torch.Host;
 public final class SampledSoftmax implements Objective {
   private static final double NEVER = -1e30;
 
+  /**
+   * What is held of the size of the scores: they, with the target's, their softmax, the
+   * exponentials of their sum, and where they are the target (a byte).
+   */
+  private static final double BUFFERS = 4.25;
+
   /** Declares the objective. */
   public record Config(
       @Doc("items drawn for each domain and step") int negatives,
@@ -51,6 +57,11 @@ public final class SampledSoftmax implements Objective {
     @Override
     public Objective build(Sequences training, long seed) {
       return new SampledSoftmax(this, training, seed);
+    }
+
+    @Override
+    public Cost cost(long questions, long items, int domains, long width) {
+      return Cost.of(questions, negatives, questions, width, BUFFERS);
     }
   }
 

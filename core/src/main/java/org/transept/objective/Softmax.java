@@ -1,15 +1,13 @@
 package org.transept.objective;
 
-import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 import static org.bytedeco.pytorch.global.torch.softmax_out;
 
 import java.util.BitSet;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
@@ -25,7 +23,8 @@ import org.transept.torch.Scope;
  *
  * <p>Questions are taken some at a time and the gradient is computed by hand beside the loss, so
  * that no tensor of questions x items is ever held, neither forward nor backward. A question costs
- * three products with the domain's items.
+ * three products with the domain's items; these may be computed in bfloat16, everything else of a
+ * step never is.
  */
 public final class Softmax implements Objective {
   /** Bytes of the buffer that the scores of a chunk, and then their probabilities, take. */
@@ -34,11 +33,28 @@ public final class Softmax implements Objective {
   /** Fewest questions in a chunk: below, the products are slow whatever the memory. */
   private static final long FEWEST_ROWS = 96;
 
+  /** What the products with the items are computed in. */
+  public enum Precision {
+    /** As the weights are. */
+    FULL,
+    /** 8 bits of mantissa: faster where the processor has it, far slower where it has not. */
+    BFLOAT16
+  }
+
   /** Declares the objective. */
-  public record Config(@Doc("what scores are divided by") double temperature)
+  public record Config(
+      @Doc("what scores are divided by") double temperature,
+      @Doc(
+              "arithmetic of the products with the items: full, or bfloat16 on processors that have it")
+          Precision precision)
       implements Objective.Config {
-    /** Plain scores. */
+    /** Plain scores in full precision. */
     public static final Config DEFAULTS = new Config(1);
+
+    /** In full precision. */
+    public Config(double temperature) {
+      this(temperature, Precision.FULL);
+    }
 
     /** Checks the range. */
     public Config {
@@ -49,11 +65,18 @@ public final class Softmax implements Objective {
     public Objective build(Sequences training, long seed) {
       return new Softmax(this);
     }
+
+    @Override
+    public Cost cost(long questions, long items, int domains, long width) {
+      long rows = rows(questions, items * Float.BYTES, CHUNK_BYTES);
+      return Cost.of(questions, items, rows, width, 1);
+    }
   }
 
   private static final double SMALLEST = Float.MIN_NORMAL;
 
   private final double temperature;
+  private final Precision precision;
   private final long chunkBytes;
 
   /** The objective with these settings. */
@@ -64,6 +87,7 @@ public final class Softmax implements Objective {
   /** The same with another size of chunks, which changes nothing but memory and time. */
   Softmax(Config config, long chunkBytes) {
     temperature = config.temperature();
+    precision = config.precision();
     this.chunkBytes = chunkBytes;
   }
 
@@ -80,39 +104,52 @@ public final class Softmax implements Objective {
   private double domain(Share share) {
     Tensor targetQ1 = Host.indices(share.targetQ(), share.targetQ().length, 1);
     long questions = share.hiddenQD().size(0);
-    long items = share.itemsVD().size(0);
-    long bytes = items * share.itemsVD().element_size();
-    long rows = Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / bytes));
-    TensorOptions options = new TensorOptions(share.itemsVD().scalar_type());
-    Tensor scoresRV = empty(new long[] {rows, items}, options, new MemoryFormatOptional());
+    Tensor itemsVD = share.itemsVD();
+    if (precision == Precision.BFLOAT16) {
+      itemsVD = itemsVD.to(ScalarType.BFloat16);
+    }
+    long items = itemsVD.size(0);
+    long bytes = items * itemsVD.element_size();
+    long rows = rows(questions, bytes, chunkBytes);
+    Tensor scoresRV = itemsVD.new_empty(rows, items);
     double sum = 0;
     for (long at = 0; at < questions; at += rows) {
       long size = Math.min(rows, questions - at);
       try (Scope scope = Scope.inference()) {
-        sum += chunk(share, targetQ1.narrow(0, at, size), at, scoresRV.narrow(0, 0, size));
+        Tensor targetR1 = targetQ1.narrow(0, at, size);
+        sum += chunk(share, itemsVD, targetR1, at, scoresRV.narrow(0, 0, size));
       }
     }
     return sum;
   }
 
-  private double chunk(Share share, Tensor targetR1, long at, Tensor scoresRV) {
+  private static long rows(long questions, long bytes, long chunkBytes) {
+    return Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / Math.max(1, bytes)));
+  }
+
+  private double chunk(Share share, Tensor itemsVD, Tensor targetR1, long at, Tensor scoresRV) {
     long size = scoresRV.size(0);
     Tensor hiddenRD = share.hiddenQD().narrow(0, at, size).mul(new Scalar(1 / temperature));
-    mm_out(scoresRV, hiddenRD, share.itemsVD().t());
+    hiddenRD = hiddenRD.to(itemsVD.scalar_type());
+    mm_out(scoresRV, hiddenRD, itemsVD.t());
     // In place, which libtorch's softmax over a last axis allows (the golden values check it): the
     // scores are not needed again.
     Tensor probabilitiesRV = softmax_out(scoresRV, scoresRV, 1, new ScalarTypeOptional());
     Scalar one = new Scalar(1.0);
     // The loss is read off the probabilities; one that underflows counts as the smallest number.
     Tensor chosenR1 = probabilitiesRV.gather(1, targetR1);
-    double loss = chosenR1.clamp_min(new Scalar(SMALLEST)).log().sum().neg().item_double();
+    Tensor likelyR1 = chosenR1.to(share.hiddenQD().scalar_type()).clamp_min(new Scalar(SMALLEST));
+    double loss = likelyR1.log().sum().neg().item_double();
     probabilitiesRV.scatter_(1, targetR1, chosenR1.sub(one));
     Scalar weight = new Scalar(share.weight());
-    share.itemGradientsVD().addmm_(probabilitiesRV.t(), hiddenRD, one, weight);
-    share
-        .gradientQD()
-        .narrow(0, at, size)
-        .copy_(probabilitiesRV.mm(share.itemsVD()).mul_(new Scalar(share.weight() / temperature)));
+    if (precision == Precision.FULL) {
+      share.itemGradientsVD().addmm_(probabilitiesRV.t(), hiddenRD, one, weight);
+    } else { // Products are rounded to bfloat16 once; their sums are not.
+      share.itemGradientsVD().add_(probabilitiesRV.t().mm(hiddenRD), weight);
+    }
+    Tensor gradientRD = share.gradientQD().narrow(0, at, size);
+    gradientRD.copy_(probabilitiesRV.mm(itemsVD));
+    gradientRD.mul_(new Scalar(share.weight() / temperature));
     return loss;
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
-import org.transept.data.Batches;
 import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.data.Describe;
@@ -46,13 +45,15 @@ public final class Experiment {
    *
    * @param command what the user typed, for the record
    * @return progress; not done if the monitor stopped it
-   * @throws SettingsException if the folder holds a run already, or is being trained in
+   * @throws SettingsException if the folder holds a run already, or is being trained in, or if the
+   *     run cannot fit in memory
    */
   public static Progress train(Path out, RunConfig given, String command, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
     RunConfig config = given.withData(given.data().absolute()).resolved();
     Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
+    requireMemory(config, dataset);
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
     try (FileChannel lock = directory.lock();
@@ -78,12 +79,18 @@ public final class Experiment {
     Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
     requireSameData(directory, dataset);
+    requireMemory(config, dataset);
     try (FileChannel lock = directory.lock();
         Scope scope = Scope.open()) {
       return new Experiment(directory, config, monitor).run(dataset, build(config, dataset), true);
     } catch (IOException unclosed) {
       throw new UncheckedIOException(unclosed);
     }
+  }
+
+  private static void requireMemory(RunConfig config, Dataset dataset) {
+    Plan plan = Plan.of(config, dataset);
+    Fit.require(plan, Memory.of(plan), FreeMemory.bytes());
   }
 
   static void requireSameData(RunDirectory directory, Dataset dataset) {
@@ -106,19 +113,12 @@ public final class Experiment {
 
   private Progress run(Dataset dataset, Network network, boolean resumes) {
     Sequences training = dataset.training();
-    Batches batches =
-        new Batches(
-            training,
-            config.model().length(),
-            config.train().batchTargets(),
-            config.train().batchWindows(),
-            config.seed());
     Trainer trainer =
         new Trainer(
             config.train(),
             network,
             config.objective().build(training, config.seed()),
-            batches,
+            config.batches(training),
             config.seed());
     Checkpoint checkpoint = new Checkpoint(directory.path());
     Validation validation =

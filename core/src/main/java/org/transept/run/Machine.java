@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.transept.torch.Device;
 
 /** What a run is computed on. */
 public final class Machine {
@@ -47,6 +48,7 @@ public final class Machine {
     machine.put(
         "memoryGiB",
         memory.isEmpty() ? 0 : Math.round(Long.parseLong(memory) / 1024.0 / 102.4) / 10.0);
+    machine.put("device", Device.name());
     machine.put("jvm", System.getProperty("java.version", ""));
     machine.put("os", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""));
     return machine;

@@ -1,6 +1,8 @@
 package org.transept.run;
 
 import org.transept.config.Doc;
+import org.transept.data.Batches;
+import org.transept.data.Sequences;
 import org.transept.data.Source;
 import org.transept.evaluate.Protocol;
 import org.transept.model.Network;
@@ -30,6 +32,11 @@ public record RunConfig(
   /** The same configuration with everything written down that the machine decides. */
   public RunConfig resolved() {
     return new RunConfig(seed, data, model, objective, train.resolved(), evaluate);
+  }
+
+  /** The batches of its training. */
+  Batches batches(Sequences training) {
+    return new Batches(training, model.length(), train.batchTargets(), train.batchWindows(), seed);
   }
 
   /** The same configuration on other data. */

@@ -1,5 +1,6 @@
 package org.transept.run;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,16 +82,25 @@ final class Validation {
     Alignment alignment = new Alignment(dataset.catalogue().names());
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
       List<int[]> groups = held.groups(d, network.length(), PROBE_ROWS);
-      int wanted = Math.max(1, PROBED / dataset.catalogue().domains() / PROBE_ROWS);
-      int stride = Math.max(1, groups.size() / wanted); // Groups are sorted by history length.
-      for (int g = stride / 2; g < groups.size(); g += stride) {
+      for (int[] group : probed(groups, dataset.catalogue().domains())) {
         try (Scope scope = Scope.inference()) {
           Pass pass = Pass.traced();
-          network.encode(held.batch(groups.get(g), d, network.length()), pass);
+          network.encode(held.batch(group, d, network.length()), pass);
           alignment.add(pass);
         }
       }
     }
     return alignment.rows();
+  }
+
+  /** The groups of a domain that the probe reads, of all its groups sorted by history length. */
+  static List<int[]> probed(List<int[]> groups, int domains) {
+    int wanted = Math.max(1, PROBED / domains / PROBE_ROWS);
+    int stride = Math.max(1, groups.size() / wanted);
+    List<int[]> probed = new ArrayList<>();
+    for (int g = stride / 2; g < groups.size(); g += stride) {
+      probed.add(groups.get(g));
+    }
+    return probed;
   }
 }

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Moves values between the Java heap and tensors; every call copies. */
+/** Moves values between the Java heap and tensors on the {@link Device}; every call copies. */
 public final class Host {
   private Host() {}
 
@@ -18,32 +18,37 @@ public final class Host {
     for (int i = 0; i < values.length; i++) {
       wide[i] = values[i];
     }
-    return Tensor.create(wide, shape);
+    return Device.home(Tensor.create(wide, shape));
   }
 
   /** A float tensor. */
   public static Tensor floats(float[] values, long... shape) {
-    return Tensor.create(values, shape);
+    return Device.home(Tensor.create(values, shape));
   }
 
   /** A double tensor. */
   public static Tensor doubles(double[] values, long... shape) {
-    return Tensor.create(values, shape);
+    return Device.home(Tensor.create(values, shape));
   }
 
   /** A tensor of truth values; anything but 0 is true. */
   public static Tensor flags(byte[] values, long... shape) {
+    return bytes(values, shape).to(ScalarType.Bool);
+  }
+
+  /** A tensor of 8-bit integers. */
+  public static Tensor bytes(byte[] values, long... shape) {
     // Not Tensor.create, which for bytes returns a tensor that no scope owns.
-    Tensor bytes = empty(shape, new TensorOptions(ScalarType.Byte), new MemoryFormatOptional());
+    Tensor bytes = empty(shape, new TensorOptions(ScalarType.Char), new MemoryFormatOptional());
     if (values.length > 0) {
       new BytePointer(bytes.data_ptr()).put(values);
     }
-    return bytes.to(ScalarType.Bool);
+    return Device.home(bytes);
   }
 
   /** The values of a tensor in row-major order, as floats. */
   public static float[] floats(Tensor tensor) {
-    Tensor flat = tensor.detach().to(ScalarType.Float).contiguous();
+    Tensor flat = tensor.detach().cpu().to(ScalarType.Float).contiguous();
     float[] values = new float[Math.toIntExact(flat.numel())];
     if (values.length > 0) { // Where there is nothing, there is no address either.
       flat.data_ptr_float().get(values);
@@ -51,9 +56,19 @@ public final class Host {
     return values;
   }
 
+  /** The values of a tensor of 32-bit integers in row-major order. */
+  public static int[] ints(Tensor tensor) {
+    Tensor flat = tensor.detach().cpu().to(ScalarType.Int).contiguous();
+    int[] values = new int[Math.toIntExact(flat.numel())];
+    if (values.length > 0) {
+      flat.data_ptr_int().get(values);
+    }
+    return values;
+  }
+
   /** The values of a tensor in row-major order, as doubles. */
   public static double[] doubles(Tensor tensor) {
-    Tensor flat = tensor.detach().to(ScalarType.Double).contiguous();
+    Tensor flat = tensor.detach().cpu().to(ScalarType.Double).contiguous();
     double[] values = new double[Math.toIntExact(flat.numel())];
     if (values.length > 0) {
       flat.data_ptr_double().get(values);

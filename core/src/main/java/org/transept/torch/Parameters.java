@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -32,6 +33,9 @@ public final class Parameters {
     record Constant(double value) implements Init {}
   }
 
+  /** libtorch's name for the device of tensors without numbers. */
+  private static final String NOWHERE = "meta";
+
   /** One declared weight; weight decay applies to matrices and tables, not to biases and norms. */
   private record Weight(String name, Tensor tensor, boolean decays) {}
 
@@ -44,12 +48,14 @@ public final class Parameters {
   private static final class Store {
     final List<Weight> weights = new ArrayList<>();
     final @Nullable Store origin;
+    final boolean allocates;
     @Nullable Tensor values;
     @Nullable Tensor gradients;
     long decayed;
 
-    Store(@Nullable Store origin) {
+    Store(@Nullable Store origin, boolean allocates) {
       this.origin = origin;
+      this.allocates = allocates;
     }
 
     Weight weight(String name) {
@@ -62,7 +68,15 @@ public final class Parameters {
 
   /** No weights yet. */
   public Parameters(long seed, ScalarType type) {
-    this(seed, type, "", new Store(null));
+    this(seed, type, "", new Store(null, true));
+  }
+
+  /**
+   * Weights that have names and shapes but no numbers and take no memory, to see what a model would
+   * hold. Nothing can be computed with them, and they have no buffers.
+   */
+  public static Parameters declared(ScalarType type) {
+    return new Parameters(0, type, "", new Store(null, false));
   }
 
   private Parameters(long seed, ScalarType type, String prefix, Store store) {
@@ -83,7 +97,7 @@ public final class Parameters {
    */
   public Parameters twin() {
     sealed(store.values);
-    return new Parameters(seed, type, "", new Store(store));
+    return new Parameters(seed, type, "", new Store(store, true));
   }
 
   /** Element type of every weight. */
@@ -110,6 +124,10 @@ public final class Parameters {
   }
 
   private Tensor fresh(String full, Init init, long... shape) {
+    if (!store.allocates) {
+      DeviceOptional nowhere = new DeviceOptional(new org.bytedeco.pytorch.Device(NOWHERE));
+      return zeros(shape, new TensorOptions(type).device(nowhere));
+    }
     Tensor tensor = zeros(shape, new TensorOptions(type));
     if (init instanceof Init.Normal normal) {
       manual_seed(Seed.of(seed, "init " + full, 0));
@@ -117,18 +135,21 @@ public final class Parameters {
     } else if (init instanceof Init.Constant constant) {
       tensor.fill_(new Scalar(constant.value()));
     }
-    return tensor;
+    return Device.home(tensor);
   }
 
   /** Moves all weights into one buffer, decaying ones first; nothing can be declared after it. */
   public void seal() {
+    if (!store.allocates) {
+      return;
+    }
     long total = count();
     try (Scope scope = Scope.inference()) {
       Tensor values =
           store.origin == null
-              ? scope.keep(zeros(new long[] {total}, new TensorOptions(type)))
+              ? scope.keep(zeros(new long[] {total}, Device.options(type)))
               : sealed(store.origin.values);
-      Tensor gradients = scope.keep(zeros(new long[] {total}, new TensorOptions(type)));
+      Tensor gradients = scope.keep(zeros(new long[] {total}, Device.options(type)));
       long at = 0;
       for (boolean decays : new boolean[] {true, false}) {
         for (Weight weight : store.weights) {

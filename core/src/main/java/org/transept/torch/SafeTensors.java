@@ -58,7 +58,7 @@ public final class SafeTensors {
         writeFully(out, ByteBuffer.wrap(header(tensors, metadata)));
         for (Tensor tensor : tensors.values()) {
           try (Scope scope = Scope.inference()) {
-            Tensor flat = tensor.detach().contiguous();
+            Tensor flat = tensor.detach().cpu().contiguous();
             BytePointer bytes = new BytePointer(flat.data_ptr());
             long size = flat.numel() * flat.element_size();
             for (long at = 0; at < size; at += PIECE) {
@@ -145,7 +145,8 @@ public final class SafeTensors {
   private static void fill(Path file, FileChannel in, Tensor tensor) throws IOException {
     try (Scope scope = Scope.inference()) {
       Tensor home = tensor.detach();
-      Tensor flat = home.is_contiguous() ? home : home.contiguous();
+      boolean direct = home.is_cpu() && home.is_contiguous();
+      Tensor flat = direct ? home : home.cpu().contiguous();
       BytePointer bytes = new BytePointer(flat.data_ptr());
       long size = flat.numel() * flat.element_size();
       for (long at = 0; at < size; at += PIECE) {
@@ -159,7 +160,7 @@ public final class SafeTensors {
           }
         }
       }
-      if (!home.is_contiguous()) {
+      if (!direct) {
         home.copy_(flat);
       }
     }

@@ -52,9 +52,9 @@ public final class Workers {
     }
   }
 
-  /** Number of threads. */
+  /** Number of threads; one if the work is a GPU's. */
   public static int count() {
-    return COUNT;
+    return Device.isCpu() ? COUNT : 1;
   }
 
   /**
@@ -64,7 +64,7 @@ public final class Workers {
    * @throws RuntimeException the first failure of a task; those not begun by then are left out
    */
   public static void each(int n, IntConsumer task) {
-    int threads = Math.min(n, COUNT);
+    int threads = Math.min(n, count());
     if (threads <= 1 || WORKS.get()) {
       IntStream.range(0, n).forEach(task);
       return;

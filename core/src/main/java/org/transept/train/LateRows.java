@@ -1,13 +1,11 @@
 package org.transept.train;
 
 import static org.bytedeco.pytorch.global.torch.where;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.BitSet;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.model.ItemTable;
 import org.transept.torch.Host;
@@ -58,7 +56,7 @@ final class LateRows {
     this.items = items;
     this.mean = mean;
     this.square = square;
-    seenV3 = zeros(new long[] {items.rows() + 1L, 3}, new TensorOptions(ScalarType.Double));
+    seenV3 = mean.new_zeros(items.rows() + 1L, 3).to(ScalarType.Double);
   }
 
   /** What a checkpoint must hold. */

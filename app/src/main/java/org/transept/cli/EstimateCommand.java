@@ -1,0 +1,40 @@
+package org.transept.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.transept.data.Datasets;
+import org.transept.run.Estimate;
+import org.transept.run.RunConfig;
+import org.transept.torch.Natives;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code estimate}: what a training would take. */
+@Command(
+    name = "estimate",
+    description = "Print parameters, memory and time of a training, without training.",
+    mixinStandardHelpOptions = true)
+final class EstimateCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--data",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "event files; NAME=FILE names a domain")
+  List<String> files = List.of();
+
+  @Mixin Overrides overrides = new Overrides();
+
+  @Override
+  public Integer call() {
+    RunConfig config = overrides.read(files);
+    Natives.loadAhead();
+    Estimate estimate = Estimate.of(config, Datasets.read(config.data()));
+    estimate.lines().forEach(spec.commandLine().getOut()::println);
+    return 0;
+  }
+}

@@ -1,0 +1,192 @@
+package org.transept.run;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.data.Catalogue;
+import org.transept.model.Abxi;
+import org.transept.model.Fusion;
+import org.transept.model.Network;
+import org.transept.model.Towers;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
+
+/**
+ * A network as it is declared, without its numbers: which weights it has, and which tokens go
+ * through each of them. Read from the names that the layers give their weights.
+ */
+final class Blueprint {
+  /** Weights whose rows are looked up rather than multiplied with. */
+  private static final List<String> LOOKED_UP =
+      List.of("items.weight", "starts.weight", "positions.weight", "recency.weight");
+
+  private static final String QUERY = "attention.query.weight";
+  private static final String RECENCY = "attention.recency.weight";
+
+  private static final Pattern BLOCK = Pattern.compile(".*\\.(blocks\\.\\d+\\.).*");
+
+  /** Part of no weight's name. */
+  private static final String NONE = "\n";
+
+  /** Tokens of stream {@code query} that read tokens of stream {@code key}; often the same. */
+  private record Reading(int query, int key) {}
+
+  private final Network.Config network;
+  private final List<String> domains;
+  private final Map<String, long[]> shapes = new LinkedHashMap<>();
+  private final Map<String, Long> groups;
+  private final long parameters;
+
+  /** The block that only tokens which are asked go through in evaluation. */
+  private final String last;
+
+  /** The network of a configuration for these items. */
+  Blueprint(Network.Config network, Catalogue catalogue) {
+    this.network = network;
+    domains = catalogue.names();
+    try (Scope scope = Scope.inference()) {
+      Parameters declared =
+          network.build(Parameters.declared(ScalarType.Float), catalogue).parameters();
+      declared.named().forEach((name, weight) -> shapes.put(name, shape(weight)));
+      groups = declared.groups();
+      parameters = declared.count();
+    }
+    last = last();
+  }
+
+  private String last() {
+    String found = NONE;
+    for (String name : shapes.keySet()) { // In the order of the layers.
+      Matcher block = BLOCK.matcher(name);
+      found = block.matches() ? block.group(1) : found;
+    }
+    boolean behind =
+        network instanceof Towers.Config towers
+            && towers.fusion() instanceof Fusion.Stack stack
+            && stack.modules() > towers.layers();
+    return behind ? NONE : found;
+  }
+
+  private static long[] shape(Tensor weight) {
+    long[] shape = new long[Math.toIntExact(weight.dim())];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = weight.size(i);
+    }
+    return shape;
+  }
+
+  /** How many numbers all weights hold. */
+  long parameters() {
+    return parameters;
+  }
+
+  /** The same by the first part of the weights' names. */
+  Map<String, Long> groups() {
+    return groups;
+  }
+
+  /** Numbers in a state. */
+  long width() {
+    return network.width();
+  }
+
+  /**
+   * What a forward pass costs.
+   *
+   * @param asked the only domain whose tower has to answer; -1 if all have to
+   */
+  Work work(Load load, int asked) {
+    return work(load, asked, false);
+  }
+
+  /** The same when a probe looks on: then all towers work, up to the last block. */
+  Work traced(Load load, int asked) {
+    return work(load, asked, true);
+  }
+
+  private Work work(Load load, int asked, boolean traced) {
+    Work work = new Work(width(), load.tokens());
+    shapes.forEach(
+        (name, shape) -> {
+          boolean table = LOOKED_UP.stream().anyMatch(name::endsWith);
+          if (shape.length == 2 && !table) {
+            boolean reads = name.contains("attention.key.") || name.contains("attention.value.");
+            for (Reading reading : readings(name, load, asked, traced)) {
+              Load.Side query = load.streams().get(reading.query());
+              Load.Side key = load.streams().get(reading.key());
+              Load.Side asking = asking(name, query, load, asked);
+              work.multiply(reads ? key.tokens() : asking.tokens(), shape[1], shape[0]);
+              if (name.endsWith(QUERY)) {
+                long[] recency = shapes.get(name.replace(QUERY, RECENCY));
+                work.attend(asking, key, recency == null ? 0 : recency[1]);
+              }
+            }
+          }
+        });
+    return work;
+  }
+
+  /** The tokens that go through a weight, unless it is one that makes keys or values. */
+  private Load.Side asking(String name, Load.Side query, Load load, int asked) {
+    long questions = asked < 0 ? LongStream.of(load.questions()).sum() : load.questions()[asked];
+    if (network instanceof Abxi.Config) { // It looks from the mixed stream and from the domain's.
+      boolean joined = name.startsWith("mixed.") || name.startsWith("invariant.");
+      long looks = joined ? questions : 2 * questions;
+      for (int d = 0; d < domains.size(); d++) {
+        looks = name.startsWith("own-" + domains.get(d) + ".") ? load.questions()[d] : looks;
+      }
+      return new Load.Side(looks, 1, looks);
+    }
+    return asked >= 0 && name.contains(last) ? new Load.Side(query.rows(), 1, questions) : query;
+  }
+
+  private List<Reading> readings(String name, Load load, int asked, boolean traced) {
+    List<Reading> readings = new ArrayList<>();
+    int streams = load.streams().size();
+    for (int a = 0; a < streams; a++) {
+      boolean early = traced && !name.contains(last);
+      boolean wanted = streams == 1 || asked < 0 || asked == a || early;
+      if (name.startsWith("fusion.")) {
+        for (int b = 0; b < streams; b++) {
+          String pair = "." + domains.get(a) + "<" + domains.get(b) + ".";
+          if (wanted && a != b && name.contains(pair)) {
+            readings.add(new Reading(a, b));
+          }
+        }
+      } else if (streams == 1 || !name.startsWith("tower-") || name.startsWith(tower(a))) {
+        if (wanted) {
+          readings.add(new Reading(a, a));
+        }
+        if (isPlainToo(name)) {
+          readings.add(new Reading(a, a));
+        }
+      }
+    }
+    return readings;
+  }
+
+  private String tower(int d) {
+    return "tower-" + domains.get(d) + ".";
+  }
+
+  /** Whether a block also works on the towers as they are without fusion, see {@link Fusion}. */
+  private boolean isPlainToo(String name) {
+    if (!(network instanceof Towers.Config towers
+        && towers.fusion() instanceof Fusion.Stack stack)) {
+      return false;
+    }
+    for (int layer = 0; layer + 1 < stack.modules(); layer++) {
+      if (name.contains(".blocks." + layer + ".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+package org.transept.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transept.data.Batch;
+import org.transept.data.Stream;
+import org.transept.model.Abxi;
+import org.transept.model.Merged;
+import org.transept.model.Network;
+
+/**
+ * How much one pass of a network has to work through.
+ *
+ * @param streams what it reads: a stream for each domain, or the merged one
+ * @param questions questions asked, by domain
+ */
+record Load(List<Side> streams, long[] questions) {
+  /** A stream's rectangle of rows and slots, and the tokens in it. */
+  record Side(long rows, long longest, long tokens) {
+    /** Slots of the rectangle, whether they hold a token or not. */
+    long slots() {
+      return rows * longest;
+    }
+  }
+
+  /** The load of a batch, or of a slice of it. */
+  static Load of(Network.Config network, Batch batch) {
+    int domains = batch.catalogue().domains();
+    List<Stream> streams = new ArrayList<>();
+    if (network instanceof Merged.Config || network instanceof Abxi.Config) {
+      streams.add(batch.merged());
+    } else {
+      for (int d = 0; d < domains; d++) {
+        streams.add(batch.domain(d));
+      }
+    }
+    long[] questions = new long[domains];
+    for (Stream stream : streams) {
+      for (int asked : stream.askedN()) {
+        if (asked >= 0) {
+          questions[asked]++;
+        }
+      }
+    }
+    return new Load(streams.stream().map(Load::side).toList(), questions);
+  }
+
+  private static Side side(Stream stream) {
+    return new Side(stream.rows(), stream.longest(), stream.size());
+  }
+
+  /** Tokens of all streams. */
+  long tokens() {
+    return streams.stream().mapToLong(Side::tokens).sum();
+  }
+}

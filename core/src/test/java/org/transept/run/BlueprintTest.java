@@ -1,0 +1,146 @@
+package org.transept.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.Tiny;
+import org.transept.config.Settings;
+import org.transept.data.Catalogue;
+import org.transept.model.Network;
+import org.transept.torch.NoLeaks;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
+
+@ExtendWith(NoLeaks.class)
+class BlueprintTest {
+  private static final Catalogue CATALOGUE = Tiny.catalogue(5, 7, 2);
+
+  private static Network.Config network(String sets) {
+    return Settings.read(RunConfig.DEFAULTS, null, List.of(sets.split(" ", -1))).model();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.type=merged",
+        "model.type=merged model.block.type=classic model.layers=3",
+        "model.type=single model.width=24",
+        "model.type=abxi model.width=8 model.inner=16",
+        "model.fusion.type=none",
+        "model.fusion.type=none model.shared=false",
+        "model.fusion.type=early model.fusion.modules=2",
+        "model.fusion.type=early model.shared=false model.fusion.attention.gate=scalar",
+        "model.fusion.type=early model.fusion.attention.outputGate=head",
+        "model.fusion.type=stack model.fusion.modules=3 model.fusion.attention.recency=true",
+        "model.fusion.type=stack model.fusion.attention.norm=false model.width=8",
+      })
+  void hasTheNumbersOfTheNetworkThatIsBuilt(String sets) {
+    Network.Config config = network(sets);
+    Blueprint blueprint = new Blueprint(config, CATALOGUE);
+    try (Scope scope = Scope.open()) {
+      Parameters built = config.build(new Parameters(1, ScalarType.Float), CATALOGUE).parameters();
+      assertThat(blueprint.parameters()).isEqualTo(built.count());
+      assertThat(blueprint.groups()).isEqualTo(built.groups());
+    }
+  }
+
+  /**
+   * One block of width 4 with heads of 2 on rows of 3 and 1 slots, 4 tokens, two of them 2 wide.
+   */
+  @Test
+  void countsTheProductsOfABlockAsByHand() {
+    Load load = new Load(List.of(new Load.Side(2, 3, 4)), new long[] {4, 0, 0});
+    Blueprint merged =
+        new Blueprint(network("model.type=merged model.width=4 model.layers=1"), CATALOGUE);
+    int inner = 16; // 4 x 8/3, rounded up to a multiple of 8.
+    int linear = 4 * 4 * 4 + 3 * 4 * inner;
+    int attention = 2 * 2 * (2 * 3 * 3) * 4;
+    assertThat(merged.work(load, -1).operations()).isEqualTo(2.0 * 4 * linear + attention);
+  }
+
+  @Test
+  void aTowerWorksOnItsDomainAndOnlyIfItIsAsked() {
+    Load.Side food = new Load.Side(2, 3, 4);
+    Load.Side kitchen = new Load.Side(2, 2, 3);
+    Load.Side books = new Load.Side(2, 1, 2);
+    Load load = new Load(List.of(food, kitchen, books), new long[] {4, 3, 2});
+    String small = "model.width=4 model.layers=1 model.fusion.type=";
+    double block = 2.0 * (4 * 4 * 4 + 3 * 4 * 16);
+    double cores = 4.0 * 4 * 2 * (9 + 4 + 1);
+    for (String shared : List.of(" model.shared=true", " model.shared=false")) {
+      Blueprint none = new Blueprint(network(small + "none" + shared), CATALOGUE);
+      assertThat(none.work(load, -1).operations()).isEqualTo(9 * block + cores);
+      assertThat(none.work(load, 1).operations()).isEqualTo(3 * block + 4.0 * 4 * 2 * 2);
+    }
+    // The seed's module: queries, output and gate on the tokens that ask, keys and values on
+    // others.
+    Blueprint early = new Blueprint(network(small + "early"), CATALOGUE);
+    double asks = 2.0 * (2 * 16 + 2 * 4 * 16 + 16 * 4);
+    double reads = 2.0 * (2 * 16);
+    double crossed = 2 * (3 * asks) + (4 + 2) * reads + 4.0 * 4 * 2 * 2 * (3 + 1);
+    assertThat(early.work(load, 1).operations()).isEqualTo(3 * block + 4.0 * 4 * 2 * 2 + crossed);
+  }
+
+  @Test
+  void anAnswerGoesAloneThroughTheLastBlock() {
+    Load load = new Load(List.of(new Load.Side(2, 3, 4)), new long[] {0, 2, 0});
+    Blueprint merged =
+        new Blueprint(network("model.type=merged model.width=4 model.layers=2"), CATALOGUE);
+    double keys = 2.0 * (2 * 16);
+    double others = 2.0 * (2 * 16 + 3 * 4 * 16);
+    double cores = 4.0 * 4 * 2 * (9 + 3);
+    assertThat(merged.work(load, 1).operations())
+        .isEqualTo(4 * (keys + others) + 4 * keys + 2 * others + cores);
+  }
+
+  @Test
+  void aProbeSeesAllTowersUpToTheLastBlock() {
+    Load.Side side = new Load.Side(2, 2, 3);
+    Load load = new Load(List.of(side, side, side), new long[] {2, 0, 0});
+    Blueprint none =
+        new Blueprint(network("model.width=4 model.layers=2 model.fusion.type=none"), CATALOGUE);
+    double answered = none.work(load, 0).operations();
+    double block = 3 * 2.0 * (4 * 16 + 3 * 4 * 16) + 4.0 * 4 * 2 * 4;
+    assertThat(none.traced(load, 0).operations()).isEqualTo(answered + 2 * block);
+  }
+
+  /** The shared layer twice for each question, and what is shared once; adapters of rank 1. */
+  @Test
+  void abxiLooksFromTwoStreams() {
+    Load load = new Load(List.of(new Load.Side(2, 3, 5)), new long[] {2, 1, 0});
+    String small = "model.type=abxi model.width=4 model.inner=8";
+    Blueprint abxi =
+        new Blueprint(network(small + " model.streamRank=1 model.invariantRank=1"), CATALOGUE);
+    int swiglu = 3 * 4 * 8;
+    int adapter = 2 * 4;
+    double products =
+        5 * 2 * 16 + 6 * (2 * 16 + swiglu) + 3 * (adapter + swiglu) + 3 * (2 * adapter + swiglu);
+    assertThat(abxi.work(load, -1).operations()).isEqualTo(2 * products + 4.0 * (6 * 3) * 4);
+  }
+
+  /** Under a stack the first block works a second time, on the towers as they are without it. */
+  @Test
+  void aStackReadsFromTowersThatAreComputedTwice() {
+    Load.Side side = new Load.Side(1, 2, 2);
+    Load load = new Load(List.of(side, side, side), new long[] {2, 2, 2});
+    String small = "model.width=4 model.layers=1 model.fusion.type=";
+    Blueprint blocks = new Blueprint(network(small + "none"), CATALOGUE);
+    double all = blocks.work(load, -1).operations();
+    double none = blocks.work(load, 0).operations();
+    double early =
+        new Blueprint(network(small + "early model.fusion.modules=2"), CATALOGUE)
+            .work(load, 0)
+            .operations();
+    double stack =
+        new Blueprint(network(small + "stack model.fusion.modules=2"), CATALOGUE)
+            .work(load, 0)
+            .operations();
+    // The module behind the last block wants all tokens there, not those alone that are asked.
+    assertThat(stack - early).isEqualTo(all + all / 3 - none);
+  }
+}

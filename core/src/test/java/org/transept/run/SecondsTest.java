@@ -1,0 +1,86 @@
+package org.transept.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.transept.Tiny;
+import org.transept.config.Settings;
+import org.transept.data.Dataset;
+import org.transept.data.World;
+
+/** How time follows from work and speed; bench/README.md has it against measurements. */
+class SecondsTest {
+  private static final Speed SPEED = new Speed(2, 1e9, 2e9, 1e8);
+
+  private static Plan plan(String... sets) {
+    return plan(World.of(Tiny.world(60)).dataset(), sets);
+  }
+
+  private static Plan plan(Dataset dataset, String... sets) {
+    return Plan.of(Settings.read(RunConfig.DEFAULTS, null, List.of(sets)), dataset);
+  }
+
+  private static Seconds seconds(Speed speed, String... sets) {
+    return Seconds.of(plan(sets), speed);
+  }
+
+  @Test
+  void aMachineTwiceAsFastTakesHalfTheTime() {
+    Seconds seconds = seconds(SPEED, "train.slices=2");
+    Speed faster = new Speed(2, 2e9, 4e9, 2e8);
+    assertThat(seconds.epoch(faster)).isCloseTo(seconds.epoch(SPEED) / 2, within(1e-9));
+    assertThat(seconds(faster, "train.slices=2").ranking())
+        .isCloseTo(seconds.ranking() / 2, within(1e-9));
+  }
+
+  /** Three products of each question with the 30 items of its domain. */
+  @Test
+  void theLossOfAnEpochIsCountedByHand() {
+    Plan plan = plan("model.width=8", "train.slices=1", "train.batchTargets=100");
+    double questions = plan.dataset().training().events();
+    assertThat(Seconds.of(plan, SPEED).loss()).isEqualTo(3 * 2 * questions * 30 * 8);
+  }
+
+  @Test
+  void aThreadWithoutASliceIsIdle() {
+    assertThat(seconds(SPEED, "train.slices=1").share()).isEqualTo(0.5);
+    assertThat(seconds(SPEED, "train.slices=2").share()).isEqualTo(1);
+    assertThat(seconds(SPEED, "train.slices=3").share()).isEqualTo(0.75);
+  }
+
+  /** An optimizer's step then works through what the step reads, not through the table. */
+  @Test
+  void theOptimizerUnderASampledLossCostsWhatItTouches() {
+    World.Config tiny = Tiny.world(20);
+    World.Config large =
+        new World.Config(
+            tiny.domains(),
+            1000,
+            tiny.users(),
+            new World.Events(50, 50),
+            tiny.overlap(),
+            tiny.strength(),
+            tiny.choices(),
+            tiny.stickiness(),
+            tiny.seed());
+    Dataset dataset = World.of(large).dataset();
+    String[] small = {"model.layers=0", "model.type=merged", "train.batchTargets=50"};
+    String[] sparse = Arrays.copyOf(small, small.length + 2);
+    sparse[small.length] = "objective.type=sampled-softmax";
+    sparse[small.length + 1] = "objective.negatives=10";
+    double dense = Seconds.of(plan(dataset, small), SPEED).moved();
+    double sampled = Seconds.of(plan(dataset, sparse), SPEED).moved();
+    assertThat(sampled).isPositive().isLessThan(dense / 2);
+  }
+
+  @Test
+  void theProbeFindsARateForEverything() {
+    Speed speed = Speed.measure(new Speed.Shape(100, 16, 50, 300));
+    assertThat(speed.network()).isPositive().isFinite();
+    assertThat(speed.loss()).isPositive().isFinite();
+    assertThat(speed.numbers()).isPositive().isFinite();
+  }
+}
