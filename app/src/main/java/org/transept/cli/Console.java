@@ -124,12 +124,13 @@ final class Console implements Monitor, AutoCloseable {
     double number = valid.getOrDefault("all", 0.0);
     say(
         log.epoch() == 0
-            ? "before training: validation ndcg@10 %.4f (%s)".formatted(number, domains)
-            : "epoch %d/%d: loss %.4f, validation ndcg@10 %.4f (%s), %.1f steps/s, %s, %d MiB"
+            ? "before training: validation %s %.4f (%s)".formatted(log.metric(), number, domains)
+            : "epoch %d/%d: loss %.4f, validation %s %.4f (%s), %.1f steps/s, %s, %d MiB"
                 .formatted(
                     log.epoch(),
                     epochs,
                     log.loss(),
+                    log.metric(),
                     number,
                     domains,
                     log.stepsPerSecond(),

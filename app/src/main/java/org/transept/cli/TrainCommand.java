@@ -10,6 +10,7 @@ import org.transept.report.HtmlReport;
 import org.transept.run.Evaluation;
 import org.transept.run.Experiment;
 import org.transept.run.Finished;
+import org.transept.run.RunDirectory;
 import org.transept.train.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,8 +98,12 @@ final class TrainCommand implements Callable<Integer> {
       return null;
     }
     console.say(
-        "best epoch %d, validation ndcg@10 %.4f, %.0f s of training"
-            .formatted(progress.bestEpoch(), progress.best(), progress.seconds()));
+        "best epoch %d, validation %s %.4f, %.0f s of training"
+            .formatted(
+                progress.bestEpoch(),
+                new RunDirectory(directory).config().train().select().metric(),
+                progress.best(),
+                progress.seconds()));
     return directory;
   }
 }

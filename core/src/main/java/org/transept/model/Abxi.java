@@ -33,10 +33,12 @@ import org.transept.torch.Parameters.Init;
  * beyond keys and values, and no slot is padded.
  *
  * <p>Differs: any number of domains; a window begins with the last event before it where there is
- * one, so that evaluation reads one event more; attention's weights are not dropped out. At
- * evaluation a user without an event in the domain asked for, or without any, is answered with zero
- * vectors in the place of theirs; training asks only for items that have a predecessor in their own
- * domain, as in the source.
+ * one, so that evaluation reads one event more; attention's weights are not dropped out; tables
+ * start from a normal distribution that is not cut off. At evaluation, too, a question's own view
+ * is that of the last event of its domain; the source sees nothing there unless that event is the
+ * user's last of all. At evaluation a user without an event in the domain asked for, or without
+ * any, is answered with zero vectors in the place of theirs; training asks only for items that have
+ * a predecessor in their own domain, as in the source.
  */
 public final class Abxi extends Network {
   private static final double DEVIATION = 0.02;

@@ -23,8 +23,8 @@ import org.transept.torch.Scope;
  * Cross-entropy of each target among items drawn for its question alone, as many from every domain
  * ({@link Draws}). A user's targets in one domain weigh together as much as another user's; the
  * loss is the mean over users, summed over domains. Source: InfoNCE as ABXI has it, arXiv
- * 2501.15118. Differs: a user is a window with at least one target; users without one in a domain
- * count in its mean (unknown in the source), and so do repeated draws of one item.
+ * 2501.15118. As there, users without a target in a domain count in its mean. Differs: a user is a
+ * window with at least one target; items are drawn with replacement, and repeated ones count.
  *
  * <p>All sums over the draws are taken without laying their vectors side by side: scores item by
  * item, as sums over questions are; the questions' gradients question by question.

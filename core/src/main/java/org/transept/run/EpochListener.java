@@ -65,6 +65,7 @@ final class EpochListener implements Trainer.Listener {
                 : (double) sums.emptySlots() / (sums.tokens() + sums.emptySlots()),
             progress.batch() == 0 ? 0 : sums.gradientNorm() / progress.batch(),
             Machine.residentMiB(),
+            config.train().select().metric(),
             numbers,
             validation.geometry(Role.VALID));
     directory.log(new JsonMapper().valueToTree(line));

@@ -19,7 +19,8 @@ import org.transept.probe.Alignment;
  * @param attentionPadding empty slots as a share of attention's rectangles; no other layer has any
  * @param gradientNorm mean over the epoch's steps, before clipping
  * @param memoryMiB resident memory now
- * @param valid validation number of all cases and by domain
+ * @param metric what the validation numbers are, such as "ndcg@10"
+ * @param valid validation number that selects, under "all", and by domain
  * @param probe alignment geometry on the validation cases
  */
 public record EpochLog(
@@ -34,5 +35,6 @@ public record EpochLog(
     double attentionPadding,
     double gradientNorm,
     long memoryMiB,
+    String metric,
     Map<String, Double> valid,
     List<Alignment.Row> probe) {}

@@ -84,7 +84,8 @@ public final class Evaluation {
 
   private void write(Report report) {
     ObjectNode json = (ObjectNode) report.json();
-    Validation validation = new Validation(run.dataset(), run.network(), protocol);
+    Validation validation =
+        new Validation(run.dataset(), run.network(), protocol, run.config().train().select());
     json.set("probe", new JsonMapper().valueToTree(validation.geometry(Role.TEST)));
     Progress progress = new Checkpoint(run.directory().path()).progress();
     json.putObject("best").put("epoch", progress.bestEpoch()).put("step", progress.bestStep());

@@ -121,7 +121,8 @@ public final class Experiment {
             config.batches(training),
             config.seed());
     Checkpoint checkpoint = new Checkpoint(directory.path());
-    Validation validation = new Validation(dataset, network, config.evaluate());
+    Validation validation =
+        new Validation(dataset, network, config.evaluate(), config.train().select());
     if (resumes && checkpoint.exists()) {
       trainer.resume(checkpoint);
       Progress at = trainer.progress();

@@ -17,12 +17,10 @@ import org.transept.model.Network;
 import org.transept.nn.Pass;
 import org.transept.probe.Alignment;
 import org.transept.torch.Scope;
+import org.transept.train.Select;
 
 /** What is measured after every epoch: one number over all domains, and the geometry. */
 final class Validation {
-  /** Selection: NDCG at this cut-off, every case weighing the same. */
-  private static final Metric NUMBER = new Metric.Ndcg(10);
-
   /** About how many cases the probe reads; it averages over all tokens of their histories. */
   private static final int PROBED = 2048;
 
@@ -31,26 +29,29 @@ final class Validation {
   private final Dataset dataset;
   private final Network network;
   private final Evaluator evaluator;
+  private final Select select;
 
-  Validation(Dataset dataset, Network network, Protocol protocol) {
+  Validation(Dataset dataset, Network network, Protocol protocol, Select select) {
     this.dataset = dataset;
     this.network = network;
     this.evaluator = new Evaluator(dataset, protocol, network.length());
+    this.select = select;
     if (HeldOut.of(dataset, Role.VALID).size() == 0) {
       throw new SettingsException(
           List.of("data.split: must leave validation targets, got none; choose another split"));
     }
   }
 
-  /** The number over all cases under "all", and by domain. */
+  /** The number that selects under "all", and by domain; 0 for domains without a case. */
   Map<String, Double> numbers() {
     Ranks ranks = evaluator.rank(network, Role.VALID, done -> {});
+    Metric metric = Metric.parse(select.metric());
     Map<String, double[]> sums = new LinkedHashMap<>();
     sums.put("all", new double[2]);
     dataset.catalogue().names().forEach(name -> sums.put(name, new double[2]));
     for (int i = 0; i < ranks.size(); i++) {
       Case one = ranks.get(i);
-      double value = NUMBER.of(one.rank(), one.candidates());
+      double value = metric.of(one.rank(), one.candidates());
       for (String name : List.of("all", one.domain())) {
         double[] sum = sums.get(name);
         if (sum != null) {
@@ -61,7 +62,18 @@ final class Validation {
     }
     Map<String, Double> means = new LinkedHashMap<>();
     sums.forEach((name, sum) -> means.put(name, sum[1] == 0 ? 0 : sum[0] / sum[1]));
+    if (select.average() == Select.Average.DOMAINS) {
+      means.put("all", overDomains(sums));
+    }
     return means;
+  }
+
+  private static double overDomains(Map<String, double[]> sums) {
+    return sums.entrySet().stream()
+        .filter(sum -> !sum.getKey().equals("all") && sum.getValue()[1] > 0)
+        .mapToDouble(sum -> sum.getValue()[0] / sum.getValue()[1])
+        .average()
+        .orElse(0);
   }
 
   /** Alignment geometry on cases of a role, evenly over history lengths. */

@@ -17,19 +17,21 @@ import org.transept.torch.Workers;
 
 /**
  * Adam with decoupled weight decay over the one buffer of {@link Parameters}. Source: Loshchilov
- * and Hutter, arXiv 1711.05101, algorithm 2. Differs: biases and norms do not decay. A sparse
- * optimizer's steps cost what they touch of the item table; its other rows are {@link LateRows}.
+ * and Hutter, arXiv 1711.05101, algorithm 2. Differs: biases and norms decay only if asked to. A
+ * sparse optimizer's steps cost what they touch of the item table; its other rows are {@link
+ * LateRows}.
  */
 public final class AdamW {
   /** Declares the optimizer. */
   public record Config(
       @Doc("learning rate after warm-up") double rate,
       @Doc("weight decay of matrices and tables") double decay,
+      @Doc("whether biases and norms decay as well") boolean decayAll,
       @Doc("decay of the mean of gradients") double beta1,
       @Doc("decay of the mean of squared gradients") double beta2,
       @Doc("added to the root of the mean square") double epsilon) {
     /** A start that trains on logs of some hundred thousand events; not tuned. */
-    public static final Config DEFAULTS = new Config(1e-3, 0.1, 0.9, 0.98, 1e-8);
+    public static final Config DEFAULTS = new Config(1e-3, 0.1, false, 0.9, 0.98, 1e-8);
 
     /** Checks the ranges. */
     public Config {
@@ -119,7 +121,8 @@ public final class AdamW {
     Tensor value = piece.of(parameters.values());
     Tensor first = piece.of(mean);
     Tensor second = piece.of(square);
-    if (piece.begin() < parameters.decayed() && config.decay() > 0) {
+    boolean decays = config.decayAll() || piece.begin() < parameters.decayed();
+    if (decays && config.decay() > 0) {
       value.mul_(new Scalar(1 - rate * config.decay()));
     }
     first.lerp_(gradient, new Scalar(1 - config.beta1()));

@@ -8,6 +8,26 @@ public sealed interface Schedule {
   /** Steps over which the factor rises linearly from 0 to 1. */
   int warmup();
 
+  /** Epochs over which it does so instead; 0 leaves it to {@link #warmup}. */
+  int warmupEpochs();
+
+  /**
+   * The same schedule with its warm-up in steps.
+   *
+   * @param perEpoch steps in an epoch
+   */
+  Schedule inSteps(int perEpoch);
+
+  /** Steps of the warm-up, if an epoch has so many. */
+  private static int steps(int warmup, int warmupEpochs, int perEpoch) {
+    return warmupEpochs == 0 ? warmup : Math.multiplyExact(warmupEpochs, perEpoch);
+  }
+
+  private static void check(int warmup, int warmupEpochs) {
+    Check.that(warmup >= 0, "warmup", warmup, "at least 0");
+    Check.that(warmupEpochs >= 0, "warmupEpochs", warmupEpochs, "at least 0");
+  }
+
   /**
    * The factor of one step.
    *
@@ -36,15 +56,21 @@ public sealed interface Schedule {
   /** Falls along half a cosine to {@code floor} at the last step. */
   record Cosine(
       @Doc("steps over which the rate rises") int warmup,
+      @Doc("epochs over which the rate rises, step by step; 0 for warmup") int warmupEpochs,
       @Doc("factor at the last step") double floor)
       implements Schedule {
     /** A short warm-up and a tenth left at the end. */
-    public static final Cosine DEFAULTS = new Cosine(100, 0.05);
+    public static final Cosine DEFAULTS = new Cosine(100, 0, 0.05);
 
     /** Checks the ranges. */
     public Cosine {
-      Check.that(warmup >= 0, "warmup", warmup, "at least 0");
+      check(warmup, warmupEpochs);
       Check.that(floor >= 0 && floor <= 1, "floor", floor, "from 0 to 1");
+    }
+
+    @Override
+    public Schedule inSteps(int perEpoch) {
+      return new Cosine(steps(warmup, warmupEpochs, perEpoch), 0, floor);
     }
 
     @Override
@@ -58,17 +84,23 @@ public sealed interface Schedule {
   /** Falls by {@code by} each time the validation number has not improved for some epochs. */
   record Plateau(
       @Doc("steps over which the rate rises") int warmup,
+      @Doc("epochs over which the rate rises, step by step; 0 for warmup") int warmupEpochs,
       @Doc("factor of each fall") double by,
       @Doc("epochs without improvement before each fall") int epochs)
       implements Schedule {
     /** Falls to a third after every three epochs without improvement. */
-    public static final Plateau DEFAULTS = new Plateau(100, 0.3162, 3);
+    public static final Plateau DEFAULTS = new Plateau(100, 0, 0.3162, 3);
 
     /** Checks the ranges. */
     public Plateau {
-      Check.that(warmup >= 0, "warmup", warmup, "at least 0");
+      check(warmup, warmupEpochs);
       Check.that(by > 0 && by < 1, "by", by, "above 0 and below 1");
       Check.that(epochs >= 1, "epochs", epochs, "at least 1");
+    }
+
+    @Override
+    public Schedule inSteps(int perEpoch) {
+      return new Plateau(steps(warmup, warmupEpochs, perEpoch), 0, by, epochs);
     }
 
     @Override

@@ -26,10 +26,21 @@ public final class Trainer {
       @Doc("largest norm of all gradients together; 0 does not clip") double clip,
       @Doc("steps between checkpoints; one is also written after each epoch") int checkpointSteps,
       AdamW.Config optimizer,
-      Schedule schedule) {
+      Schedule schedule,
+      Select select) {
     /** A start that trains on logs of some hundred thousand events; not tuned. */
     public static final Config DEFAULTS =
-        new Config(30, 5, 3072, 0, 0, 1, 500, AdamW.Config.DEFAULTS, Schedule.Cosine.DEFAULTS);
+        new Config(
+            30,
+            5,
+            3072,
+            0,
+            0,
+            1,
+            500,
+            AdamW.Config.DEFAULTS,
+            Schedule.Cosine.DEFAULTS,
+            Select.DEFAULTS);
 
     /** Checks the ranges. */
     public Config {
@@ -54,7 +65,8 @@ public final class Trainer {
           clip,
           checkpointSteps,
           optimizer,
-          schedule);
+          schedule,
+          select);
     }
   }
 
@@ -174,7 +186,8 @@ public final class Trainer {
     }
     lastLoss = sums.loss();
     double clip = config.clip() > 0 && norm > config.clip() ? config.clip() / norm : 1;
-    double factor = config.schedule().factor(number, steps, progress.falls());
+    int perEpoch = Math.toIntExact(steps / config.epochs());
+    double factor = config.schedule().inSteps(perEpoch).factor(number, steps, progress.falls());
     optimizer.step(number, factor, clip, pieces);
     return new Step(
         number,

@@ -26,6 +26,7 @@ import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 import org.transept.train.Checkpoint;
 import org.transept.train.Progress;
+import org.transept.train.Select;
 import org.transept.train.Trainer;
 
 /**
@@ -75,7 +76,7 @@ class PlantedWorldTest {
               new Softmax(Softmax.Config.DEFAULTS),
               new Batches(training, config.model().length(), config.train().batchTargets(), 1),
               1);
-      Validation validation = new Validation(dataset, network, Protocol.DEFAULTS);
+      Validation validation = new Validation(dataset, network, Protocol.DEFAULTS, Select.DEFAULTS);
       trainer.run(listener(validation), new Checkpoint(folder));
       new Checkpoint(folder).loadBest(network);
       Ranks ranks =

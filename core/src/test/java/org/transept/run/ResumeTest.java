@@ -124,6 +124,33 @@ class ResumeTest {
     assertSame(run, uninterrupted);
   }
 
+  /** How often the rate fell, how stale the best number is and which number it is must be kept. */
+  @Test
+  void stoppingAroundAPlateauChangesNothing() throws IOException {
+    RunConfig config =
+        KilledRun.config(
+            events,
+            "train.epochs=7",
+            "train.batchWindows=16",
+            "train.optimizer.rate=0.1",
+            "train.optimizer.decayAll=true",
+            "train.schedule.type=plateau",
+            "train.schedule.warmupEpochs=2",
+            "train.schedule.epochs=1",
+            "train.select.metric=mrr",
+            "train.select.average=domains");
+    Path uninterrupted = folder.resolve("plateau");
+    Progress end = Experiment.train(uninterrupted, config, "test", Monitor.SILENT);
+    assertThat(end.falls()).isPositive();
+    Path run = folder.resolve("plateau-stopped");
+    Progress progress = Experiment.train(run, config, "test", stoppingAfter(5));
+    while (!progress.done()) {
+      progress = Experiment.resume(run, stoppingAfter(6));
+    }
+    assertThat(progress.falls()).isEqualTo(end.falls());
+    assertSame(run, uninterrupted);
+  }
+
   @Test
   void killingTheProcessAtRandomMomentsChangesNothing() throws Exception {
     Random random = new Random(13);

@@ -14,6 +14,7 @@ import org.transept.nn.Block;
 import org.transept.objective.Softmax;
 import org.transept.train.AdamW;
 import org.transept.train.Schedule;
+import org.transept.train.Select;
 import org.transept.train.Trainer;
 
 /** A run of some 30 steps on the log of a tiny world. */
@@ -41,7 +42,16 @@ final class TinyExperiment {
             16, 1, 2, 20, 0.2, Block.Modern.Config.DEFAULTS, true, Fusion.Early.DEFAULTS),
         Softmax.Config.DEFAULTS,
         new Trainer.Config(
-            EPOCHS, EPOCHS, 64, 0, 1, 1, 3, AdamW.Config.DEFAULTS, new Schedule.Cosine(3, 0.1)),
+            EPOCHS,
+            EPOCHS,
+            64,
+            0,
+            1,
+            1,
+            3,
+            AdamW.Config.DEFAULTS,
+            new Schedule.Cosine(3, 0, 0.1),
+            Select.DEFAULTS),
         Protocol.DEFAULTS);
   }
 

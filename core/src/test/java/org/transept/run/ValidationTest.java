@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,7 +20,9 @@ import org.transept.data.Role;
 import org.transept.data.Sequences;
 import org.transept.data.Split;
 import org.transept.data.Splits;
+import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Protocol;
+import org.transept.evaluate.Ranks;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
 import org.transept.model.Towers;
@@ -28,6 +31,7 @@ import org.transept.probe.Alignment;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
+import org.transept.train.Select;
 
 @ExtendWith(NoLeaks.class)
 class ValidationTest {
@@ -50,7 +54,7 @@ class ValidationTest {
       Fusion stack = new Fusion.Stack(2, Fusion.Stack.DEFAULTS.attention());
       Network network = network(stack, dataset.catalogue());
       List<Alignment.Row> rows =
-          new Validation(dataset, network, Protocol.DEFAULTS).geometry(Role.VALID);
+          new Validation(dataset, network, Protocol.DEFAULTS, Select.DEFAULTS).geometry(Role.VALID);
       assertThat(rows).hasSize(12);
       assertThat(rows.stream().map(r -> r.site() + " " + r.query() + "<" + r.key()))
           .doesNotHaveDuplicates()
@@ -66,7 +70,9 @@ class ValidationTest {
     Dataset dataset = threeDomains();
     try (Scope scope = Scope.open()) {
       Network network = network(new Fusion.None(), dataset.catalogue());
-      assertThat(new Validation(dataset, network, Protocol.DEFAULTS).geometry(Role.VALID))
+      assertThat(
+              new Validation(dataset, network, Protocol.DEFAULTS, Select.DEFAULTS)
+                  .geometry(Role.VALID))
           .isEmpty();
     }
   }
@@ -76,7 +82,8 @@ class ValidationTest {
     Dataset dataset = threeDomains();
     try (Scope scope = Scope.open()) {
       Network network = network(new Fusion.None(), dataset.catalogue());
-      Map<String, Double> numbers = new Validation(dataset, network, Protocol.DEFAULTS).numbers();
+      Map<String, Double> numbers =
+          new Validation(dataset, network, Protocol.DEFAULTS, Select.DEFAULTS).numbers();
       assertThat(numbers.keySet()).containsExactly("all", "food", "kitchen", "books");
       HeldOut held = HeldOut.of(dataset, Role.VALID);
       double sum = 0;
@@ -89,12 +96,64 @@ class ValidationTest {
   }
 
   @Test
+  void theNumberOfAllDomainsWeighsEveryDomainTheSame() {
+    Dataset dataset = threeDomains();
+    try (Scope scope = Scope.open()) {
+      Network network = network(new Fusion.None(), dataset.catalogue());
+      Select select = new Select("mrr", Select.Average.DOMAINS);
+      Map<String, Double> numbers =
+          new Validation(dataset, network, Protocol.DEFAULTS, select).numbers();
+      Ranks ranks =
+          new Evaluator(dataset, Protocol.DEFAULTS, network.length())
+              .rank(network, Role.VALID, done -> {});
+      double sum = 0;
+      for (String name : dataset.catalogue().names()) {
+        double mrr =
+            IntStream.range(0, ranks.size())
+                .mapToObj(ranks::get)
+                .filter(one -> one.domain().equals(name))
+                .mapToDouble(one -> 1 / one.rank())
+                .average()
+                .orElseThrow();
+        assertThat(numbers.getOrDefault(name, Double.NaN)).isCloseTo(mrr, within(1e-12));
+        sum += mrr;
+      }
+      assertThat(numbers.getOrDefault("all", Double.NaN)).isCloseTo(sum / 3, within(1e-12));
+    }
+  }
+
+  @Test
+  void aDomainWithoutValidationTargetsHasNoPartInTheMean() {
+    Catalogue catalogue = Tiny.catalogue(3, 3);
+    Sequences log = Tiny.sequences(catalogue, new int[] {4, 1, 2, 3}, new int[] {5, 3, 1, 2});
+    Dataset dataset = new Dataset(log, Splits.roles(log, new Split.LeaveOneOut()), "cafe");
+    try (Scope scope = Scope.open()) {
+      Network network = network(new Fusion.None(), catalogue);
+      Select select = new Select("mrr", Select.Average.DOMAINS);
+      Map<String, Double> numbers =
+          new Validation(dataset, network, Protocol.DEFAULTS, select).numbers();
+      assertThat(numbers.getOrDefault("kitchen", Double.NaN)).isZero();
+      assertThat(numbers.getOrDefault("all", Double.NaN))
+          .isEqualTo(numbers.get("food"))
+          .isPositive();
+    }
+  }
+
+  @Test
+  void anUnknownMetricDoesNotSelect() {
+    assertThatThrownBy(() -> new Select("mpr", Select.Average.CASES))
+        .hasMessage("metric must be hr@k, ndcg@k (k at least 1), mrr or auc, got \"mpr\"");
+  }
+
+  @Test
   void aSplitWithoutValidationTargetsIsRefused() {
     Sequences log = Tiny.sequences(Tiny.catalogue(2, 2), new int[] {1, 3});
     try (Scope scope = Scope.open()) {
       Network network = network(new Fusion.None(), log.catalogue());
       assertThatThrownBy(
-              () -> new Validation(Tiny.dataset(log, Role.TRAIN), network, Protocol.DEFAULTS))
+              () ->
+                  new Validation(
+                      Tiny.dataset(log, Role.TRAIN), network, Protocol.DEFAULTS, Select.DEFAULTS))
           .isInstanceOf(SettingsException.class)
           .hasMessageContaining(
               "data.split: must leave validation targets, got none; choose another split");

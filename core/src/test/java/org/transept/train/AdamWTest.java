@@ -52,7 +52,7 @@ class AdamWTest {
       parameters.seal();
       golden.fill(parameters.named());
       double rate = 1e-3;
-      AdamW optimizer = new AdamW(new AdamW.Config(rate, 0.1, 0.9, 0.999, 1e-8), parameters);
+      AdamW optimizer = new AdamW(new AdamW.Config(rate, 0.1, false, 0.9, 0.999, 1e-8), parameters);
       JsonNode steps = golden.json().path("steps");
       assertThat(steps.size()).isEqualTo(5);
       for (int i = 0; i < steps.size(); i++) {
@@ -112,7 +112,7 @@ class AdamWTest {
       parameters.declare("table", new Init.Normal(1), decaying, 1);
       parameters.declare("bias", new Init.Normal(1), plain);
       parameters.seal();
-      AdamW optimizer = new AdamW(new AdamW.Config(0.01, 0.1, 0.9, 0.98, 1e-8), parameters);
+      AdamW optimizer = new AdamW(new AdamW.Config(0.01, 0.1, false, 0.9, 0.98, 1e-8), parameters);
       int total = decaying + plain;
       double[] before = Host.doubles(parameters.values());
       double[][] gradients = new double[3][];
@@ -124,6 +124,25 @@ class AdamWTest {
       boolean[] decays = new boolean[total];
       IntStream.range(0, decaying).forEach(i -> decays[i] = true);
       Tensors.assertClose("weights", parameters.values(), byHand(before, gradients, decays), 1e-13);
+    }
+  }
+
+  @Test
+  void biasesAndNormsDecayIfAskedTo() {
+    try (Scope scope = Scope.inference()) {
+      Parameters parameters = new Parameters(1, ScalarType.Double);
+      parameters.declare("table", new Init.Normal(1), 2, 2);
+      parameters.declare("bias", new Init.Normal(1), 3);
+      parameters.seal();
+      AdamW optimizer = new AdamW(new AdamW.Config(0.01, 0.1, true, 0.9, 0.98, 1e-8), parameters);
+      double[] before = Host.doubles(parameters.values());
+      double[] gradients = {1, -2, 3, -4, 5, -6, 7};
+      parameters.gradients().copy_(Host.doubles(gradients, gradients.length));
+      optimizer.step(1, 1, 1);
+      boolean[] decays = new boolean[before.length];
+      Arrays.fill(decays, true);
+      double[] expected = byHand(before, new double[][] {gradients}, decays);
+      Tensors.assertClose("weights", parameters.values(), expected, 1e-13);
     }
   }
 
@@ -143,15 +162,15 @@ class AdamWTest {
 
   @Test
   void settingsMustBeInRange() {
-    assertThatThrownBy(() -> new AdamW.Config(0, 0, 0, 0, 1))
+    assertThatThrownBy(() -> new AdamW.Config(0, 0, false, 0, 0, 1))
         .hasMessage("rate must be more than 0, got 0.0");
-    assertThatThrownBy(() -> new AdamW.Config(1, -1, 0, 0, 1))
+    assertThatThrownBy(() -> new AdamW.Config(1, -1, false, 0, 0, 1))
         .hasMessage("decay must be at least 0, got -1.0");
-    assertThatThrownBy(() -> new AdamW.Config(1, 0, 1, 0, 1))
+    assertThatThrownBy(() -> new AdamW.Config(1, 0, false, 1, 0, 1))
         .hasMessage("beta1 must be from 0 to below 1, got 1.0");
-    assertThatThrownBy(() -> new AdamW.Config(1, 0, 0, 1, 1))
+    assertThatThrownBy(() -> new AdamW.Config(1, 0, false, 0, 1, 1))
         .hasMessage("beta2 must be from 0 to below 1, got 1.0");
-    assertThatThrownBy(() -> new AdamW.Config(1, 0, 0, 0, 0))
+    assertThatThrownBy(() -> new AdamW.Config(1, 0, false, 0, 0, 0))
         .hasMessage("epsilon must be more than 0, got 0.0");
   }
 
@@ -162,7 +181,7 @@ class AdamWTest {
       ItemTable items = new ItemTable(parameters, Tiny.catalogue(3, 2), 2);
       parameters.declare("bias", new Init.Constant(0.5), 3);
       parameters.seal();
-      AdamW optimizer = new AdamW(new AdamW.Config(0.1, 0.1, 0.9, 0.98, 1e-8), parameters);
+      AdamW optimizer = new AdamW(new AdamW.Config(0.1, 0.1, false, 0.9, 0.98, 1e-8), parameters);
       Table table = new Table(parameters, items, optimizer);
       table.gradients(0.25);
       optimizer.step(1, 1, 1);
@@ -260,7 +279,7 @@ class AdamWTest {
       ItemTable items = new ItemTable(parameters, Tiny.catalogue(30, 20), 2);
       parameters.declare("bias", new Init.Constant(0.5), 3);
       parameters.seal();
-      AdamW.Config config = new AdamW.Config(0.01, 0.1, 0.9, 0.98, 1e-8);
+      AdamW.Config config = new AdamW.Config(0.01, 0.1, false, 0.9, 0.98, 1e-8);
       return new Late(parameters, items, new AdamW(config, parameters, sparse ? items : null));
     }
 

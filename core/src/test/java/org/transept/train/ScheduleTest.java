@@ -17,7 +17,7 @@ class ScheduleTest {
 
   @Test
   void cosineRisesThenFallsToItsFloor() {
-    Cosine cosine = new Cosine(4, 0.2);
+    Cosine cosine = new Cosine(4, 0, 0.2);
     assertFactor(cosine, 1, 12, 0.25);
     assertFactor(cosine, 2, 12, 0.5);
     assertFactor(cosine, 3, 12, 0.75);
@@ -31,7 +31,7 @@ class ScheduleTest {
 
   @Test
   void cosineWithoutWarmUpStartsJustBelowTheTop() {
-    Cosine cosine = new Cosine(0, 0);
+    Cosine cosine = new Cosine(0, 0, 0);
     assertFactor(cosine, 1, 4, (1 + Math.sqrt(0.5)) / 2);
     assertFactor(cosine, 2, 4, 0.5);
     assertFactor(cosine, 4, 4, 0);
@@ -39,14 +39,14 @@ class ScheduleTest {
 
   @Test
   void aWarmUpLongerThanTheTrainingOnlyRises() {
-    Cosine cosine = new Cosine(100, 0.05);
+    Cosine cosine = new Cosine(100, 0, 0.05);
     assertFactor(cosine, 1, 10, 0.01);
     assertFactor(cosine, 10, 10, 0.1);
   }
 
   @Test
   void plateauFallsOncePerStretchOfStaleEpochs() {
-    Plateau plateau = new Plateau(2, 0.5, 3);
+    Plateau plateau = new Plateau(2, 0, 0.5, 3);
     int falls = 0;
     int[] stale = {0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3};
     int[] expected = {0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3};
@@ -61,18 +61,33 @@ class ScheduleTest {
   }
 
   @Test
+  void aWarmUpOfEpochsHasTheStepsOfSoManyEpochs() {
+    Schedule plateau = new Plateau(7, 2, 0.5, 3).inSteps(4);
+    assertThat(plateau).isEqualTo(new Plateau(8, 0, 0.5, 3));
+    assertFactor(plateau, 1, 100, 0.125);
+    assertFactor(plateau, 8, 100, 1);
+    assertThat(new Cosine(7, 2, 0.5).inSteps(3)).isEqualTo(new Cosine(6, 0, 0.5));
+    assertThat(new Plateau(7, 0, 0.5, 3).inSteps(4)).isEqualTo(new Plateau(7, 0, 0.5, 3));
+    assertThat(new Cosine(7, 0, 0.5).inSteps(4)).isEqualTo(new Cosine(7, 0, 0.5));
+  }
+
+  @Test
   void cosineNeverFallsAtAPlateau() {
-    assertThat(new Cosine(0, 0).falls(2, 3)).isEqualTo(2);
+    assertThat(new Cosine(0, 0, 0).falls(2, 3)).isEqualTo(2);
   }
 
   @Test
   void settingsMustBeInRange() {
-    assertThatThrownBy(() -> new Cosine(-1, 0)).hasMessage("warmup must be at least 0, got -1");
-    assertThatThrownBy(() -> new Cosine(0, 1.5)).hasMessage("floor must be from 0 to 1, got 1.5");
-    assertThatThrownBy(() -> new Plateau(-1, 0.5, 1))
+    assertThatThrownBy(() -> new Cosine(-1, 0, 0)).hasMessage("warmup must be at least 0, got -1");
+    assertThatThrownBy(() -> new Cosine(1, -1, 0))
+        .hasMessage("warmupEpochs must be at least 0, got -1");
+    assertThatThrownBy(() -> new Cosine(0, 0, 1.5))
+        .hasMessage("floor must be from 0 to 1, got 1.5");
+    assertThatThrownBy(() -> new Plateau(-1, 0, 0.5, 1))
         .hasMessage("warmup must be at least 0, got -1");
-    assertThatThrownBy(() -> new Plateau(0, 1, 1))
+    assertThatThrownBy(() -> new Plateau(0, 0, 1, 1))
         .hasMessage("by must be above 0 and below 1, got 1.0");
-    assertThatThrownBy(() -> new Plateau(0, 0.5, 0)).hasMessage("epochs must be at least 1, got 0");
+    assertThatThrownBy(() -> new Plateau(0, 0, 0.5, 0))
+        .hasMessage("epochs must be at least 1, got 0");
   }
 }

@@ -37,8 +37,9 @@ function validationFigure() {
   const single = domains.length === 1;
   const shown = single ? points.filter((point) => point.domain !== everyDomain) : points;
   const series = d3.groups(shown, (point) => point.domain);
-  const node = figure("Validation NDCG@10", null, (width) => draw({
-    width, height: 330, marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 32, ariaLabel: "validation NDCG@10 over the epochs",
+  const metric = (d3.greatest(log, (line) => line.epoch).metric ?? "ndcg@10").toUpperCase();
+  const node = figure("Validation " + metric, null, (width) => draw({
+    width, height: 330, marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 32, ariaLabel: "validation " + metric + " over the epochs",
     x: epochAxis(width), y: { grid: true, nice: true, zero: true, label: null, tickSize: 0 },
     marks: [
       ...bestMarks(bestEpoch(), true),
