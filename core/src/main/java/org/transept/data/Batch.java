@@ -18,8 +18,9 @@ public final class Batch {
   private final int[] ends;
   private final int[] asked;
   private final int[] targets;
+  private final long[] times;
 
-  private Batch(Sequences sequences, int[][] windows, int[] asked, int[] targets) {
+  private Batch(Sequences sequences, int[][] windows, int[] asked, int[] targets, long[] times) {
     this.sequences = sequences;
     this.begins = windows[0];
     this.froms = windows[1];
@@ -27,11 +28,12 @@ public final class Batch {
     this.ends = windows[3];
     this.asked = asked;
     this.targets = targets;
+    this.times = times;
   }
 
   /** A training batch: every event of each window is a target. */
   public static Batch training(Sequences sequences, Window... windows) {
-    return new Batch(sequences, columns(sequences, windows), new int[0], new int[0]);
+    return new Batch(sequences, columns(sequences, windows), new int[0], new int[0], new long[0]);
   }
 
   /**
@@ -41,7 +43,17 @@ public final class Batch {
    * @param targets the item that did come, by window; 0 where it is not known
    */
   public static Batch asking(Sequences sequences, Window[] windows, int[] asked, int[] targets) {
-    return new Batch(sequences, columns(sequences, windows), asked, targets);
+    return asking(sequences, windows, asked, targets, new long[0]);
+  }
+
+  /**
+   * The same at known times.
+   *
+   * @param times when each question is asked, in Unix seconds, by window; empty without timestamps
+   */
+  public static Batch asking(
+      Sequences sequences, Window[] windows, int[] asked, int[] targets, long[] times) {
+    return new Batch(sequences, columns(sequences, windows), asked, targets, times);
   }
 
   private static int[][] columns(Sequences sequences, Window[] windows) {
@@ -88,12 +100,13 @@ public final class Batch {
       Arrays.copyOfRange(ends, from, until)
     };
     return isTraining()
-        ? new Batch(sequences, windows, asked, targets)
+        ? new Batch(sequences, windows, asked, targets, times)
         : new Batch(
             sequences,
             windows,
             Arrays.copyOfRange(asked, from, until),
-            Arrays.copyOfRange(targets, from, until));
+            Arrays.copyOfRange(targets, from, until),
+            times.length == 0 ? times : Arrays.copyOfRange(times, from, until));
   }
 
   /** What the item ids mean. */
@@ -126,6 +139,30 @@ public final class Batch {
   /** Item asked for in row {@code r} of a batch of questions; 0 if not known. */
   public int target(int r) {
     return targets[r];
+  }
+
+  /**
+   * When row {@code r} of a batch of questions is asked, in Unix seconds.
+   *
+   * @throws DataException if that is not known
+   */
+  public long time(int r) {
+    return time(r, untils[r] - begins[r]);
+  }
+
+  /**
+   * When a token of row {@code r} with this horizon is asked, in Unix seconds: in training, when
+   * the event came that it is asked for.
+   *
+   * @throws DataException if that is not known
+   */
+  public long time(int r, int horizon) {
+    if (isTraining() ? !sequences.timed() : times.length == 0) {
+      throw new DataException(
+          "a model that counts days must know when it is asked, but there are no timestamps;"
+              + " give the log a column of times, or choose another model");
+    }
+    return isTraining() ? sequences.times()[begins[r] + horizon] : times[r];
   }
 
   /** Items of the window of row {@code r}, oldest first; a copy. */
@@ -175,7 +212,7 @@ public final class Batch {
 
   /** All domains together, in the order of the merged sequence. */
   public Stream merged() {
-    Tokens tokens = new Tokens(questions() + rows());
+    StreamBuilder tokens = new StreamBuilder(questions() + rows());
     for (int r = 0; r < rows(); r++) {
       int from = froms[r];
       int until = untils[r];
@@ -202,7 +239,7 @@ public final class Batch {
   public Stream domain(int d) {
     int first = catalogue().first(d);
     int end = first + catalogue().size(d);
-    Tokens tokens = new Tokens(questions() + rows());
+    StreamBuilder tokens = new StreamBuilder(questions() + rows());
     for (int r = 0; r < rows(); r++) {
       tokens.row(r);
       int carried = froms[r] - 1;
@@ -233,55 +270,5 @@ public final class Batch {
 
   private static boolean within(int item, int first, int end) {
     return item >= first && item < end;
-  }
-
-  /** Columns of a stream while it grows. */
-  private static final class Tokens {
-    private final int[][] columns;
-    private int size;
-    private int row;
-    private int slot;
-    private int longest;
-
-    Tokens(int capacity) {
-      columns = new int[7][Math.max(capacity, 1)];
-    }
-
-    void row(int r) {
-      row = r;
-      slot = 0;
-    }
-
-    void add(int item, int clock, int horizon) {
-      if (size == columns[0].length) {
-        for (int c = 0; c < columns.length; c++) {
-          columns[c] = Arrays.copyOf(columns[c], size * 2);
-        }
-      }
-      int[] token = {item, row, slot, clock, horizon, -1, 0};
-      for (int c = 0; c < columns.length; c++) {
-        columns[c][size] = token[c];
-      }
-      size++;
-      slot++;
-      longest = Math.max(longest, slot);
-    }
-
-    void horizon(int horizon) {
-      columns[4][size - 1] = horizon;
-    }
-
-    void ask(int domain, int target) {
-      columns[5][size - 1] = domain;
-      columns[6][size - 1] = target;
-    }
-
-    Stream stream(int rows) {
-      int[][] c = new int[columns.length][];
-      for (int i = 0; i < c.length; i++) {
-        c[i] = Arrays.copyOf(columns[i], size);
-      }
-      return new Stream(rows, longest, c[0], c[1], c[2], c[3], c[4], c[5], c[6]);
-    }
   }
 }

@@ -94,7 +94,12 @@ public final class HeldOut {
     int[] asked = new int[cases.length];
     Arrays.fill(asked, d);
     int[] targets = Arrays.stream(cases).map(this::target).toArray();
-    return Batch.asking(dataset.sequences(), windows, asked, targets);
+    Sequences sequences = dataset.sequences();
+    long[] times =
+        sequences.timed()
+            ? Arrays.stream(cases).mapToLong(i -> sequences.times()[positions[i]]).toArray()
+            : new long[0];
+    return Batch.asking(sequences, windows, asked, targets, times);
   }
 
   private Window window(int i, int length) {

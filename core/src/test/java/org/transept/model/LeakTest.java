@@ -163,7 +163,8 @@ class LeakTest {
     Random random = new Random(2);
     Catalogue catalogue = CATALOGUES.get(1);
     Sequences training = Tiny.sequences(catalogue, Tiny.items(random, catalogue, 9, LONGEST));
-    for (Recommender recommender : List.of(new Markov(training), new Popularity(training))) {
+    for (Recommender recommender :
+        List.of(new Markov(training), new Popularity(training), new ItemKnn(training, 0.8))) {
       for (int trial = 0; trial < TRIALS; trial++) {
         assertFutureIsUnread(recommender, random, Target.random(random, catalogue));
       }

@@ -1,0 +1,101 @@
+package org.transept.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.transept.Tiny;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.data.DataException;
+import org.transept.data.Sequences;
+import org.transept.data.Window;
+import org.transept.torch.Host;
+import org.transept.torch.NoLeaks;
+import org.transept.torch.Scope;
+
+/** Scores of the counting models, worked out by hand. */
+@ExtendWith(NoLeaks.class)
+class CountingModelsTest {
+  private static final long DAY = 86_400;
+
+  /** Items 1, 2 and 3 are food, 4 and 5 kitchenware. */
+  private static final Catalogue CATALOGUE = Tiny.catalogue(3, 2);
+
+  /** u0 had 1 twice; 1 has users {0, 1}, 2 {0}, 3 {2}, 4 {0, 1, 2}, 5 nobody. */
+  private static final Sequences TRAINING =
+      new Sequences(
+          CATALOGUE,
+          new String[] {"u0", "u1", "u2"},
+          new int[] {0, 4, 6, 8},
+          new int[] {1, 2, 1, 4, 4, 1, 3, 4},
+          new long[] {DAY, 2 * DAY, 3 * DAY, 4 * DAY, DAY, 5 * DAY, 5 * DAY, 5 * DAY + 9});
+
+  private static double[] scores(Recommender recommender, int d, long time, int... history) {
+    Sequences asking = Tiny.sequences(CATALOGUE, history);
+    try (Scope scope = Scope.inference()) {
+      Batch batch =
+          Batch.asking(
+              asking,
+              new Window[] {new Window(0, 0, history.length)},
+              new int[] {d},
+              new int[] {0},
+              new long[] {time});
+      return Host.doubles(recommender.scoresBV(batch, d));
+    }
+  }
+
+  @Test
+  void neighboursHaveUsersInCommonWithinAndAcrossDomains() {
+    ItemKnn knn = new ItemKnn(TRAINING, 0.5);
+    assertThat(scores(knn, 0, 0, 1))
+        .containsExactly(new double[] {0, 1 / Math.sqrt(2), 0}, within(1e-7));
+    assertThat(scores(knn, 1, 0, 1))
+        .containsExactly(new double[] {2 / Math.sqrt(6), 0}, within(1e-7));
+  }
+
+  @Test
+  void olderEventsCountLess() {
+    ItemKnn knn = new ItemKnn(TRAINING, 0.5);
+    double[] expected = {
+      0.5 * 2 / Math.sqrt(6), 0.5 / Math.sqrt(3) + 0.25 / Math.sqrt(2), 0.5 / Math.sqrt(3)
+    };
+    assertThat(scores(knn, 0, 0, 1, 4, 5)).containsExactly(expected, within(1e-7));
+  }
+
+  @Test
+  void nothingIsSimilarToNoHistory() {
+    assertThat(scores(new ItemKnn(TRAINING, 0.8), 0, 0)).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void recentPopularityCountsTheDaysBeforeTheQuestion() {
+    RecentPopularity recent = new RecentPopularity(TRAINING, 3);
+    assertThat(scores(recent, 0, 6 * DAY + 3, 1)).containsExactly(2, 0, 1);
+    assertThat(scores(recent, 0, 5 * DAY + 100, 1)).containsExactly(1, 1, 0);
+    assertThat(scores(recent, 1, 6 * DAY, 1)).containsExactly(2, 0);
+  }
+
+  @Test
+  void bothAreAddedWithAWeight() {
+    KnnRecent both = new KnnRecent(TRAINING, 0.5, 3, 0.1);
+    double[] expected = {0.1 * Math.log(3), 1 / Math.sqrt(2), 0.1 * Math.log(2)};
+    assertThat(scores(both, 0, 6 * DAY, 1)).containsExactly(expected, within(1e-6));
+  }
+
+  @Test
+  void recentPopularityMustKnowWhenItIsAsked() {
+    RecentPopularity recent = new RecentPopularity(TRAINING, 3);
+    try (Scope scope = Scope.inference()) {
+      Batch batch =
+          Batch.asking(TRAINING, new Window[] {new Window(0, 0, 2)}, new int[] {0}, new int[] {0});
+      assertThatThrownBy(() -> recent.scoresBV(batch, 0))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              "a model that counts days must know when it is asked, but there are no timestamps;"
+                  + " give the log a column of times, or choose another model");
+    }
+  }
+}
