@@ -4,11 +4,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.data.Datasets;
 import org.transept.data.History;
+import org.transept.data.UnixTime;
 import org.transept.run.Finished;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +52,14 @@ final class RecommendCommand implements Callable<Integer> {
       description = "number of items (default: ${DEFAULT-VALUE})")
   int k = 10;
 
+  @Option(
+      names = "--at",
+      paramLabel = "SECONDS",
+      description =
+          "when the question is asked, in Unix seconds; later events are left out (default: the end"
+              + " of the log)")
+  @Nullable String at;
+
   @Mixin DeviceOption device = new DeviceOption();
 
   @Override
@@ -61,9 +71,13 @@ final class RecommendCommand implements Callable<Integer> {
     if (k < 1) {
       throw new SettingsException(List.of("-k must be at least 1, got " + k));
     }
+    OptionalLong time = at == null ? OptionalLong.empty() : UnixTime.parse(at);
+    if (at != null && time.isEmpty()) {
+      throw new SettingsException(List.of("--at " + UnixTime.rule(at)));
+    }
     try (Finished finished = Finished.open(run)) {
       List<Finished.Scored> best =
-          user != null ? finished.recommend(user, domain, k) : forHistory(finished);
+          user != null ? finished.recommend(user, domain, k, time) : forHistory(finished, time);
       PrintWriter out = spec.commandLine().getOut();
       for (int i = 0; i < best.size(); i++) {
         out.printf("%d\t%s\t%.4f%n", i + 1, best.get(i).item(), best.get(i).score());
@@ -73,7 +87,7 @@ final class RecommendCommand implements Callable<Integer> {
     }
   }
 
-  private List<Finished.Scored> forHistory(Finished finished) {
+  private List<Finished.Scored> forHistory(Finished finished, OptionalLong time) {
     History read =
         Datasets.history(
             Objects.requireNonNull(history),
@@ -88,6 +102,6 @@ final class RecommendCommand implements Callable<Integer> {
               read.unknown().size() + read.items().length,
               String.join(", ", read.unknown().subList(0, Math.min(5, read.unknown().size()))));
     }
-    return finished.recommend(read, domain, k);
+    return finished.recommend(read, domain, k, time);
   }
 }

@@ -97,6 +97,9 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(progress.step(), directory));
       return null;
     }
+    if (progress.bestEpoch() == 0) { // What counts has said already what there is to say.
+      return directory;
+    }
     console.say(
         "best epoch %d, validation %s %.4f, %.0f s of training"
             .formatted(

@@ -34,7 +34,7 @@ public final class RankingBench {
     Dataset dataset = Datasets.read(config.data().withFiles(List.of(arguments[1])));
     try (Scope scope = Scope.open()) {
       Network network =
-          config.model().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
+          config.network().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
       Evaluator evaluator = new Evaluator(dataset, config.evaluate(), network.length());
       double[] seconds = new double[1 + rounds];
       Ranks ranks = new Ranks();

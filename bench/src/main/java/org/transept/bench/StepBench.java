@@ -46,7 +46,7 @@ public final class StepBench {
     int windows = users == 0 ? config.train().batchWindows() : 0;
     try (Scope scope = Scope.open()) {
       Network network =
-          config.model().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
+          config.network().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
       Batches batches = new Batches(training, config.model().length(), targets, windows, 1);
       Trainer trainer =
           new Trainer(config.train(), network, config.objective().build(training, 1), batches, 1);

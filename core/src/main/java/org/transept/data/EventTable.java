@@ -69,7 +69,7 @@ final class EventTable {
             item,
             domain,
             text,
-            RowCheck.TIME_LIMIT - 1,
+            UnixTime.LIMIT - 1,
             mark,
             Role.TRAIN.code(),
             Role.VALID.code(),

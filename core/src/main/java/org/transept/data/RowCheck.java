@@ -1,21 +1,12 @@
 package org.transept.data;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** What must hold of the values of a row. */
 final class RowCheck {
-  /** Times from here on, in the year 5138, are taken for milliseconds or finer. */
-  static final long TIME_LIMIT = 100_000_000_000L;
-
-  private static final BigDecimal LIMIT = BigDecimal.valueOf(TIME_LIMIT);
-  private static final int DATE_LENGTH = 10;
-
   private final Problems problems;
   private boolean timed;
 
@@ -79,58 +70,11 @@ final class RowCheck {
       return -1;
     }
     timed = true;
-    BigDecimal number = number(value);
-    if (number != null && number.signum() >= 0 && number.compareTo(LIMIT) < 0 && isWhole(number)) {
-      return number.longValueExact();
+    OptionalLong time = UnixTime.parse(value);
+    if (time.isEmpty()) {
+      add(Problems.Kind.TIMESTAMP, rows, layout, column, () -> UnixTime.rule(value));
     }
-    add(
-        Problems.Kind.TIMESTAMP,
-        rows,
-        layout,
-        column,
-        () -> "must be Unix seconds, got \"%s\"%s".formatted(value, advice(value.strip())));
-    return -1;
-  }
-
-  private static @Nullable BigDecimal number(String value) {
-    try {
-      // BigDecimal knows the digits of all scripts, DuckDB those of ASCII.
-      return value.chars().allMatch(c -> c < 128) ? new BigDecimal(value.strip()) : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static boolean isWhole(BigDecimal number) {
-    return number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
-  }
-
-  private static String advice(String value) {
-    BigDecimal number = number(value);
-    if (number == null) {
-      return isDate(value) ? " (looks like a date; convert it to seconds since 1970 in UTC)" : "";
-    }
-    if (number.signum() < 0) {
-      return " (is before 1970)";
-    }
-    if (number.compareTo(LIMIT) < 0) {
-      return " (is not whole)";
-    }
-    if (number.compareTo(LIMIT.movePointRight(3)) < 0) {
-      return " (looks like milliseconds; divide by 1000)";
-    }
-    return number.compareTo(LIMIT.movePointRight(6)) < 0
-        ? " (looks like microseconds; divide by 1000000)"
-        : " (looks like nanoseconds; divide by 1000000000)";
-  }
-
-  private static boolean isDate(String value) {
-    try {
-      return value.length() >= DATE_LENGTH
-          && LocalDate.parse(value.substring(0, DATE_LENGTH)).getYear() > 0;
-    } catch (DateTimeParseException e) {
-      return false;
-    }
+    return time.orElse(-1);
   }
 
   private void split(Rows rows, Layout layout) {

@@ -2,6 +2,8 @@ package org.transept.model;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Check;
+import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
@@ -10,15 +12,43 @@ import org.transept.torch.Host;
 /**
  * Item-based nearest neighbours: an item's score is the sum of its similarities to the events of
  * the history, each counting less the more steps ago it was. The similarity of two items, of the
- * same domain or not, is the cosine of their sets of training users; an item is not its own
- * neighbour.
+ * same domain or not, is the cosine of their sets of training users, with a shrink term: n / (sqrt
+ * (a b) + s) for n common users of a and b. An item is not its own neighbour. What is similar to
+ * nothing in the history is ordered by popularity.
  *
- * <p>Source: Sarwar et al., WWW 2001, for the cosine; the decay as in Ludewig and Jannach, UMUAI
- * 2018.
+ * <p>Source: Sarwar et al., WWW 2001, for the cosine; Ferrari Dacrema et al., RecSys 2019, for the
+ * shrink term; the decay as in Ludewig and Jannach, UMUAI 2018.
  */
-public final class ItemKnn implements Recommender {
+public final class ItemKnn extends Counting {
+  /** Of popularity in a score: below every similarity that a decay leaves something of. */
+  private static final float BACKGROUND = 1e-9f;
+
   private final Catalogue catalogue;
-  private final double decay;
+  private final Config config;
+  private final float[] background;
+
+  /** Declares the model. */
+  public record Config(
+      @Doc("most events of a user's past that are read") int length,
+      @Doc("what an event's weight is multiplied by for every later event") double decay,
+      @Doc("added to the denominator of a similarity: how much a few common users are doubted")
+          double shrink)
+      implements Counting.Config {
+    /** Lets the last five events count most, and doubts a single common user. */
+    public static final Config DEFAULTS = new Config(50, 0.8, 2);
+
+    /** Checks the ranges. */
+    public Config {
+      Check.that(length >= 1, "length", length, "at least 1");
+      Check.that(decay > 0 && decay <= 1, "decay", decay, "above 0 and at most 1");
+      Check.that(shrink >= 0, "shrink", shrink, "at least 0");
+    }
+
+    @Override
+    public ItemKnn build(Sequences training) {
+      return new ItemKnn(training, this);
+    }
+  }
 
   /** Distinct items of each user, ascending. */
   private final int[][] itemsOfUser;
@@ -26,14 +56,12 @@ public final class ItemKnn implements Recommender {
   /** Users of each item. */
   private final int[][] usersOfItem;
 
-  /**
-   * Finds out who had what.
-   *
-   * @param decay what an event's weight is multiplied by for every later event
-   */
-  public ItemKnn(Sequences training, double decay) {
+  /** Finds out who had what. */
+  public ItemKnn(Sequences training, Config config) {
+    super(config.length());
+    this.config = config;
     catalogue = training.catalogue();
-    this.decay = decay;
+    background = shares(training);
     itemsOfUser = new int[training.size()][];
     int[] counts = new int[catalogue.items() + 1];
     for (int u = 0; u < itemsOfUser.length; u++) {
@@ -60,11 +88,14 @@ public final class ItemKnn implements Recommender {
     int size = catalogue.size(d);
     float[] scores = new float[batch.rows() * size];
     for (int r = 0; r < batch.rows(); r++) {
+      for (int v = 0; v < size; v++) {
+        scores[r * size + v] = BACKGROUND * background[catalogue.first(d) + v];
+      }
       int[] history = batch.history(r);
       double weight = 1;
       for (int e = history.length - 1; e >= 0; e--) {
         add(history[e], weight, d, scores, r * size);
-        weight *= decay;
+        weight *= config.decay();
       }
     }
     return Host.floats(scores, batch.rows(), size);
@@ -74,13 +105,13 @@ public final class ItemKnn implements Recommender {
   private void add(int item, double weight, int d, float[] scores, int at) {
     int first = catalogue.first(d);
     int end = first + catalogue.size(d);
-    double own = weight / Math.sqrt(usersOfItem[item].length);
+    double users = usersOfItem[item].length;
     for (int u : usersOfItem[item]) {
       int[] others = itemsOfUser[u];
       for (int i = lowest(others, first); i < others.length && others[i] < end; i++) {
         if (others[i] != item) {
-          scores[at + others[i] - first] +=
-              (float) (own / Math.sqrt(usersOfItem[others[i]].length));
+          double cosine = Math.sqrt(users * usersOfItem[others[i]].length);
+          scores[at + others[i] - first] += (float) (weight / (cosine + config.shrink()));
         }
       }
     }

@@ -2,28 +2,60 @@ package org.transept.model;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Check;
+import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.DataException;
 import org.transept.data.Sequences;
 
 /** {@link ItemKnn} plus a share of the logarithm of {@link RecentPopularity}: the floor to beat. */
-public final class KnnRecent implements Recommender {
+public final class KnnRecent extends Counting {
   private final ItemKnn neighbours;
   private final RecentPopularity recent;
   private final double weight;
 
+  /** Declares the model. */
+  public record Config(
+      @Doc("most events of a user's past that are read") int length,
+      @Doc("what an event's weight is multiplied by for every later event") double decay,
+      @Doc("added to the denominator of a similarity: how much a few common users are doubted")
+          double shrink,
+      @Doc("days before the question's day that are counted") int days,
+      @Doc("of log(1 + events of those days) beside the similarities") double weight)
+      implements Counting.Config {
+    /** Both floors as they are by default. */
+    public static final Config DEFAULTS =
+        new Config(
+            ItemKnn.Config.DEFAULTS.length(),
+            ItemKnn.Config.DEFAULTS.decay(),
+            ItemKnn.Config.DEFAULTS.shrink(),
+            RecentPopularity.Config.DEFAULTS.days(),
+            0.1);
+
+    /** Checks the ranges. */
+    public Config {
+      ItemKnn.Config unused = new ItemKnn.Config(length, decay, shrink);
+      RecentPopularity.Config unusedToo = new RecentPopularity.Config(days);
+      Check.that(weight >= 0, "weight", weight, "at least 0");
+    }
+
+    @Override
+    public KnnRecent build(Sequences training) {
+      return new KnnRecent(training, this);
+    }
+  }
+
   /**
    * Both floors of the same events.
    *
-   * @param decay of the neighbours
-   * @param days of the recent popularity
-   * @param weight of log(1 + count)
    * @throws DataException if there are no timestamps
    */
-  public KnnRecent(Sequences training, double decay, int days, double weight) {
-    neighbours = new ItemKnn(training, decay);
-    recent = new RecentPopularity(training, days);
-    this.weight = weight;
+  public KnnRecent(Sequences training, Config config) {
+    super(config.length());
+    neighbours =
+        new ItemKnn(training, new ItemKnn.Config(config.length(), config.decay(), config.shrink()));
+    recent = new RecentPopularity(training, new RecentPopularity.Config(config.days()));
+    weight = config.weight();
   }
 
   @Override

@@ -12,28 +12,35 @@ import org.transept.torch.Host;
  * First-order Markov chain over the merged sequence: how often an item followed the last one, in
  * training, with popularity far behind it to order what never did.
  */
-public final class Markov implements Recommender {
+public final class Markov extends Counting {
   private final Catalogue catalogue;
   private final Map<Integer, Map<Integer, Integer>> followers = new HashMap<>();
   private final float[] background;
 
+  /** Declares the model; there is nothing to set. */
+  public record Config() implements Counting.Config {
+    @Override
+    public int length() {
+      return 1;
+    }
+
+    @Override
+    public Markov build(Sequences training) {
+      return new Markov(training);
+    }
+  }
+
   /** Counts neighbouring training events. */
   public Markov(Sequences training) {
+    super(new Config().length());
     catalogue = training.catalogue();
-    background = new float[catalogue.items() + 1];
+    background = shares(training); // Below one observed transition.
     for (int u = 0; u < training.size(); u++) {
-      for (int e = training.offsets()[u]; e < training.offsets()[u + 1]; e++) {
-        int item = training.items()[e];
-        background[item]++;
-        if (e > training.offsets()[u]) {
-          followers
-              .computeIfAbsent(training.items()[e - 1], unused -> new HashMap<>())
-              .merge(item, 1, Integer::sum);
-        }
+      for (int e = training.offsets()[u] + 1; e < training.offsets()[u + 1]; e++) {
+        followers
+            .computeIfAbsent(training.items()[e - 1], unused -> new HashMap<>())
+            .merge(training.items()[e], 1, Integer::sum);
       }
-    }
-    for (int item = 1; item < background.length; item++) {
-      background[item] /= training.events() + 1f; // Below one observed transition.
     }
   }
 

@@ -12,12 +12,10 @@ import org.transept.torch.Parameters;
 /** A recommender that learns by gradients: a vector for each question, compared with the items. */
 public abstract sealed class Network implements Recommender permits Abxi, Merged, Towers {
   /** How a network is declared; the permitted records are the names that a configuration knows. */
-  public sealed interface Config permits Abxi.Config, Merged.Config, Single.Config, Towers.Config {
+  public sealed interface Config extends Recommender.Config
+      permits Abxi.Config, Merged.Config, Single.Config, Towers.Config {
     /** Builds the network; its weights are drawn from the seed of {@code parameters}. */
     Network build(Parameters parameters, Catalogue catalogue);
-
-    /** Most events of a user's past that the network reads. */
-    int length();
 
     /** Numbers in a state. */
     int width();
@@ -71,7 +69,7 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
     return parameters;
   }
 
-  /** Most events of a user's past that the network reads. */
+  @Override
   public final int length() {
     return length;
   }

@@ -8,7 +8,7 @@ import org.transept.probe.Alignment;
 /**
  * One line of {@code log.jsonl}.
  *
- * @param epoch number of the epoch; 0 is the state before training
+ * @param epoch number of the epoch; 0 is the state before training, or of a model that counts
  * @param step steps done
  * @param loss mean training loss of the epoch, nats per target; null for epoch 0
  * @param rate learning rate of the last step; null for epoch 0

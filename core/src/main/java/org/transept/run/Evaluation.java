@@ -3,7 +3,9 @@ package org.transept.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Settings;
@@ -22,8 +24,12 @@ import org.transept.evaluate.RanksFile;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Slices;
 import org.transept.evaluate.TrainingCounts;
+import org.transept.model.Counting;
+import org.transept.model.ItemKnn;
+import org.transept.model.KnnRecent;
 import org.transept.model.Markov;
 import org.transept.model.Popularity;
+import org.transept.model.RecentPopularity;
 import org.transept.model.Recommender;
 import org.transept.torch.Host;
 import org.transept.train.Checkpoint;
@@ -43,7 +49,6 @@ public final class Evaluation {
   private final Protocol protocol;
   private final Monitor monitor;
   private final Fingerprint fingerprint;
-  private final Evaluator evaluator;
   private final long cases;
 
   private Evaluation(Finished run, Protocol protocol, Monitor monitor) {
@@ -51,7 +56,6 @@ public final class Evaluation {
     this.protocol = protocol;
     this.monitor = monitor;
     fingerprint = Fingerprint.of(run.config().data(), run.dataset().hash(), protocol, Role.TEST);
-    evaluator = new Evaluator(run.dataset(), protocol, run.network().length());
     cases = HeldOut.of(run.dataset(), Role.TEST).size();
   }
 
@@ -62,19 +66,38 @@ public final class Evaluation {
 
   private Report report() {
     Dataset dataset = run.dataset();
-    ModelRanks own = rank(run.directory().name(), ModelRanks.Kind.MODEL, run.network());
+    ModelRanks own = rank(run.directory().name(), ModelRanks.Kind.MODEL, run.recommender());
     RanksFile.write(run.directory().file("ranks.parquet"), own);
     List<ModelRanks> models = new ArrayList<>(List.of(own));
     Sequences training = dataset.training();
-    models.add(rank("markov", ModelRanks.Kind.FLOOR, new Markov(training)));
-    models.add(rank("popularity", ModelRanks.Kind.FLOOR, new Popularity(training)));
+    floors(training.timed())
+        .forEach(
+            (name, floor) -> {
+              if (floor.getClass() != run.config().model().getClass()) {
+                models.add(rank(name, ModelRanks.Kind.FLOOR, floor.build(training)));
+              }
+            });
     oracle().ifPresent(oracle -> models.add(rank("oracle", ModelRanks.Kind.ORACLE, oracle)));
     Report report = Report.of(protocol, Slices.of(TrainingCounts.of(dataset)), models);
     write(report);
     return report;
   }
 
+  /** What every model must beat, by name; what counts days needs timestamps. */
+  private static Map<String, Counting.Config> floors(boolean timed) {
+    Map<String, Counting.Config> floors = new LinkedHashMap<>();
+    floors.put("markov", new Markov.Config());
+    floors.put("popularity", new Popularity.Config());
+    floors.put("item-knn", ItemKnn.Config.DEFAULTS);
+    if (timed) {
+      floors.put("recent-popularity", RecentPopularity.Config.DEFAULTS);
+      floors.put("knn-recent", KnnRecent.Config.DEFAULTS);
+    }
+    return floors;
+  }
+
   private ModelRanks rank(String name, ModelRanks.Kind kind, Recommender recommender) {
+    Evaluator evaluator = new Evaluator(run.dataset(), protocol, recommender.length());
     return new ModelRanks(
         name,
         kind,
@@ -85,10 +108,13 @@ public final class Evaluation {
   private void write(Report report) {
     ObjectNode json = (ObjectNode) report.json();
     Validation validation =
-        new Validation(run.dataset(), run.network(), protocol, run.config().train().select());
+        new Validation(run.dataset(), run.recommender(), protocol, run.config().train().select());
     json.set("probe", new JsonMapper().valueToTree(validation.geometry(Role.TEST)));
-    Progress progress = new Checkpoint(run.directory().path()).progress();
-    json.putObject("best").put("epoch", progress.bestEpoch()).put("step", progress.bestStep());
+    Checkpoint checkpoint = new Checkpoint(run.directory().path());
+    if (checkpoint.exists()) { // Counts have no epochs.
+      Progress progress = checkpoint.progress();
+      json.putObject("best").put("epoch", progress.bestEpoch()).put("step", progress.bestStep());
+    }
     run.directory().write("report.json", json);
   }
 

@@ -16,7 +16,9 @@ import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.data.Describe;
 import org.transept.data.Sequences;
+import org.transept.model.Counting;
 import org.transept.model.Network;
+import org.transept.model.Recommender;
 import org.transept.torch.Natives;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
@@ -26,7 +28,10 @@ import org.transept.train.Trainer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Training of one run: from a configuration to the best weights in a run directory. */
+/**
+ * Training of one run: from a configuration to the best weights in a run directory. A model that
+ * counts has none: its run is made in one go, see {@link CountingRun}.
+ */
 public final class Experiment {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -53,13 +58,16 @@ public final class Experiment {
     RunConfig config = given.withData(given.data().absolute()).resolved();
     Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
+    if (config.model() instanceof Counting.Config counting) {
+      return new CountingRun(directory, config, monitor).train(dataset, counting, command);
+    }
     requireMemory(config, dataset);
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
     try (FileChannel lock = directory.lock();
         Scope scope = Scope.open()) {
       Network network = build(config, dataset);
-      experiment.describe(dataset, network, command);
+      directory.write("run.json", record(directory, config, dataset, command, network));
       return experiment.run(dataset, network, false);
     } catch (IOException unclosed) {
       throw new UncheckedIOException(unclosed);
@@ -79,6 +87,9 @@ public final class Experiment {
     Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
     requireSameData(directory, dataset);
+    if (config.model() instanceof Counting.Config) {
+      return new CountingRun(directory, config, monitor).resume();
+    }
     requireMemory(config, dataset);
     try (FileChannel lock = directory.lock();
         Scope scope = Scope.open()) {
@@ -107,7 +118,7 @@ public final class Experiment {
   /** A network with fresh weights, in the scope that is open. */
   static Network build(RunConfig config, Dataset dataset) {
     return config
-        .model()
+        .network()
         .build(new Parameters(config.seed(), ScalarType.Float), dataset.catalogue());
   }
 
@@ -143,7 +154,13 @@ public final class Experiment {
     return end;
   }
 
-  private void describe(Dataset dataset, Network network, String command) {
+  /** What {@code run.json} says before training; a model without weights has none. */
+  static ObjectNode record(
+      RunDirectory directory,
+      RunConfig config,
+      Dataset dataset,
+      String command,
+      Recommender recommender) {
     ObjectNode run = JSON.createObjectNode();
     run.put("name", directory.name());
     run.put("version", Version.transept());
@@ -153,18 +170,29 @@ public final class Experiment {
     run.set("config", Settings.write(config));
     run.set("data", JSON.valueToTree(Describe.card(dataset)));
     run.put("dataHash", dataset.hash());
-    long count = network.parameters().count();
-    Map<String, Long> groups = network.parameters().groups();
-    run.putPOJO("parameters", Map.of("total", count, "trainable", count, "groups", groups));
+    run.putPOJO("parameters", parameters(recommender));
     run.putPOJO("hardware", Machine.describe());
     run.putPOJO("versions", Version.all());
-    directory.write("run.json", run);
+    return run;
+  }
+
+  private static Map<String, Object> parameters(Recommender recommender) {
+    if (recommender instanceof Network network) {
+      long count = network.parameters().count();
+      return Map.of("total", count, "trainable", count, "groups", network.parameters().groups());
+    }
+    return Map.of("total", 0, "trainable", 0, "groups", Map.of());
   }
 
   private void recordTraining(Progress progress) {
     ObjectNode run = directory.run();
-    run.put("seconds", progress.seconds());
-    run.put("peakMemoryMiB", Math.max(Machine.peakMiB(), run.path("peakMemoryMiB").asLong(0)));
+    recordTraining(run, progress.seconds());
     directory.write("run.json", run);
+  }
+
+  /** Writes down what training took. */
+  static void recordTraining(ObjectNode run, double seconds) {
+    run.put("seconds", seconds);
+    run.put("peakMemoryMiB", Math.max(Machine.peakMiB(), run.path("peakMemoryMiB").asLong(0)));
   }
 }

@@ -34,7 +34,7 @@ record Plan(
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
       groups.add(held.groups(d, length, Evaluator.rows(dataset.catalogue().size(d))));
     }
-    Blueprint network = new Blueprint(config.model(), dataset.catalogue());
+    Blueprint network = new Blueprint(config.network(), dataset.catalogue());
     return new Plan(config, dataset, network, batches, groups);
   }
 
@@ -46,12 +46,12 @@ record Plan(
   /** The loads of a batch's slices. */
   List<Load> slices(Batch batch) {
     return batch.slices(config.train().slices()).stream()
-        .map(slice -> Load.of(config.model(), slice))
+        .map(slice -> Load.of(config.network(), slice))
         .toList();
   }
 
   /** The load of a group of validation cases. */
   Load load(HeldOut held, int[] group, int d) {
-    return Load.of(config.model(), held.batch(group, d, config.model().length()));
+    return Load.of(config.network(), held.batch(group, d, config.model().length()));
   }
 }

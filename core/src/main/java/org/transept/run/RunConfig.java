@@ -1,11 +1,15 @@
 package org.transept.run;
 
+import java.util.List;
 import org.transept.config.Doc;
+import org.transept.config.Settings;
+import org.transept.config.SettingsException;
 import org.transept.data.Batches;
 import org.transept.data.Sequences;
 import org.transept.data.Source;
 import org.transept.evaluate.Protocol;
 import org.transept.model.Network;
+import org.transept.model.Recommender;
 import org.transept.model.Towers;
 import org.transept.objective.Objective;
 import org.transept.objective.Softmax;
@@ -15,7 +19,7 @@ import org.transept.train.Trainer;
 public record RunConfig(
     @Doc("seed of everything random in the run") long seed,
     Source data,
-    Network.Config model,
+    Recommender.Config model,
     Objective.Config objective,
     Trainer.Config train,
     @Doc("how held-out targets are ranked") Protocol evaluate) {
@@ -32,6 +36,22 @@ public record RunConfig(
   /** The same configuration with everything written down that the machine decides. */
   public RunConfig resolved() {
     return new RunConfig(seed, data, model, objective, train.resolved(), evaluate);
+  }
+
+  /**
+   * The network that it declares.
+   *
+   * @throws SettingsException if its model only counts
+   */
+  public Network.Config network() {
+    if (model instanceof Network.Config network) {
+      return network;
+    }
+    throw new SettingsException(
+        List.of(
+            ("model.type: must be a network here, got %s, which counts: it has no weights to train"
+                    + " and takes seconds")
+                .formatted(Settings.write(this).path("model").path("type"))));
   }
 
   /** The batches of its training. */

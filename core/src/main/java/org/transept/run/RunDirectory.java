@@ -29,10 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
  *       peakMemoryMiB}
  *   <li>{@code log.jsonl}: one object per epoch, see {@link EpochLog}
  *   <li>{@code model.safetensors}, {@code state.safetensors}: see {@link
- *       org.transept.train.Checkpoint}
+ *       org.transept.train.Checkpoint}; not for a model that counts
  *   <li>{@code ranks.parquet}: see {@link org.transept.evaluate.RanksFile}
- *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and
- *       {@code best}
+ *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and, for
+ *       a model with epochs, {@code best}
  *   <li>{@code report.html}: all of it, to look at
  *   <li>{@code lock}: empty; held by the process that trains the run
  * </ul>

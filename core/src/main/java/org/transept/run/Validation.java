@@ -14,6 +14,7 @@ import org.transept.evaluate.Protocol;
 import org.transept.evaluate.Ranks;
 import org.transept.metric.Metric;
 import org.transept.model.Network;
+import org.transept.model.Recommender;
 import org.transept.nn.Pass;
 import org.transept.probe.Alignment;
 import org.transept.torch.Scope;
@@ -27,14 +28,14 @@ final class Validation {
   private static final int PROBE_ROWS = 256;
 
   private final Dataset dataset;
-  private final Network network;
+  private final Recommender recommender;
   private final Evaluator evaluator;
   private final Select select;
 
-  Validation(Dataset dataset, Network network, Protocol protocol, Select select) {
+  Validation(Dataset dataset, Recommender recommender, Protocol protocol, Select select) {
     this.dataset = dataset;
-    this.network = network;
-    this.evaluator = new Evaluator(dataset, protocol, network.length());
+    this.recommender = recommender;
+    this.evaluator = new Evaluator(dataset, protocol, recommender.length());
     this.select = select;
     if (HeldOut.of(dataset, Role.VALID).size() == 0) {
       throw new SettingsException(
@@ -44,7 +45,7 @@ final class Validation {
 
   /** The number that selects under "all", and by domain; 0 for domains without a case. */
   Map<String, Double> numbers() {
-    Ranks ranks = evaluator.rank(network, Role.VALID, done -> {});
+    Ranks ranks = evaluator.rank(recommender, Role.VALID, done -> {});
     Metric metric = Metric.parse(select.metric());
     Map<String, double[]> sums = new LinkedHashMap<>();
     sums.put("all", new double[2]);
@@ -76,8 +77,13 @@ final class Validation {
         .orElse(0);
   }
 
-  /** Alignment geometry on cases of a role, evenly over history lengths. */
+  /**
+   * Alignment geometry on cases of a role, evenly over history lengths; none of what is no network.
+   */
   List<Alignment.Row> geometry(Role role) {
+    if (!(recommender instanceof Network network)) {
+      return List.of();
+    }
     HeldOut held = HeldOut.of(dataset, role);
     Alignment alignment = new Alignment(dataset.catalogue().names());
     for (int d = 0; d < dataset.catalogue().domains(); d++) {

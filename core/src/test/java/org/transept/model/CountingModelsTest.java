@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.transept.Tiny;
@@ -49,7 +50,7 @@ class CountingModelsTest {
 
   @Test
   void neighboursHaveUsersInCommonWithinAndAcrossDomains() {
-    ItemKnn knn = new ItemKnn(TRAINING, 0.5);
+    ItemKnn knn = new ItemKnn(TRAINING, new ItemKnn.Config(50, 0.5, 0));
     assertThat(scores(knn, 0, 0, 1))
         .containsExactly(new double[] {0, 1 / Math.sqrt(2), 0}, within(1e-7));
     assertThat(scores(knn, 1, 0, 1))
@@ -58,7 +59,7 @@ class CountingModelsTest {
 
   @Test
   void olderEventsCountLess() {
-    ItemKnn knn = new ItemKnn(TRAINING, 0.5);
+    ItemKnn knn = new ItemKnn(TRAINING, new ItemKnn.Config(50, 0.5, 0));
     double[] expected = {
       0.5 * 2 / Math.sqrt(6), 0.5 / Math.sqrt(3) + 0.25 / Math.sqrt(2), 0.5 / Math.sqrt(3)
     };
@@ -66,28 +67,60 @@ class CountingModelsTest {
   }
 
   @Test
-  void nothingIsSimilarToNoHistory() {
-    assertThat(scores(new ItemKnn(TRAINING, 0.8), 0, 0)).containsExactly(0, 0, 0);
+  void aFewCommonUsersAreDoubted() {
+    ItemKnn knn = new ItemKnn(TRAINING, new ItemKnn.Config(50, 0.5, 2));
+    assertThat(scores(knn, 0, 0, 1))
+        .containsExactly(new double[] {0, 1 / (Math.sqrt(2) + 2), 0}, within(1e-7));
+    assertThat(scores(knn, 1, 0, 1))
+        .containsExactly(new double[] {2 / (Math.sqrt(6) + 2), 0}, within(1e-7));
+  }
+
+  /** Item 1 has 3 of 8 training events, items 2 and 3 have one each. */
+  @Test
+  void whatIsSimilarToNothingIsOrderedByPopularity() {
+    ItemKnn knn = new ItemKnn(TRAINING, ItemKnn.Config.DEFAULTS);
+    double[] scores = scores(knn, 0, 0);
+    assertThat(scores).containsExactly(new double[] {0, 0, 0}, within(1e-9));
+    assertThat(scores[0]).isGreaterThan(scores[1]);
+    assertThat(scores[1]).isEqualTo(scores[2]).isPositive();
   }
 
   @Test
   void recentPopularityCountsTheDaysBeforeTheQuestion() {
-    RecentPopularity recent = new RecentPopularity(TRAINING, 3);
-    assertThat(scores(recent, 0, 6 * DAY + 3, 1)).containsExactly(2, 0, 1);
-    assertThat(scores(recent, 0, 5 * DAY + 100, 1)).containsExactly(1, 1, 0);
-    assertThat(scores(recent, 1, 6 * DAY, 1)).containsExactly(2, 0);
+    RecentPopularity recent = new RecentPopularity(TRAINING, new RecentPopularity.Config(3));
+    assertThat(rounded(scores(recent, 0, 6 * DAY + 3, 1))).containsExactly(2, 0, 1);
+    assertThat(rounded(scores(recent, 0, 5 * DAY + 100, 1))).containsExactly(1, 1, 0);
+    assertThat(rounded(scores(recent, 1, 6 * DAY, 1))).containsExactly(2, 0);
+  }
+
+  /** All training events together weigh less than one recent event. */
+  @Test
+  void equalCountsAreOrderedByAllTrainingEvents() {
+    RecentPopularity recent = new RecentPopularity(TRAINING, new RecentPopularity.Config(3));
+    double[] expected = {1 + 3 / 9.0, 1 + 1 / 9.0, 1 / 9.0};
+    assertThat(scores(recent, 0, 5 * DAY + 100, 1)).containsExactly(expected, within(1e-6));
+    assertThat(scores(recent, 0, 99 * DAY, 1))
+        .containsExactly(new double[] {3 / 9.0, 1 / 9.0, 1 / 9.0}, within(1e-7));
+  }
+
+  private static double[] rounded(double[] scores) {
+    return Arrays.stream(scores).map(Math::floor).toArray();
   }
 
   @Test
   void bothAreAddedWithAWeight() {
-    KnnRecent both = new KnnRecent(TRAINING, 0.5, 3, 0.1);
-    double[] expected = {0.1 * Math.log(3), 1 / Math.sqrt(2), 0.1 * Math.log(2)};
+    KnnRecent both = new KnnRecent(TRAINING, new KnnRecent.Config(50, 0.5, 0, 3, 0.1));
+    double[] expected = {
+      0.1 * Math.log(3 + 3 / 9.0),
+      1 / Math.sqrt(2) + 0.1 * Math.log(1 + 1 / 9.0),
+      0.1 * Math.log(2 + 1 / 9.0)
+    };
     assertThat(scores(both, 0, 6 * DAY, 1)).containsExactly(expected, within(1e-6));
   }
 
   @Test
   void recentPopularityMustKnowWhenItIsAsked() {
-    RecentPopularity recent = new RecentPopularity(TRAINING, 3);
+    RecentPopularity recent = new RecentPopularity(TRAINING, new RecentPopularity.Config(3));
     try (Scope scope = Scope.inference()) {
       Batch batch =
           Batch.asking(TRAINING, new Window[] {new Window(0, 0, 2)}, new int[] {0}, new int[] {0});

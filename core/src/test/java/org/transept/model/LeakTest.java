@@ -164,7 +164,10 @@ class LeakTest {
     Catalogue catalogue = CATALOGUES.get(1);
     Sequences training = Tiny.sequences(catalogue, Tiny.items(random, catalogue, 9, LONGEST));
     for (Recommender recommender :
-        List.of(new Markov(training), new Popularity(training), new ItemKnn(training, 0.8))) {
+        List.of(
+            new Markov(training),
+            new Popularity(training),
+            new ItemKnn(training, ItemKnn.Config.DEFAULTS))) {
       for (int trial = 0; trial < TRIALS; trial++) {
         assertFutureIsUnread(recommender, random, Target.random(random, catalogue));
       }

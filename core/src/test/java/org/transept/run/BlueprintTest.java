@@ -21,7 +21,7 @@ class BlueprintTest {
   private static final Catalogue CATALOGUE = Tiny.catalogue(5, 7, 2);
 
   private static Network.Config network(String sets) {
-    return Settings.read(RunConfig.DEFAULTS, null, List.of(sets.split(" ", -1))).model();
+    return Settings.read(RunConfig.DEFAULTS, null, List.of(sets.split(" ", -1))).network();
   }
 
   @ParameterizedTest

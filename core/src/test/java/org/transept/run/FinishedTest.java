@@ -65,8 +65,8 @@ class FinishedTest {
     try (Finished finished = Finished.open(run)) {
       Dataset dataset = finished.dataset();
       Ranks ranks =
-          new Evaluator(dataset, Protocol.DEFAULTS, finished.network().length())
-              .rank(finished.network(), Role.TEST, done -> {});
+          new Evaluator(dataset, Protocol.DEFAULTS, finished.recommender().length())
+              .rank(finished.recommender(), Role.TEST, done -> {});
       HeldOut held = HeldOut.of(dataset, Role.TEST);
       for (int i = 0; i < held.size(); i++) {
         Case one = ranks.get(i);

@@ -68,7 +68,7 @@ class PlantedWorldTest {
     Sequences training = dataset.training();
     try (Scope scope = Scope.open()) {
       Network network =
-          config.model().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
+          config.network().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
       Trainer trainer =
           new Trainer(
               config.train(),

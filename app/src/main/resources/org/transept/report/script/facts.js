@@ -72,7 +72,7 @@ function configuration() {
 function parameterTable() {
   const parameters = object(run.parameters);
   const total = finite(parameters.total);
-  if (total === undefined) return null;
+  if (!total) return null;
   const groups = d3.sort(Object.entries(object(parameters.groups)).filter(([, count]) => finite(count) !== undefined), ([, count]) => -count);
   const row = (name, count, strong) => {
     const bar = element("span", { class: "share" });

@@ -1,0 +1,51 @@
+package org.transept.model;
+
+import org.transept.data.DataException;
+import org.transept.data.Sequences;
+
+/**
+ * A recommender that counts training events and learns nothing by gradients: a floor that a network
+ * must beat. It is made in seconds, so its counts are not kept but counted again where they are
+ * needed. What it counts knows no order but that of its scores: where these are equal, the item
+ * with more training events comes first, so that no ranking depends on how it treats ties.
+ */
+public abstract sealed class Counting implements Recommender
+    permits ItemKnn, KnnRecent, Markov, Popularity, RecentPopularity {
+  /** How such a model is declared; the permitted records are the names in a configuration. */
+  public sealed interface Config extends Recommender.Config
+      permits ItemKnn.Config,
+          KnnRecent.Config,
+          Markov.Config,
+          Popularity.Config,
+          RecentPopularity.Config {
+    /**
+     * Counts training events.
+     *
+     * @throws DataException if it needs timestamps and there are none
+     */
+    Counting build(Sequences training);
+  }
+
+  private final int length;
+
+  Counting(int length) {
+    this.length = length;
+  }
+
+  @Override
+  public final int length() {
+    return length;
+  }
+
+  /** Share of each item in all training events, by item; below 1 even if there is one item only. */
+  static float[] shares(Sequences training) {
+    float[] shares = new float[training.catalogue().items() + 1];
+    for (int item : training.items()) {
+      shares[item]++;
+    }
+    for (int item = 1; item < shares.length; item++) {
+      shares[item] /= training.events() + 1f;
+    }
+    return shares;
+  }
+}
