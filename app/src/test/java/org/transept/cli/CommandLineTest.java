@@ -67,7 +67,8 @@ class CommandLineTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.err()).contains("before training: validation ndcg@10", "epoch 2/2: loss");
     assertThat(trained.out())
-        .contains("first", "markov (floor)", "popularity (floor)", "oracle (oracle)", "report: ");
+        .contains("first", "markov (floor)", "popularity (floor)", "oracle (oracle)", "report: ")
+        .contains("item-knn (floor)", "recent-popularity (floor)", "knn-recent (floor)");
   }
 
   @Test
@@ -193,6 +194,57 @@ class CommandLineTest {
             "-k",
             "3");
     assertThat(unseen.out()).isEqualTo(known.out());
+  }
+
+  @Test
+  void aModelThatCountsIsTrainedEvaluatedComparedAndAskedLikeOthers() throws IOException {
+    Path counted = folder.resolve("counted");
+    String[] train = {"train", "--data", events.toString(), "--out", counted.toString(), "--set"};
+    Result trained =
+        transept(
+            Stream.concat(Stream.of(train), Stream.of("model.type=knn-recent"))
+                .toArray(String[]::new));
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err())
+        .containsPattern(
+            "counted [\\d,]+ training events in [\\d.]+ s, validation ndcg@10 0\\.\\d+")
+        .doesNotContain("epoch");
+    assertThat(trained.out()).contains("counted", "item-knn (floor)", "report: ");
+    assertThat(counted.resolve("report.html")).isNotEmptyFile();
+    assertThat(transept("evaluate", counted.toString()).out()).isEqualTo(trained.out());
+    Result compared = transept("compare", run.toString(), counted.toString());
+    assertThat(compared.code()).as(compared.err()).isZero();
+    assertThat(compared.out()).contains("counted  all ");
+    Result resumed = transept("train", "--resume", counted.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("has finished training already");
+    Result estimate =
+        transept("estimate", "--data", events.toString(), "--set", "model.type=knn-recent");
+    assertThat(estimate.code()).isEqualTo(2);
+    assertThat(estimate.err()).contains("model.type: must be a network here, got \"knn-recent\"");
+
+    String line = Files.readAllLines(events).get(1);
+    String[] ask = {
+      "recommend",
+      counted.toString(),
+      "--user",
+      line.substring(0, line.indexOf(',')),
+      "--domain",
+      "food",
+      "-k",
+      "3"
+    };
+    Result now = transept(ask);
+    assertThat(now.code()).as(now.err()).isZero();
+    assertThat(now.out().lines()).hasSize(3);
+    String[] then = Stream.concat(Stream.of(ask), Stream.of("--at", "0")).toArray(String[]::new);
+    assertThat(transept(then).out().lines()).hasSize(3).isNotEqualTo(now.out().lines().toList());
+    then[then.length - 1] = "1381536000000";
+    Result wrong = transept(then);
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err())
+        .isEqualToIgnoringNewLines(
+            "--at must be Unix seconds, got \"1381536000000\" (looks like milliseconds; divide by 1000)");
   }
 
   @Test

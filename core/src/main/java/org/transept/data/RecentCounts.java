@@ -41,16 +41,21 @@ public final class RecentCounts {
    * @return one count for each item of the domain
    */
   public float[] before(long day, int window, int d) {
-    int first = catalogue.first(d);
     float[] counts = new float[catalogue.size(d)];
-    int end = lowest(day);
-    for (int e = lowest(day - window); e < end; e++) {
+    add(day - window, day, d, counts);
+    return counts;
+  }
+
+  /** Adds to {@code counts} the events of domain {@code d} from one day until before another. */
+  public void add(long from, long until, int d, float[] counts) {
+    int first = catalogue.first(d);
+    int end = lowest(until);
+    for (int e = lowest(from); e < end; e++) {
       int item = (int) events[e] - first;
       if (item >= 0 && item < counts.length) {
         counts[item]++;
       }
     }
-    return counts;
   }
 
   /** Number of events before a day. */

@@ -6,8 +6,9 @@ import org.transept.data.Sequences;
 /**
  * A recommender that counts training events and learns nothing by gradients: a floor that a network
  * must beat. It is made in seconds, so its counts are not kept but counted again where they are
- * needed. What it counts knows no order but that of its scores: where these are equal, the item
- * with more training events comes first, so that no ranking depends on how it treats ties.
+ * needed. Where counts say nothing, items are ordered by popularity: many equal scores would be
+ * flattered by a protocol that favours the target, and somebody without history would be served at
+ * random.
  */
 public abstract sealed class Counting implements Recommender
     permits ItemKnn, KnnRecent, Markov, Popularity, RecentPopularity {

@@ -1,7 +1,8 @@
 package org.transept.model;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
@@ -13,13 +14,18 @@ import org.transept.torch.Host;
 
 /**
  * An item's score is its number of training events on the last days before the question's day.
- * Items with equal counts, most of them 0, are ordered by their number of all training events,
- * which together weigh less than one recent event.
+ * Items with equal counts, most of them 0, are ordered by all their training events before that
+ * day, which together weigh less than one recent event. Nothing later is counted.
  */
 public final class RecentPopularity extends Counting {
+  /** A day before every event. */
+  private static final long BEGINNING = Integer.MIN_VALUE;
+
   private final RecentCounts counts;
-  private final float[] background;
   private final int days;
+
+  /** What an event before the last days is worth. */
+  private final float unit;
 
   /** Declares the model. */
   public record Config(@Doc("days before the question's day that are counted") int days)
@@ -51,7 +57,7 @@ public final class RecentPopularity extends Counting {
   public RecentPopularity(Sequences training, Config config) {
     super(config.length());
     counts = new RecentCounts(training);
-    background = shares(training);
+    unit = 1 / (training.events() + 1f);
     days = config.days();
   }
 
@@ -59,21 +65,30 @@ public final class RecentPopularity extends Counting {
   public Tensor scoresBV(Batch batch, int d) {
     int size = batch.catalogue().size(d);
     float[] scores = new float[batch.rows() * size];
-    Map<Long, float[]> byDay = new HashMap<>();
+    Map<Long, float[]> byDay = byDay(batch, d);
     for (int r = 0; r < batch.rows(); r++) {
-      long day = RecentCounts.day(batch.time(r));
-      float[] own = byDay.computeIfAbsent(day, asked -> before(asked, batch, d));
+      float[] own = byDay.getOrDefault(RecentCounts.day(batch.time(r)), new float[size]);
       System.arraycopy(own, 0, scores, r * size, size);
     }
     return Host.floats(scores, batch.rows(), size);
   }
 
-  private float[] before(long day, Batch batch, int d) {
-    float[] scores = counts.before(day, days, d);
-    int first = batch.catalogue().first(d);
-    for (int v = 0; v < scores.length; v++) {
-      scores[v] += background[first + v];
+  /** Scores of a domain on each of the days on which a batch asks. */
+  private Map<Long, float[]> byDay(Batch batch, int d) {
+    SortedMap<Long, float[]> byDay = new TreeMap<>();
+    for (int r = 0; r < batch.rows(); r++) {
+      long day = RecentCounts.day(batch.time(r));
+      byDay.computeIfAbsent(day, asked -> counts.before(asked, days, d));
     }
-    return scores;
+    float[] all = new float[batch.catalogue().size(d)];
+    long counted = BEGINNING;
+    for (Map.Entry<Long, float[]> entry : byDay.entrySet()) {
+      counts.add(counted, entry.getKey(), d, all);
+      counted = entry.getKey();
+      for (int v = 0; v < all.length; v++) {
+        entry.getValue()[v] += unit * all[v];
+      }
+    }
+    return byDay;
   }
 }

@@ -35,6 +35,16 @@ class RecentCountsTest {
   }
 
   @Test
+  void daysAreAddedToWhatIsCountedAlready() {
+    float[] all = new float[2];
+    counts.add(-1, 11, 0, all);
+    counts.add(11, 13, 0, all);
+    assertThat(all).containsExactly(3, 1);
+    counts.add(13, 13, 0, all);
+    assertThat(all).containsExactly(3, 1);
+  }
+
+  @Test
   void aDomainCountsItsOwnItems() {
     assertThat(counts.before(12, 1, 1)).containsExactly(1);
     assertThat(counts.before(13, 1, 1)).containsExactly(0);

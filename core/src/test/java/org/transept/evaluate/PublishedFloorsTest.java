@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.transept.data.Dataset;
 import org.transept.data.Datasets;
@@ -24,9 +25,10 @@ import org.transept.model.RecentPopularity;
 import org.transept.model.Recommender;
 
 /**
- * Counting models on food-kitchen against numbers of another implementation: 999 uniform negatives
+ * Counting models on food-kitchen against NDCG@10 of another implementation: 999 uniform negatives
  * that the user never touched, ties in favour of the target. The negatives are other ones.
  */
+@Tag("slow")
 class PublishedFloorsTest {
   private static final double TOLERANCE = 0.005;
 

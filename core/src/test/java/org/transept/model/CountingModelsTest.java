@@ -95,9 +95,9 @@ class CountingModelsTest {
 
   /** All training events together weigh less than one recent event. */
   @Test
-  void equalCountsAreOrderedByAllTrainingEvents() {
+  void equalCountsAreOrderedByAllEventsUntilThen() {
     RecentPopularity recent = new RecentPopularity(TRAINING, new RecentPopularity.Config(3));
-    double[] expected = {1 + 3 / 9.0, 1 + 1 / 9.0, 1 / 9.0};
+    double[] expected = {1 + 2 / 9.0, 1 + 1 / 9.0, 0};
     assertThat(scores(recent, 0, 5 * DAY + 100, 1)).containsExactly(expected, within(1e-6));
     assertThat(scores(recent, 0, 99 * DAY, 1))
         .containsExactly(new double[] {3 / 9.0, 1 / 9.0, 1 / 9.0}, within(1e-7));
