@@ -83,6 +83,15 @@ class ReportInBrowserTest {
   }
 
   @Test
+  void aRunThatCountsHasResultsButNoTraining() throws IOException, InterruptedException {
+    String document = browser.document(HtmlReport.write(MadeUpRuns.counted(folder)), NARROW);
+    assertThat(all(document, ERRORS)).containsExactly("");
+    assertThat(all(document, "<section id=\"([a-z]+)\""))
+        .containsExactly("headline", "metrics", "data", "configuration", "provenance");
+    assertThat(section(document, "provenance")).doesNotContain("NaN", "best checkpoint");
+  }
+
+  @Test
   void aBareRunHasOnlyWhatItKnows() throws IOException, InterruptedException {
     String document = browser.document(HtmlReport.write(MadeUpRuns.bare(folder)), NARROW);
     assertThat(all(document, ERRORS)).containsExactly("");

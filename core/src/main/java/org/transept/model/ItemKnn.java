@@ -17,7 +17,8 @@ import org.transept.torch.Host;
  * nothing in the history is ordered by popularity.
  *
  * <p>Source: Sarwar et al., WWW 2001, for the cosine; Ferrari Dacrema et al., RecSys 2019, for the
- * shrink term; the decay as in Ludewig and Jannach, UMUAI 2018.
+ * shrink term; the decay as in Ludewig and Jannach, UMUAI 2018. Differs: neighbours are all items,
+ * not the nearest few, and all users count, not a sample of them.
  */
 public final class ItemKnn extends Counting {
   /** Of popularity in a score: below every similarity that a decay leaves something of. */
