@@ -52,7 +52,7 @@ final class Foreign {
 
   private Stream read(int d) {
     Stream stream = aligned.own(d);
-    int[] until = new int[stream.rows()];
+    int[] until = new int[stream.rows()]; // Who has no event to look from reads nothing.
     for (int other = 0; other < aligned.domains(); other++) {
       Stream asking = other == d ? stream.only(new int[0]) : aligned.events(other);
       for (int n = 0; n < asking.size(); n++) {
@@ -135,9 +135,6 @@ final class Foreign {
   }
 
   private static Reach.Side side(Stream s) {
-    int[] horizonN = new int[s.size()];
-    // Who has no event to look from looks at nothing.
-    Arrays.setAll(horizonN, n -> s.itemN()[n] == 0 ? Stream.START : s.horizonN()[n]);
-    return new Reach.Side(s.longest(), s.rowN(), s.slotN(), s.clockN(), horizonN);
+    return new Reach.Side(s.longest(), s.rowN(), s.slotN(), s.clockN(), s.horizonN());
   }
 }
