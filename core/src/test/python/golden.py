@@ -68,17 +68,17 @@ def attention(p, name, x_BLD, y_BMD, visible_BLM):
     return torch.where(seeing_BL[..., None], output, torch.zeros_like(output))
 
 
-def gated_cross_attention(p, x_BLD, y_BMD, visible_BLM, gate, norm):
-    q = layer_norm(p, "normQuery", x_BLD) if norm else x_BLD
-    kv = layer_norm(p, "normKey", y_BMD) if norm else y_BMD
-    attended = attention(p, "attention.", q, kv, visible_BLM)
+def gated_cross_attention(p, x_BLD, y_BMD, visible_BLM, gate, norm, name=""):
+    q = layer_norm(p, f"{name}normQuery", x_BLD) if norm else x_BLD
+    kv = layer_norm(p, f"{name}normKey", y_BMD) if norm else y_BMD
+    attended = attention(p, f"{name}attention.", q, kv, visible_BLM)
     if gate == "none":
         return {"output": x_BLD + attended, "attended": attended}
     if gate == "scalar":
-        alpha = p.get("gate.alpha", 1)
+        alpha = p.get(f"{name}gate.alpha", 1)
         return {"output": x_BLD + alpha * attended, "attended": attended, "gate": alpha}
-    inner = F.gelu(linear(p, "gate.inner", torch.cat([x_BLD, attended], -1), 2 * D, 4 * D))
-    outer = linear(p, "gate.outer", inner, 4 * D, D)
+    inner = F.gelu(linear(p, f"{name}gate.inner", torch.cat([x_BLD, attended], -1), 2 * D, 4 * D))
+    outer = linear(p, f"{name}gate.outer", inner, 4 * D, D)
     opened = torch.sigmoid(outer) if gate == "sigmoid" else torch.tanh(outer)
     return {"output": x_BLD + opened * attended, "attended": attended, "gate": opened}
 
@@ -128,13 +128,18 @@ class Abxi:
 
     Slot t of a domain's stream holds the domain's last item before target t if t is of that domain
     (in training), or the domain's items side by side (in evaluation); other slots are zero vectors.
+
+    With fusion, a slot of a domain's stream also reads the other domain's items that are older than
+    the slot's target (its horizon), which stand side by side in a stream that nothing else changes.
     """
 
     LENGTH, INNER, RANKS = 6, 12, {"adapter": 3, "invariantAdapter": 2}
     ITEMS, DOMAINS = 9, {"food": range(1, 6), "kitchen": range(6, 10)}
+    FUSIONS = {"early": ("sigmoid", True, 2), "stack": ("tanh", False, 3)}  # gate, norm, modules
 
-    def __init__(self, p):
+    def __init__(self, p, fusion=None):
         self.p = p
+        self.fusion = fusion
 
     def low_rank(self, name, x):
         inner = linear(self.p, f"{name}.down", x, D, self.RANKS[name.split(".")[-1]], bias=False)
@@ -144,28 +149,62 @@ class Abxi:
         gate = F.silu(linear(self.p, f"{name}.gate", x, D, self.INNER, bias=False))
         return linear(self.p, f"{name}.down", gate * linear(self.p, f"{name}.up", x, D, self.INNER, bias=False), self.INNER, D, bias=False)
 
-    def attend(self, items_BL):
+    def embed(self, items_BL):
         mask = (items_BL != 0)[..., None]
         left = items_BL.ne(0).flip(1).cumsum(1).flip(1) - 1  # distance from the end among items
-        h = (self.p.get("items.weight", self.ITEMS + 1, D)[items_BL] + self.p.get("positions.weight", self.LENGTH + 1, D)[left.clamp(min=0)]) * mask
+        return (self.p.get("items.weight", self.ITEMS + 1, D)[items_BL] + self.p.get("positions.weight", self.LENGTH + 1, D)[left.clamp(min=0)]) * mask
+
+    def attend(self, h, items_BL):
         slots = items_BL.shape[1]
         causal = torch.ones(slots, slots, dtype=torch.bool).tril().expand(len(items_BL), slots, slots)
-        return layer_norm(self.p, "normAttention", h + attention(self.p, "attention.", h, h, causal)) * mask
+        return layer_norm(self.p, "normAttention", h + attention(self.p, "attention.", h, h, causal)) * (items_BL != 0)[..., None]
 
     def bend(self, name, h, items_BL):
         sum = h + self.swiglu("feedForward", h) + self.low_rank(f"{name}.adapter", h)
         return layer_norm(self.p, f"{name}.norm", sum) * (items_BL != 0)[..., None]
 
-    def outputs(self, mixed_BL, own_BL):
-        """What every slot answers in each domain; `own_BL` by domain."""
-        h = self.attend(mixed_BL)
+    def cross(self, place, domain, x, own, y, read):
+        """Own states x once they have read the other domain's states y; the rest as in `own`."""
+        gate, norm, _ = self.FUSIONS[self.fusion]
+        (items, horizons), (other, (keys, clocks)) = own, read
+        visible = (keys != 0)[:, None, :] & (clocks[:, None, :] < horizons[..., None])
+        name = f"fusion.{self.fusion}.{place}.{domain}<{other}."
+        return gated_cross_attention(self.p, x, y, visible, gate, norm, name)["output"] * (items != 0)[..., None]
+
+    def own(self, domain, own, read):
+        """What a domain's own stream makes of each slot: items and horizons, the other's name, items and clocks."""
+        (items, _), (other, (keys, _)) = own, read
+        modules = self.FUSIONS[self.fusion][2] if self.fusion else 0
+        # After embedding, attention and shared map: the modules there.
+        places = [[*range(modules)], [], []] if self.fusion == "early" else [[i] if i < modules else [] for i in range(3)]
+        steps = [
+            lambda name, state, of: self.embed(of),
+            lambda name, state, of: self.attend(state, of),
+            lambda name, state, of: self.bend(f"own-{name}", state, of),
+        ]
+        x, y = None, None
+        for step, its in zip(steps, places):
+            x = step(domain, x, items)
+            y = step(other, y, keys) if its else None
+            for place in its:
+                x = self.cross(place, domain, x, own, y, read)
+        return x
+
+    def outputs(self, mixed_BL, own, read):
+        """What every slot answers in each domain.
+
+        own: items and horizons of each domain's own stream
+        read: items and clocks of what the other domain reads of each
+        """
+        h = self.attend(self.embed(mixed_BL), mixed_BL)
         h = self.bend("mixed", h, mixed_BL)
         p = self.swiglu("invariant", h)
         answers = {}
-        for domain, items in own_BL.items():
-            own = self.bend(f"own-{domain}", self.attend(items), items)
+        for domain in own:
+            other = next(name for name in own if name != domain)
+            its = self.own(domain, own[domain], (other, read[other]))
             shared = layer_norm(self.p, f"own-{domain}.normInvariant", h + p + self.low_rank(f"own-{domain}.invariantAdapter", h))
-            answers[domain] = shared + layer_norm(self.p, f"own-{domain}.normOwn", own + self.swiglu(f"own-{domain}.projector", own))
+            answers[domain] = shared + layer_norm(self.p, f"own-{domain}.normOwn", its + self.swiglu(f"own-{domain}.projector", its))
         return answers
 
     def domain(self, item):
@@ -174,23 +213,35 @@ class Abxi:
     def pad(self, rows):
         return torch.tensor([[0] * (self.LENGTH - len(row)) + row for row in rows])
 
+    def pads(self, rows):
+        """Rows of pairs as a pair of tensors."""
+        return tuple(self.pad([[pair[i] for pair in row] for row in rows]) for i in range(2))
+
     def training(self, histories):
         """Targets, rows and outputs of all questions, domain by domain."""
         mixed = [history[:-1] for history in histories]
-        own = {name: [] for name in self.DOMAINS}
+        own = {name: [] for name in self.DOMAINS}  # of each slot: item and horizon
+        read = {name: [] for name in self.DOMAINS}  # of each event: item and clock
         for history in histories:
             for name in self.DOMAINS:
                 last, row = 0, []
                 for at, item in enumerate(history[1:], 1):
                     last = history[at - 1] if self.domain(history[at - 1]) == name else last
-                    row.append(last if self.domain(item) == name else 0)
+                    row.append((last, at) if self.domain(item) == name and last else (0, 0))
                 own[name].append(row)
-        answers = self.outputs(self.pad(mixed), {name: self.pad(rows) for name, rows in own.items()})
+            for name in self.DOMAINS:
+                latest = max(horizon for other in own if other != name for _, horizon in own[other][-1])
+                read[name].append([(item, at) for at, item in enumerate(history[:latest]) if self.domain(item) == name])
+        answers = self.outputs(
+            self.pad(mixed),
+            {name: self.pads(rows) for name, rows in own.items()},
+            {name: self.pads(rows) for name, rows in read.items()},
+        )
         asked = [
             (name, b, self.LENGTH - len(row) + t, histories[b][1 + t])
             for name, rows in own.items()
             for b, row in enumerate(rows)
-            for t, item in enumerate(row)
+            for t, (item, _) in enumerate(row)
             if item
         ]
         output = torch.stack([answers[name][b, slot] for name, b, slot, _ in asked])
@@ -198,8 +249,18 @@ class Abxi:
 
     def evaluation(self, histories, asked):
         """Rows and outputs of the domain asked of each history."""
-        own = {name: [[i for i in history if self.domain(i) == name] for history in histories] for name in self.DOMAINS}
-        answers = self.outputs(self.pad(histories), {name: self.pad(rows) for name, rows in own.items()})
+        own, read = {}, {}
+        for name in self.DOMAINS:
+            read[name] = [[(item, at) for at, item in enumerate(h) if self.domain(item) == name] for h in histories]
+            own[name] = [
+                [(item, row[i + 1][1] if i + 1 < len(row) else len(h)) for i, (item, _) in enumerate(row)]
+                for h, row in zip(histories, read[name])
+            ]
+        answers = self.outputs(
+            self.pad(histories),
+            {name: self.pads(rows) for name, rows in own.items()},
+            {name: self.pads(rows) for name, rows in read.items()},
+        )
         rows = [(name, b) for d, name in enumerate(self.DOMAINS) for b in range(len(histories)) if asked[b] == d]
         return [b for _, b in rows], torch.stack([answers[name][b, -1] for name, b in rows])
 
@@ -293,24 +354,30 @@ def loss_fixtures():
 
 def host_fixtures():
     logs = [[1, 6, 7, 2, 2, 9, 3], [8, 4, 6, 5], [3, 1, 4], [7, 2]]
-    ints = lambda values: {"shape": [len(values)], "data": values}
-    settings = {"domains": {name: len(items) for name, items in Abxi.DOMAINS.items()}, "length": Abxi.LENGTH}
-
-    def training(p, t, m):
-        settings["targets"], settings["rows"], output = Abxi(p).training(logs)
-        settings.update(targets=ints(settings["targets"]), rows=ints(settings["rows"]))
-        return {"output": output}
-
-    yield "abxi-training", fixture(settings, {}, {}, training)
     asked = [1, 0, 0, 0]  # The last user has no event in the domain asked of her.
-    settings = {**settings, "asked": ints(asked)}
+    ints = lambda values: {"shape": [len(values)], "data": values}
+    common = {"domains": {name: len(items) for name, items in Abxi.DOMAINS.items()}, "length": Abxi.LENGTH}
+    for fusion in [None, *Abxi.FUSIONS]:
+        name = f"abxi-{fusion}" if fusion else "abxi"
+        if fusion:
+            gate, norm, modules = Abxi.FUSIONS[fusion]
+            common["fusion"] = {"kind": fusion, "gate": gate, "norm": norm, "modules": modules}
+        settings = dict(common)
 
-    def evaluation(p, t, m):
-        rows, output = Abxi(p).evaluation([log[:-1] for log in logs], asked)
-        settings["rows"] = ints(rows)
-        return {"output": output}
+        def training(p, t, m):
+            targets, rows, output = Abxi(p, fusion).training(logs)
+            settings.update(targets=ints(targets), rows=ints(rows))
+            return {"output": output}
 
-    yield "abxi-evaluation", fixture(settings, {}, {}, evaluation)
+        yield f"{name}-training", fixture(settings, {}, {}, training)
+        settings = {**settings, "asked": ints(asked)}
+
+        def evaluation(p, t, m):
+            rows, output = Abxi(p, fusion).evaluation([log[:-1] for log in logs], asked)
+            settings["rows"] = ints(rows)
+            return {"output": output}
+
+        yield f"{name}-evaluation", fixture(settings, {}, {}, evaluation)
 
 
 def adamw_fixture():

@@ -1,26 +1,17 @@
 package org.transept.model;
 
-import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.embedding;
-
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Stream;
-import org.transept.nn.Attention;
-import org.transept.nn.FeedForward;
-import org.transept.nn.LowRank;
-import org.transept.nn.Norm;
+import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.Pass;
-import org.transept.torch.Host;
 import org.transept.torch.Parameters;
-import org.transept.torch.Parameters.Init;
 
 /**
  * One transformer layer, shared by the mixed stream and every domain's own and bent to each by a
@@ -39,10 +30,19 @@ import org.transept.torch.Parameters.Init;
  * user's last of all. At evaluation a user without an event in the domain asked for, or without
  * any, is answered with zero vectors in the place of theirs; training asks only for items that have
  * a predecessor in their own domain, as in the source.
+ *
+ * <p>With fusion, own streams read each other through {@link GatedCrossAttention}: early behind the
+ * embeddings, a stack also behind the attention and behind the shared map; the mixed stream does
+ * not take part. Source: arXiv 2510.09435, which names the places and shows neither masks nor code.
+ *
+ * <p>Differs, where the source's own training slots would tell a domain's event only from the slot
+ * of its successor on: an event is read by every question that is asked after it, in training as in
+ * evaluation. A stack reads the other stream as it is without fusion, so that a key's content is
+ * never newer than its clock. Events that are read have positions, empty slots and dropout of their
+ * own, those of a stream without gaps. Slots without an event neither read nor are read, so that a
+ * user without an event in the domain asked for reads no other domain.
  */
 public final class Abxi extends Network {
-  private static final double DEVIATION = 0.02;
-
   /** Declares the network. */
   public record Config(
       @Doc("numbers in a state") int width,
@@ -55,10 +55,33 @@ public final class Abxi extends Network {
       @Doc(
               "count positions and empty slots from the window's end, as in the source: in training"
                   + " a token knows how many events follow it; false counts from the window's begin")
-          boolean fromEnd)
+          boolean fromEnd,
+      Fusion fusion)
       implements Network.Config {
     /** The source's settings for food-kitchen. */
     public static final Config DEFAULTS = new Config(256, 2, 47, 0.5, 680, 16, 64, true);
+
+    /** Without fusion. */
+    public Config(
+        int width,
+        int heads,
+        int length,
+        double dropout,
+        int inner,
+        int streamRank,
+        int invariantRank,
+        boolean fromEnd) {
+      this(
+          width,
+          heads,
+          length,
+          dropout,
+          inner,
+          streamRank,
+          invariantRank,
+          fromEnd,
+          new Fusion.None());
+    }
 
     /** Checks the ranges. */
     public Config {
@@ -70,6 +93,11 @@ public final class Abxi extends Network {
       Check.that(inner >= 1, "inner", inner, "at least 1");
       Check.that(streamRank >= 1, "streamRank", streamRank, "at least 1");
       Check.that(invariantRank >= 1, "invariantRank", invariantRank, "at least 1");
+      if (fusion instanceof Fusion.Stack stack) {
+        int places = Exchange.PLACES;
+        Check.that(
+            stack.modules() <= places, "fusion.modules", stack.modules(), "at most " + places);
+      }
     }
 
     @Override
@@ -78,56 +106,20 @@ public final class Abxi extends Network {
     }
   }
 
-  /** What the shared layer has for one stream alone. */
-  private record Adapted(LowRank adapter, Norm norm) {
-    Adapted(Parameters parameters, Config config) {
-      this(
-          new LowRank(parameters.in("adapter"), config.width(), config.streamRank()),
-          new Norm(parameters.in("norm"), config.width()));
-    }
-  }
-
-  /** How one domain joins the two views of a question. */
-  private record Join(
-      LowRank invariantAdapter, Norm normInvariant, FeedForward projector, Norm normOwn) {
-    Join(Parameters parameters, Config config) {
-      this(
-          new LowRank(parameters.in("invariantAdapter"), config.width(), config.invariantRank()),
-          new Norm(parameters.in("normInvariant"), config.width()),
-          FeedForward.Gated.of(parameters.in("projector"), config.width(), config.inner()),
-          new Norm(parameters.in("normOwn"), config.width()));
-    }
-  }
-
   private final Config config;
-  private final Tensor positions;
-  private final Attention attention;
-  private final Norm normAttention;
-  private final FeedForward feedForward;
-  private final Adapted mixed;
-  private final List<Adapted> own = new ArrayList<>();
-  private final FeedForward invariant;
-  private final List<Join> joins = new ArrayList<>();
+  private final AbxiLayer layer;
+  private final Exchange exchange;
 
   private Abxi(Parameters parameters, Catalogue catalogue, Config config) {
     super(parameters, catalogue, config.width(), config.length());
     this.config = config;
-    // One more than events of a window: the event before it.
-    positions =
-        parameters
-            .in("positions")
-            .declare("weight", new Init.Normal(DEVIATION), config.length() + 1L, config.width());
-    attention = new Attention(parameters.in("attention"), config.width(), config.heads(), false);
-    normAttention = new Norm(parameters.in("normAttention"), config.width());
-    feedForward =
-        FeedForward.Gated.of(parameters.in("feedForward"), config.width(), config.inner());
-    mixed = new Adapted(parameters.in("mixed"), config);
-    invariant = FeedForward.Gated.of(parameters.in("invariant"), config.width(), config.inner());
-    for (String domain : catalogue.names()) {
-      Parameters its = parameters.in("own-" + domain);
-      own.add(new Adapted(its, config));
-      joins.add(new Join(its, config));
-    }
+    layer = new AbxiLayer(parameters, catalogue.names(), config);
+    exchange =
+        new Exchange(
+            config.fusion(),
+            parameters,
+            catalogue.names(),
+            new Crossroads.Host(config.width(), config.heads(), config.dropout()));
     parameters.seal();
   }
 
@@ -154,70 +146,68 @@ public final class Abxi extends Network {
     if (aligned.size() == 0) {
       return aligned.encoding(items.allVD().narrow(0, 0, 0));
     }
-    Aligned.Views views = aligned.views(parameters().type());
-    Tensor sharedED = attend(embed(aligned, pass), aligned, views, pass);
-    Tensor mappedED = pass.drop(feedForward.forward(sharedED), config.dropout());
-    long size = aligned.size();
-    Tensor mixedQD = adapt(mixed, sharedED, mappedED, new long[] {0, size}, pass);
-    mixedQD = seen(mixedQD, views.seesE(), 0);
-    Tensor projectedQD = pass.drop(invariant.forward(mixedQD), config.dropout());
+    Foreign foreign = new Foreign(aligned, config);
+    Tensor allND = embed(aligned, foreign, pass);
+    Tensor plainND = allND.narrow(0, aligned.events(), foreign.size());
+    Tensor eventND = allND.narrow(0, 0, aligned.events());
+    Tensor stateND = exchange.embeddings(eventND, plainND, aligned, foreign, pass);
+    Views views = aligned.views(parameters().type());
+    Tensor sharedED = layer.attend(stateND, views, pass);
+    boolean crosses = foreign.size() > 0;
+    if (crosses && exchange.reaches(1)) {
+      plainND = layer.attend(plainND, foreign.views(parameters().type()), pass);
+      sharedED = exchange.attended(sharedED, plainND, aligned, foreign, pass);
+    }
+    AbxiLayer.Mapped mapped = layer.map(sharedED, views.seesE(), pass);
+    Tensor mixedQD = layer.adaptMixed(mapped, aligned.size(), pass);
+    Tensor projectedQD = layer.project(mixedQD, pass);
+    Tensor[] late =
+        crosses && exchange.reaches(2)
+            ? late(mapped, plainND, aligned, foreign, pass)
+            : new Tensor[0];
     List<Tensor> answers = new ArrayList<>();
-    for (int d = 0; d < own.size(); d++) {
+    for (int d = 0; d < aligned.domains(); d++) {
       long at = aligned.offset(d);
-      long questions = aligned.offset(d + 1) - at;
-      if (questions > 0) {
-        long[] range = {size + at, questions};
-        Tensor ownQD = adapt(own.get(d), sharedED, mappedED, range, pass);
-        answers.add(
-            join(
-                joins.get(d),
-                mixedQD.narrow(0, at, questions),
-                projectedQD.narrow(0, at, questions),
-                seen(ownQD, views.seesE(), size + at),
-                pass));
+      long n = aligned.offset(d + 1) - at;
+      if (n > 0) {
+        Tensor ownQD = late.length > 0 ? late[d] : own(d, mapped, aligned, pass);
+        Tensor itsQD = mixedQD.narrow(0, at, n);
+        answers.add(layer.join(d, itsQD, projectedQD.narrow(0, at, n), ownQD, pass));
       }
     }
-    return aligned.encoding(
-        answers.size() == 1
-            ? answers.get(0)
-            : cat(new TensorVector(answers.toArray(Tensor[]::new)), 0));
+    return aligned.encoding(Exchange.joined(answers));
   }
 
-  /** The states of all events, ND. */
-  private Tensor embed(Aligned aligned, Pass pass) {
-    Tensor itemsND = items.lookUp(aligned.itemN(), pass);
-    Tensor positionN = Host.indices(aligned.positionN(), aligned.events());
-    return pass.drop(itemsND.add(embedding(positions, positionN)), config.dropout());
+  /** The states of all events, of those that other domains read too, ND. */
+  private Tensor embed(Aligned aligned, Foreign foreign, Pass pass) {
+    int[] itemN = joined(aligned.itemN(), foreign.itemN());
+    int[] positionN = joined(aligned.positionN(), foreign.positionN());
+    return layer.embed(items.lookUp(itemN, pass), positionN, pass);
   }
 
-  /** What each view made of what it read; nothing where it looks from an empty slot. */
-  private Tensor attend(Tensor stateND, Aligned aligned, Aligned.Views views, Pass pass) {
-    Tensor emptyRD = stateND.new_zeros(aligned.rows(), config.width());
-    Tensor keyND = cat(new TensorVector(stateND, emptyRD), 0);
-    Tensor queryED = Tokens.pick(keyND, views.tokenE());
-    Tensor readED =
-        attention.forward(queryED, views.rows(), keyND, aligned.keyRows(), views.reach());
-    Tensor sharedED = normAttention.forward(queryED.add(pass.drop(readED, config.dropout())));
-    return seen(sharedED, views.seesE(), 0);
+  private static int[] joined(int[] first, int[] second) {
+    int[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
-  /** A stream's part of the shared map, with its own adapter and norm. */
-  private Tensor adapt(Adapted stream, Tensor sharedED, Tensor mappedED, long[] range, Pass pass) {
-    Tensor sharedQD = sharedED.narrow(0, range[0], range[1]);
-    Tensor bentQD = pass.drop(stream.adapter().forward(sharedQD), config.dropout());
-    return stream.norm().forward(sharedQD.add(mappedED.narrow(0, range[0], range[1])).add(bentQD));
+  /** Domain {@code d}'s own views behind the shared map. */
+  private Tensor own(int d, AbxiLayer.Mapped mapped, Aligned aligned, Pass pass) {
+    long at = aligned.offset(d);
+    return layer.adaptOwn(d, mapped, aligned.size() + at, aligned.offset(d + 1) - at, pass);
   }
 
-  private Tensor join(Join its, Tensor mixedQD, Tensor projectedQD, Tensor ownQD, Pass pass) {
-    Tensor bentQD = pass.drop(its.invariantAdapter().forward(mixedQD), config.dropout());
-    Tensor mappedQD = pass.drop(its.projector().forward(ownQD), config.dropout());
-    return its.normInvariant()
-        .forward(mixedQD.add(projectedQD).add(bentQD))
-        .add(its.normOwn().forward(ownQD.add(mappedQD)));
-  }
-
-  /** Zero for views that look from an empty slot; {@code begin} is the first view's number. */
-  private static Tensor seen(Tensor hiddenED, @Nullable Tensor seesE, long begin) {
-    return seesE == null ? hiddenED : hiddenED.mul(seesE.narrow(0, begin, hiddenED.size(0)));
+  /** The own views of all domains once they have read behind the shared map. */
+  private Tensor[] late(
+      AbxiLayer.Mapped mapped, Tensor plainND, Aligned aligned, Foreign foreign, Pass pass) {
+    AbxiLayer.Mapped plain = layer.map(plainND, null, pass);
+    Tensor[] own = new Tensor[aligned.domains()];
+    Tensor[] read = new Tensor[own.length];
+    for (int d = 0; d < own.length; d++) {
+      own[d] = own(d, mapped, aligned, pass);
+      long begin = foreign.offset(d);
+      read[d] = layer.adaptOwn(d, plain, begin, foreign.offset(d + 1) - begin, pass);
+    }
+    return exchange.views(2, own, read, foreign, pass);
   }
 }

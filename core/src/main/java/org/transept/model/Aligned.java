@@ -1,14 +1,11 @@
 package org.transept.model;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 import org.transept.data.Batch;
 import org.transept.data.Stream;
-import org.transept.nn.Reach;
-import org.transept.nn.Rows;
-import org.transept.torch.Host;
 
 /**
  * A batch as {@link Abxi} reads it: every question is looked at twice, from the last event of any
@@ -19,41 +16,13 @@ import org.transept.torch.Host;
  * slot for each row, which stands for all slots without an event that the source has in that row.
  */
 final class Aligned {
-  /** One stream: which of its tokens are read, and in which rows they stand. */
-  private static final class Group {
-    final Stream stream;
-    final int[] begin; // by user: number of the first event's token in the stream
-    final int[] size; // by user: events read
-    final int[] row; // by user: row among those of all streams, -1 if nothing is asked
-    final int[] first; // by user: number of the first event's token among those of all streams
-
-    Group(Stream stream) {
-      this.stream = stream;
-      begin = new int[stream.rows()];
-      size = new int[stream.rows()];
-      row = new int[stream.rows()];
-      first = new int[stream.rows()];
-      Arrays.fill(row, -1);
-      int[] events = new int[stream.rows()];
-      for (int n = 0; n < stream.size(); n++) {
-        int user = stream.rowN()[n];
-        if (stream.itemN()[n] != 0) { // Start tokens are not read.
-          begin[user] = events[user] == 0 ? n : begin[user];
-          events[user]++;
-        }
-        if (stream.askedN()[n] >= 0) {
-          size[user] = events[user];
-        }
-      }
-    }
-  }
-
   private final Batch batch;
   private final int length;
   private final boolean fromEnd;
-  private final Group mixed;
-  private final Group[] own;
+  private final Lane mixed;
+  private final Lane[] own;
 
+  private final int[] firsts; // by domain: number of its first event
   private final int[] offsets;
   private final int[] userQ;
   private final int[] targetQ;
@@ -77,9 +46,9 @@ final class Aligned {
     this.batch = batch;
     this.length = length;
     this.fromEnd = fromEnd;
-    mixed = new Group(batch.merged());
-    own = new Group[batch.catalogue().domains()];
-    Arrays.setAll(own, d -> new Group(batch.domain(d)));
+    mixed = new Lane(batch.merged());
+    own = new Lane[batch.catalogue().domains()];
+    Arrays.setAll(own, d -> new Lane(batch.domain(d)));
     offsets = new int[own.length + 1];
     userQ = new int[batch.questions()];
     targetQ = new int[userQ.length];
@@ -90,9 +59,12 @@ final class Aligned {
       ask(d);
     }
     place(mixed);
-    for (Group group : own) {
-      place(group);
+    firsts = new int[own.length + 1];
+    for (int d = 0; d < own.length; d++) {
+      firsts[d] = events();
+      place(own[d]);
     }
+    firsts[own.length] = events();
   }
 
   /** Whether a token is asked in a training batch: only if it carries an event of the domain. */
@@ -120,26 +92,26 @@ final class Aligned {
   }
 
   /** Gives the rows of a stream that something is asked of their numbers, and their events. */
-  private void place(Group group) {
+  private void place(Lane lane) {
     int at = itemN.length;
     int total = at;
-    for (int u = 0; u < group.row.length; u++) {
-      total += group.row[u] < 0 ? 0 : group.size[u];
+    for (int u = 0; u < lane.row.length; u++) {
+      total += lane.row[u] < 0 ? 0 : lane.size[u];
     }
     itemN = Arrays.copyOf(itemN, total);
     positionN = Arrays.copyOf(positionN, total);
     rowN = Arrays.copyOf(rowN, total);
     slotN = Arrays.copyOf(slotN, total);
-    for (int u = 0; u < group.row.length; u++) {
-      if (group.row[u] >= 0) {
-        group.row[u] = rows++;
-        group.first[u] = at;
-        longest = Math.max(longest, group.size[u]);
-        for (int slot = 0; slot < group.size[u]; slot++) {
-          itemN[at] = group.stream.itemN()[group.begin[u] + slot];
-          positionN[at] = fromEnd ? group.size[u] - 1 - slot : slot;
-          rowN[at] = group.row[u];
-          slotN[at++] = slot + 1;
+    for (int u = 0; u < lane.row.length; u++) {
+      if (lane.row[u] >= 0) {
+        lane.row[u] = rows++;
+        lane.first[u] = at;
+        longest = Math.max(longest, lane.size[u]);
+        for (int slot = 0; slot < lane.size[u]; slot++) {
+          itemN[at] = lane.stream.itemN()[lane.begin[u] + slot];
+          positionN[at] = fromEnd ? lane.size[u] - 1 - slot : slot;
+          rowN[at] = lane.row[u];
+          slotN[at++] = slot;
         }
       }
     }
@@ -155,9 +127,37 @@ final class Aligned {
     return itemN.length;
   }
 
-  /** Number of rows, and of empty slots. */
-  int rows() {
-    return rows;
+  int domains() {
+    return own.length;
+  }
+
+  /** Events of domain {@code d}'s own stream are {@code event(d) .. event(d + 1) - 1}. */
+  int event(int d) {
+    return firsts[d];
+  }
+
+  /** Domain {@code d}'s own stream as the batch has it. */
+  Stream own(int d) {
+    return own[d].stream;
+  }
+
+  /** Its tokens among the events here. */
+  Stream events(int d) {
+    Lane lane = own[d];
+    return lane.stream.only(
+        IntStream.range(0, lane.row.length)
+            .filter(u -> lane.row[u] >= 0)
+            .flatMap(u -> IntStream.range(lane.begin[u], lane.begin[u] + lane.size[u]))
+            .toArray());
+  }
+
+  /** Its tokens that are asked, a question each. */
+  Stream asked(int d) {
+    Stream stream = own[d].stream;
+    return stream.only(
+        IntStream.range(0, stream.size())
+            .filter(n -> isAsked(stream, n, batch.isTraining()))
+            .toArray());
   }
 
   /** Questions of domain {@code d} are {@code offset(d) .. offset(d + 1) - 1}. */
@@ -173,45 +173,26 @@ final class Aligned {
     return positionN;
   }
 
-  /** Where events and then empty slots stand. */
-  Rows keyRows() {
-    int[] row = Arrays.copyOf(rowN, events() + rows);
-    int[] slot = Arrays.copyOf(slotN, events() + rows);
-    for (int r = 0; r < rows; r++) {
-      row[events() + r] = r;
-    }
-    return new Rows(rows, 1 + longest, row, slot);
-  }
-
-  /**
-   * Attention's other side: the mixed views of all questions, then their own views.
-   *
-   * @param tokenE the event or empty slot that each view looks from
-   * @param rows where the views stand
-   * @param reach what they may read
-   * @param seesE 0 for views that look from an empty slot; null if there are none
-   */
-  record Views(int[] tokenE, Rows rows, Reach reach, @Nullable Tensor seesE) {}
-
-  /** The views of all questions. */
+  /** The mixed views of all questions, then their own views. */
   Views views(ScalarType type) {
     int size = size();
     int[] token = new int[2 * size];
     int[] row = new int[2 * size];
-    int[] slot = new int[2 * size];
-    int[] next = new int[rows];
+    int[] seen = new int[2 * size];
+    int[] empty = new int[2 * size];
     for (int e = 0; e < 2 * size; e++) {
-      Group group = group(e);
+      Lane lane = lane(e);
       int user = userQ[e % size];
-      row[e] = group.row[user];
-      token[e] = slot(e) < 0 ? events() + row[e] : group.first[user] + slot(e);
-      slot[e] = next[row[e]]++;
+      row[e] = lane.row[user];
+      token[e] = slot(e) < 0 ? events() + row[e] : lane.first[user] + slot(e);
+      seen[e] = slot(e) + 1;
+      empty[e] = slots(e % size) - seen[e];
     }
-    int most = Arrays.stream(next).max().orElse(0);
-    return new Views(token, new Rows(rows, most, row, slot), reach(row, slot, most, type), sees());
+    Views.Looks looks = new Views.Looks(token, row, seen, empty);
+    return Views.of(new Views.Keys(rows, longest, rowN, slotN), looks, type);
   }
 
-  private Group group(int e) {
+  private Lane lane(int e) {
     if (e < size()) {
       return mixed;
     }
@@ -226,22 +207,6 @@ final class Aligned {
     return e < size() ? mixedSlotQ[e] : ownSlotQ[e - size()];
   }
 
-  private Reach reach(int[] row, int[] slot, int most, ScalarType type) {
-    int width = 1 + longest;
-    byte[] keep = new byte[rows * most * width];
-    double[] logCount = new double[keep.length];
-    for (int e = 0; e < row.length; e++) {
-      int at = (row[e] * most + slot[e]) * width;
-      int seen = slot(e) + 1;
-      int empty = slots(e % size()) - seen;
-      keep[at] = (byte) (empty > 0 ? 1 : 0);
-      logCount[at] = Math.log(Math.max(1, empty));
-      Arrays.fill(keep, at + 1, at + 1 + seen, (byte) 1);
-    }
-    long[] shape = {rows, most, width};
-    return new Reach(Host.flags(keep, shape), null, Host.doubles(logCount, shape).to(type), null);
-  }
-
   /**
    * Slots of the source, with or without an event, up to a question's. Rows end with what is asked
    * for last, and are as long in the source whatever they hold.
@@ -251,16 +216,6 @@ final class Aligned {
       return length;
     }
     return length - mixed.size[userQ[q]] + mixedSlotQ[q] + 1;
-  }
-
-  private @Nullable Tensor sees() {
-    float[] sees = new float[2 * size()];
-    boolean all = true;
-    for (int e = 0; e < sees.length; e++) {
-      sees[e] = slot(e) < 0 ? 0 : 1;
-      all &= slot(e) >= 0;
-    }
-    return all ? null : Host.floats(sees, sees.length, 1);
   }
 
   /** The answers as an encoding. */

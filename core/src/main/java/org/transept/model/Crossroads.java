@@ -1,11 +1,13 @@
 package org.transept.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.Pass;
 import org.transept.nn.Reach;
+import org.transept.nn.Rows;
 import org.transept.torch.Parameters;
 
 /**
@@ -13,7 +15,20 @@ import org.transept.torch.Parameters;
  * them read the states as they were before, so their order does not matter.
  */
 final class Crossroads {
+  /** What the modules take from the network that they are part of. */
+  record Host(int width, int heads, double dropout) {}
+
+  /**
+   * What one domain may read of another.
+   *
+   * @param queries where the states that ask stand
+   * @param keys where the states that are read stand
+   * @param reach who may read what
+   */
+  record Sight(Rows queries, Rows keys, Reach reach) {}
+
   private final String site;
+  private final boolean ages;
   private final @Nullable GatedCrossAttention[][] modules;
 
   Crossroads(
@@ -21,8 +36,9 @@ final class Crossroads {
       Parameters parameters,
       List<String> domains,
       GatedCrossAttention.Config config,
-      Network.Backbone backbone) {
+      Host host) {
     this.site = site;
+    ages = config.recency();
     int n = domains.size();
     modules = new GatedCrossAttention[n][n];
     for (int a = 0; a < n; a++) {
@@ -32,12 +48,34 @@ final class Crossroads {
               new GatedCrossAttention(
                   parameters.in(site + "." + domains.get(a) + "<" + domains.get(b)),
                   config,
-                  backbone.width(),
-                  backbone.heads(),
-                  backbone.dropout());
+                  host.width(),
+                  host.heads(),
+                  host.dropout());
         }
       }
     }
+  }
+
+  /** The places of a fusion, one after another. */
+  static List<Crossroads> all(
+      Fusion fusion, Parameters parameters, List<String> domains, Host host) {
+    List<Crossroads> all = new ArrayList<>();
+    Parameters its = parameters.in("fusion");
+    if (fusion instanceof Fusion.Early early) {
+      for (int i = 0; i < early.modules(); i++) {
+        all.add(new Crossroads("early." + i, its, domains, early.attention(), host));
+      }
+    } else if (fusion instanceof Fusion.Stack stack) {
+      for (int i = 0; i < stack.modules(); i++) {
+        all.add(new Crossroads("stack." + i, its, domains, stack.attention(), host));
+      }
+    }
+    return all;
+  }
+
+  /** Whether the modules want to know how old keys are. */
+  boolean ages() {
+    return ages;
   }
 
   /**
@@ -45,39 +83,22 @@ final class Crossroads {
    *
    * @param queries states that ask, by domain
    * @param keys states that are read, by domain
-   * @param reach {@code reach[a][b]}: what domain a may read of b
-   * @param wanted the domains that read; the states of others stay
+   * @param sights {@code sights[a][b]}: what domain a may read of b; null if it does not read it
    */
-  Tensor[] cross(
-      Tensor[] queries,
-      Tensor[] keys,
-      List<Tokens> tokens,
-      Reach[][] reach,
-      boolean[] wanted,
-      Pass pass) {
+  Tensor[] cross(Tensor[] queries, Tensor[] keys, @Nullable Sight[][] sights, Pass pass) {
     Tensor[] crossed = queries.clone();
     for (int a = 0; a < queries.length; a++) {
       for (int b = 0; b < queries.length; b++) {
         GatedCrossAttention module = modules[a][b];
-        if (module != null && wanted[a]) {
+        Sight sight = sights[a][b];
+        if (module != null && sight != null) {
+          Reach reach = sight.reach();
           GatedCrossAttention.Result result =
-              module.forward(
-                  queries[a],
-                  tokens.get(a).rows(),
-                  keys[b],
-                  tokens.get(b).rows(),
-                  reach[a][b],
-                  pass);
+              module.forward(queries[a], sight.queries(), keys[b], sight.keys(), reach, pass);
           crossed[a] = crossed[a].add(result.addedND());
           pass.saw(
               new Pass.Crossing(
-                  site,
-                  a,
-                  b,
-                  queries[a],
-                  result.crossedND(),
-                  result.gateND(),
-                  reach[a][b].seesN()));
+                  site, a, b, queries[a], result.crossedND(), result.gateND(), reach.seesN()));
         }
       }
     }

@@ -32,7 +32,8 @@ public sealed interface Fusion {
    * never newer than its clock.
    */
   record Stack(
-      @Doc("modules for each ordered pair of domains, at most layers + 1") int modules,
+      @Doc("modules for each ordered pair of domains, at most layers + 1 in towers and 3 in abxi")
+          int modules,
       GatedCrossAttention.Config attention)
       implements Fusion {
     /** Two modules for each pair. */

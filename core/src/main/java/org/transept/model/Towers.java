@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.nn.Block;
-import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.Pass;
 import org.transept.nn.Reach;
 import org.transept.torch.Parameters;
@@ -61,7 +61,7 @@ public final class Towers extends Network {
   private final Embedder embedder;
   private final List<Tower> towers = new ArrayList<>();
   private final Fusion fusion;
-  private final List<Crossroads> crossroads = new ArrayList<>();
+  private final List<Crossroads> crossroads;
 
   Towers(
       Parameters parameters,
@@ -79,22 +79,13 @@ public final class Towers extends Network {
       String name = shared ? "tower" : "tower-" + catalogue.name(d);
       towers.add(first ? new Tower(parameters.in(name), backbone) : towers.get(0));
     }
-    if (fusion instanceof Fusion.Early early) {
-      for (int i = 0; i < early.modules(); i++) {
-        add("early." + i, early.attention(), backbone);
-      }
-    } else if (fusion instanceof Fusion.Stack stack) {
-      for (int i = 0; i < stack.modules(); i++) {
-        add("stack." + i, stack.attention(), backbone);
-      }
-    }
+    crossroads =
+        Crossroads.all(
+            fusion,
+            parameters,
+            catalogue.names(),
+            new Crossroads.Host(backbone.width(), backbone.heads(), backbone.dropout()));
     parameters.seal();
-  }
-
-  private void add(String site, GatedCrossAttention.Config config, Backbone backbone) {
-    crossroads.add(
-        new Crossroads(
-            site, parameters().in("fusion"), items.catalogue().names(), config, backbone));
   }
 
   @Override
@@ -147,17 +138,17 @@ public final class Towers extends Network {
   private Tensor[] fuse(
       Tensor[] embedded, List<Tokens> tokens, int before, boolean[] wanted, Pass pass) {
     boolean stacked = fusion instanceof Fusion.Stack;
-    Reach[][] reach = reach(tokens, wanted);
+    Crossroads.@Nullable Sight[][] sights = sights(tokens, wanted);
     Tensor[] plain = embedded; // The towers as they are without fusion; keys are read from them.
     Tensor[] states = embedded;
     if (!stacked) {
       for (Crossroads place : crossroads) {
-        states = place.cross(states, embedded, tokens, reach, wanted, pass);
+        states = place.cross(states, embedded, sights, pass);
       }
     }
     for (int layer = 0; layer <= before; layer++) {
       if (stacked && layer < crossroads.size()) {
-        states = crossroads.get(layer).cross(states, plain, tokens, reach, wanted, pass);
+        states = crossroads.get(layer).cross(states, plain, sights, pass);
       }
       if (layer < before) {
         states = blocks(layer, states, tokens, wanted, pass);
@@ -187,21 +178,19 @@ public final class Towers extends Network {
     return further;
   }
 
-  private Reach[][] reach(List<Tokens> tokens, boolean[] wanted) {
+  private Crossroads.@Nullable Sight[][] sights(List<Tokens> tokens, boolean[] wanted) {
     int n = crossroads.isEmpty() ? 0 : tokens.size();
-    Reach[][] reach = new Reach[n][n];
+    Crossroads.@Nullable Sight[][] sights = new Crossroads.Sight[n][n];
     for (int a = 0; a < n; a++) {
+      Tokens queries = tokens.get(a);
       for (int b = 0; b < n; b++) {
         if (a != b && wanted[a]) {
-          reach[a][b] = tokens.get(a).reach(tokens.get(b), recency());
+          Tokens keys = tokens.get(b);
+          Reach reach = queries.reach(keys, crossroads.get(0).ages());
+          sights[a][b] = new Crossroads.Sight(queries.rows(), keys.rows(), reach);
         }
       }
     }
-    return reach;
-  }
-
-  private boolean recency() {
-    return (fusion instanceof Fusion.Early early && early.attention().recency())
-        || (fusion instanceof Fusion.Stack stack && stack.attention().recency());
+    return sights;
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.model.Abxi;
@@ -35,8 +34,8 @@ final class Blueprint {
   /** Part of no weight's name. */
   private static final String NONE = "\n";
 
-  /** Tokens of stream {@code query} that read tokens of stream {@code key}; often the same. */
-  private record Reading(int query, int key) {}
+  /** Tokens that read tokens; often the same. */
+  record Reading(Load.Side query, Load.Side key) {}
 
   private final Network.Config network;
   private final List<String> domains;
@@ -119,13 +118,12 @@ final class Blueprint {
           if (shape.length == 2 && !table) {
             boolean reads = name.contains("attention.key.") || name.contains("attention.value.");
             for (Reading reading : readings(name, load, asked, traced)) {
-              Load.Side query = load.streams().get(reading.query());
-              Load.Side key = load.streams().get(reading.key());
-              Load.Side asking = asking(name, query, load, asked);
-              work.multiply(reads ? key.tokens() : asking.tokens(), shape[1], shape[0]);
+              Load.Side query = reading.query();
+              Load.Side key = reading.key();
+              work.multiply(reads ? key.tokens() : query.tokens(), shape[1], shape[0]);
               if (name.endsWith(QUERY)) {
                 long[] recency = shapes.get(name.replace(QUERY, RECENCY));
-                work.attend(asking, key, recency == null ? 0 : recency[1]);
+                work.attend(query, key, recency == null ? 0 : recency[1]);
               }
             }
           }
@@ -135,37 +133,34 @@ final class Blueprint {
 
   /** The tokens that go through a weight, unless it is one that makes keys or values. */
   private Load.Side asking(String name, Load.Side query, Load load, int asked) {
-    long questions = asked < 0 ? LongStream.of(load.questions()).sum() : load.questions()[asked];
-    if (network instanceof Abxi.Config) { // It looks from the mixed stream and from the domain's.
-      boolean joined = name.startsWith("mixed.") || name.startsWith("invariant.");
-      long looks = joined ? questions : 2 * questions;
-      for (int d = 0; d < domains.size(); d++) {
-        looks = name.startsWith("own-" + domains.get(d) + ".") ? load.questions()[d] : looks;
-      }
-      return new Load.Side(looks, 1, looks);
-    }
+    long questions = load.questions(asked);
     return asked >= 0 && name.contains(last) ? new Load.Side(query.rows(), 1, questions) : query;
   }
 
   private List<Reading> readings(String name, Load load, int asked, boolean traced) {
+    if (network instanceof Abxi.Config abxi) { // It computes no more when somebody looks on.
+      return new AbxiReadings(abxi.fusion(), domains, load, asked).of(name);
+    }
     List<Reading> readings = new ArrayList<>();
     int streams = load.streams().size();
     for (int a = 0; a < streams; a++) {
+      Load.Side own = load.streams().get(a);
+      Load.Side query = asking(name, own, load, asked);
       boolean early = traced && !name.contains(last);
       boolean wanted = streams == 1 || asked < 0 || asked == a || early;
       if (name.startsWith("fusion.")) {
         for (int b = 0; b < streams; b++) {
           String pair = "." + domains.get(a) + "<" + domains.get(b) + ".";
           if (wanted && a != b && name.contains(pair)) {
-            readings.add(new Reading(a, b));
+            readings.add(new Reading(query, load.streams().get(b)));
           }
         }
       } else if (streams == 1 || !name.startsWith("tower-") || name.startsWith(tower(a))) {
         if (wanted) {
-          readings.add(new Reading(a, a));
+          readings.add(new Reading(query, own));
         }
         if (isPlainToo(name)) {
-          readings.add(new Reading(a, a));
+          readings.add(new Reading(query, own));
         }
       }
     }

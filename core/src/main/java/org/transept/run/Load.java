@@ -2,16 +2,19 @@ package org.transept.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.transept.data.Batch;
 import org.transept.data.Stream;
 import org.transept.model.Abxi;
+import org.transept.model.Fusion;
 import org.transept.model.Merged;
 import org.transept.model.Network;
 
 /**
  * How much one pass of a network has to work through.
  *
- * @param streams what it reads: a stream for each domain, or the merged one
+ * @param streams what it reads: a stream for each domain, or the merged one, or the merged one and
+ *     then one for each domain
  * @param questions questions asked, by domain
  */
 record Load(List<Side> streams, long[] questions) {
@@ -27,15 +30,18 @@ record Load(List<Side> streams, long[] questions) {
   static Load of(Network.Config network, Batch batch) {
     int domains = batch.catalogue().domains();
     List<Stream> streams = new ArrayList<>();
-    if (network instanceof Merged.Config || network instanceof Abxi.Config) {
+    boolean apart = network instanceof Abxi.Config abxi && !(abxi.fusion() instanceof Fusion.None);
+    boolean merges = network instanceof Merged.Config || network instanceof Abxi.Config;
+    if (merges) {
       streams.add(batch.merged());
-    } else {
+    }
+    if (apart || !merges) {
       for (int d = 0; d < domains; d++) {
         streams.add(batch.domain(d));
       }
     }
     long[] questions = new long[domains];
-    for (Stream stream : streams) {
+    for (Stream stream : merges ? streams.subList(0, 1) : streams) {
       for (int asked : stream.askedN()) {
         if (asked >= 0) {
           questions[asked]++;
@@ -47,6 +53,11 @@ record Load(List<Side> streams, long[] questions) {
 
   private static Side side(Stream stream) {
     return new Side(stream.rows(), stream.longest(), stream.size());
+  }
+
+  /** Questions of domain {@code d}; of all domains if it is -1. */
+  long questions(int d) {
+    return d < 0 ? LongStream.of(questions).sum() : questions[d];
   }
 
   /** Tokens of all streams. */

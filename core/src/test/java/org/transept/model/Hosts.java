@@ -49,6 +49,15 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       var attention = new GatedCrossAttention.Config(2, Gate.SIGMOID, true, true, kind);
       all.add(towers("early 1 output gate " + kind, MODERN, true, new Fusion.Early(1, attention)));
     }
+    for (boolean fromEnd : new boolean[] {true, false}) {
+      all.add(abxi("early 1", fromEnd, new Fusion.Early(1, plain(Gate.TANH))));
+      all.add(abxi("early 2", fromEnd, new Fusion.Early(2, usual)));
+      all.add(abxi("early 2 recency", fromEnd, new Fusion.Early(2, recency(Gate.SCALAR))));
+      all.add(abxi("stack 1", fromEnd, new Fusion.Stack(1, usual)));
+      all.add(abxi("stack 2", fromEnd, new Fusion.Stack(2, plain(Gate.NONE))));
+      all.add(abxi("stack 3 recency", fromEnd, new Fusion.Stack(3, recency(Gate.SIGMOID))));
+      all.add(abxi("stack 3", fromEnd, new Fusion.Stack(3, usual)));
+    }
     all.add(new Hosts("abxi", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, true), true));
     all.add(
         new Hosts("abxi from begin", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, false), true));
@@ -60,6 +69,21 @@ record Hosts(String name, Network.Config config, boolean crosses) {
         "towers " + name,
         new Towers.Config(8, 2, 2, LENGTH, 0.1, block, shared, fusion),
         !(fusion instanceof Fusion.None));
+  }
+
+  private static GatedCrossAttention.Config plain(Gate gate) {
+    return new GatedCrossAttention.Config(0, gate, false, false);
+  }
+
+  private static GatedCrossAttention.Config recency(Gate gate) {
+    return new GatedCrossAttention.Config(1, gate, false, true);
+  }
+
+  private static Hosts abxi(String name, boolean fromEnd, Fusion fusion) {
+    return new Hosts(
+        "abxi " + name + (fromEnd ? "" : " from begin"),
+        new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, fromEnd, fusion),
+        true);
   }
 
   private static Block.Config gelu() {

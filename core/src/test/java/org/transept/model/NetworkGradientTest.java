@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -112,6 +113,17 @@ class NetworkGradientTest {
   void abxiHasItsGradients(boolean fromEnd) {
     check(
         new Abxi.Config(4, 2, 5, 0, 6, 2, 3, fromEnd), new InfoNce(new InfoNce.Config(2, 0.7), 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void abxiWithFusionHasItsGradients(boolean fromEnd) {
+    var normed = new GatedCrossAttention.Config(0, Gate.SIGMOID, true, true);
+    var bare = new GatedCrossAttention.Config(1, Gate.TANH, false, false);
+    for (Fusion fusion : List.of(new Fusion.Early(2, normed), new Fusion.Stack(3, bare))) {
+      // Who knows all items has nothing to learn under the source's loss, so not under that one.
+      check(new Abxi.Config(4, 2, 5, 0, 6, 2, 3, fromEnd, fusion), exact());
+    }
   }
 
   @Test

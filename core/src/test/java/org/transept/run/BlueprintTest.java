@@ -31,6 +31,10 @@ class BlueprintTest {
         "model.type=merged model.block.type=classic model.layers=3",
         "model.type=single model.width=24",
         "model.type=abxi model.width=8 model.inner=16",
+        "model.type=abxi model.width=8 model.fusion.type=early model.fusion.modules=2",
+        "model.type=abxi model.width=8 model.fusion.type=early model.fusion.attention.norm=false",
+        "model.type=abxi model.width=8 model.fusion.type=stack model.fusion.modules=3",
+        "model.type=abxi model.width=8 model.fusion.type=stack model.fusion.attention.gate=none",
         "model.fusion.type=none",
         "model.fusion.type=none model.shared=false",
         "model.fusion.type=early model.fusion.modules=2",
@@ -121,6 +125,39 @@ class BlueprintTest {
     double products =
         5 * 2 * 16 + 6 * (2 * 16 + swiglu) + 3 * (adapter + swiglu) + 3 * (2 * adapter + swiglu);
     assertThat(abxi.work(load, -1).operations()).isEqualTo(2 * products + 4.0 * (6 * 3) * 4);
+  }
+
+  /** Modules on events and questions, and the shared layer again on what others read. */
+  @Test
+  void abxiWithFusionAlsoWorksOnWhatIsReadOfOtherDomains() {
+    Load.Side merged = new Load.Side(2, 3, 5);
+    Load.Side food = new Load.Side(2, 2, 4);
+    Load.Side kitchen = new Load.Side(2, 2, 3);
+    Load.Side books = new Load.Side(2, 1, 1);
+    Load load = new Load(List.of(merged, food, kitchen, books), new long[] {4, 3, 1});
+    Load one = new Load(load.streams(), new long[] {2, 0, 0});
+    String small = "model.type=abxi model.width=4 model.inner=8 model.streamRank=1";
+    Blueprint none = new Blueprint(network(small), CATALOGUE);
+    Blueprint early = new Blueprint(network(small + " model.fusion.type=early"), CATALOGUE);
+    double asks = 2 * 16 + 8 * 16 + 4 * 16; // query and output, gate
+    double reads = 2 * 16;
+    // Every domain reads two others: two pairs of rows of 2 x 2 slots, four of 2 x 1.
+    double cores = 4 * 2 * (2 * 4 + 4 * 2) * 4.0;
+    assertThat(early.work(load, -1).operations() - none.work(load, -1).operations())
+        .isEqualTo(2.0 * 2 * 8 * (asks + reads) + cores);
+    // Asked for food, its events read the others'.
+    double foodCores = 4 * 2 * (2 * 2 + 2 * 1) * 4.0;
+    double foodReads = 2.0 * (2 * 4 * asks + (3 + 1) * reads) + foodCores;
+    assertThat(early.work(one, 0).operations() - none.work(one, 0).operations())
+        .isEqualTo(foodReads);
+    assertThat(early.traced(one, 0).operations()).isEqualTo(early.work(one, 0).operations());
+    // Behind attention and map two questions ask; kitchen's and books' events get there too.
+    String three = " model.fusion.type=stack model.fusion.modules=3";
+    Blueprint stack = new Blueprint(network(small + three), CATALOGUE);
+    double late = 2.0 * (2 * 2 * asks + (3 + 1) * reads) + 4 * 2 * (2 + 1) * 4.0;
+    double plain = 2.0 * (3 + 1) * (4 * 16 + 3 * 4 * 8 + 2 * 4) + 4 * 2 * (2 * 2 + 1) * 4.0;
+    assertThat(stack.work(one, 0).operations() - early.work(one, 0).operations())
+        .isEqualTo(2 * late + plain);
   }
 
   /** Under a stack the first block works a second time, on the towers as they are without it. */

@@ -8,6 +8,8 @@ import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.transept.Tiny;
 import org.transept.config.Settings;
 import org.transept.data.Batch;
@@ -17,7 +19,9 @@ import org.transept.data.Sequences;
 import org.transept.data.World;
 import org.transept.model.Abxi;
 import org.transept.model.Encoding;
+import org.transept.model.Fusion;
 import org.transept.model.Network;
+import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.Pass;
 import org.transept.objective.InfoNce;
 import org.transept.torch.Host;
@@ -33,8 +37,19 @@ class AbxiTrainingTest {
   private final Dataset dataset = World.of(Tiny.world(200)).dataset();
   private final Sequences training = dataset.training();
 
+  static List<Fusion> fusions() {
+    return List.of(
+        new Fusion.None(),
+        new Fusion.Early(1, GatedCrossAttention.Config.DEFAULTS),
+        new Fusion.Stack(3, GatedCrossAttention.Config.DEFAULTS));
+  }
+
   private Network network(double dropout, ScalarType type) {
-    return new Abxi.Config(16, 2, 20, dropout, 24, 4, 4, true)
+    return network(dropout, type, new Fusion.None());
+  }
+
+  private Network network(double dropout, ScalarType type, Fusion fusion) {
+    return new Abxi.Config(16, 2, 20, dropout, 24, 4, 4, true, fusion)
         .build(new Parameters(1, type), dataset.catalogue());
   }
 
@@ -42,10 +57,11 @@ class AbxiTrainingTest {
     return new Batches(training, 20, targets, 1).epoch(1);
   }
 
-  @Test
-  void slicesHaveTheGradientOfTheWholeBatchOfTheQuestionsAnswered() {
+  @ParameterizedTest
+  @MethodSource("fusions")
+  void slicesHaveTheGradientOfTheWholeBatchOfTheQuestionsAnswered(Fusion fusion) {
     try (Scope scope = Scope.open()) {
-      Network network = network(0, ScalarType.Double);
+      Network network = network(0, ScalarType.Double, fusion);
       Batch batch = batches(300).get(0);
       double[][] gradients = new double[2][];
       Slices.Sums[] sums = new Slices.Sums[2];
@@ -78,10 +94,11 @@ class AbxiTrainingTest {
   }
 
   /** A target among 16 others for each domain. */
-  @Test
-  void anUntrainedModelLosesTheLogarithmOfWhatItComparesAndLearns() {
+  @ParameterizedTest
+  @MethodSource("fusions")
+  void anUntrainedModelLosesTheLogarithmOfWhatItComparesAndLearns(Fusion fusion) {
     try (Scope scope = Scope.open()) {
-      Network network = network(0.1, ScalarType.Float);
+      Network network = network(0.1, ScalarType.Float, fusion);
       Trainer.Config config =
           Settings.read(
               Trainer.Config.DEFAULTS, null, List.of("optimizer.rate=0.01", "schedule.warmup=5"));

@@ -41,6 +41,8 @@ class StepLeakTest {
         new GatedCrossAttention.Config(0, Gate.SIGMOID, true, true);
     return List.of(
         new Abxi.Config(4, 2, 5, 0.1, 6, 2, 2, true),
+        new Abxi.Config(4, 2, 5, 0.1, 6, 2, 2, true, new Fusion.Early(2, attention)),
+        new Abxi.Config(4, 2, 5, 0.1, 6, 2, 2, true, new Fusion.Stack(3, attention)),
         new Merged.Config(4, 1, 2, 5, 0.1, new Block.Classic.Config()),
         new Towers.Config(4, 1, 2, 5, 0.1, block, true, new Fusion.Early(1, attention)),
         new Towers.Config(4, 1, 2, 5, 0.1, block, false, new Fusion.Stack(2, attention)));
