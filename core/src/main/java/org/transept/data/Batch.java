@@ -165,6 +165,24 @@ public final class Batch {
     return isTraining() ? sequences.times()[begins[r] + horizon] : times[r];
   }
 
+  /**
+   * Seconds from a user's last event before a question to the question.
+   *
+   * @param horizon of the token that is asked in row {@code r}
+   * @param domain of the event; -1 for any
+   * @return -1 if there was no event; 0 if it came later, which no log is free from
+   * @throws DataException if times are not known
+   */
+  public long since(int r, int horizon, int domain) {
+    long now = time(r, horizon);
+    for (int e = begins[r] + horizon - 1; e >= begins[r]; e--) {
+      if (domain < 0 || catalogue().domainOf(sequences.items()[e]) == domain) {
+        return Math.max(0, now - sequences.times()[e]);
+      }
+    }
+    return -1;
+  }
+
   /** Items of the window of row {@code r}, oldest first; a copy. */
   public int[] history(int r) {
     return Arrays.copyOfRange(sequences.items(), froms[r], untils[r]);

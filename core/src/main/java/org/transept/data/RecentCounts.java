@@ -1,6 +1,7 @@
 package org.transept.data;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** How many events each item had in the days before a moment. */
 public final class RecentCounts {
@@ -8,29 +9,41 @@ public final class RecentCounts {
 
   private final Catalogue catalogue;
 
-  /** Day of each event, then its item in the lower half; ascending. */
-  private final long[] events;
+  /** By domain: day of each event, then its item in the lower half; ascending. */
+  private final long[][] events;
 
   /**
    * Counts of these events.
    *
-   * @throws DataException if they carry no times
+   * @throws DataException if there are events without times
    */
   public RecentCounts(Sequences sequences) {
-    if (!sequences.timed()) {
+    if (!sequences.timed() && sequences.events() > 0) {
       throw new DataException(
           "counts of recent days need a log with timestamps, this one has none;"
               + " give it a column of times, or choose another model");
     }
     catalogue = sequences.catalogue();
-    events = new long[sequences.events()];
-    Arrays.setAll(events, e -> (day(sequences.times()[e]) << 32) | sequences.items()[e]);
-    Arrays.sort(events);
+    events = new long[catalogue.domains()][];
+    for (int d = 0; d < events.length; d++) {
+      int domain = d;
+      events[d] =
+          IntStream.range(0, sequences.events())
+              .filter(e -> catalogue.domainOf(sequences.items()[e]) == domain)
+              .mapToLong(e -> (day(sequences.times()[e]) << 32) | sequences.items()[e])
+              .sorted()
+              .toArray();
+    }
   }
 
   /** Number of the day of a moment in Unix seconds, in UTC. */
   public static long day(long time) {
     return Math.floorDiv(time, SECONDS_A_DAY);
+  }
+
+  /** What the item ids mean. */
+  public Catalogue catalogue() {
+    return catalogue;
   }
 
   /**
@@ -48,19 +61,20 @@ public final class RecentCounts {
 
   /** Adds to {@code counts} the events of domain {@code d} from one day until before another. */
   public void add(long from, long until, int d, float[] counts) {
-    int first = catalogue.first(d);
-    int end = lowest(until);
-    for (int e = lowest(from); e < end; e++) {
-      int item = (int) events[e] - first;
-      if (item >= 0 && item < counts.length) {
-        counts[item]++;
-      }
+    int end = lowest(d, until);
+    for (int e = lowest(d, from); e < end; e++) {
+      counts[item(d, e)]++;
     }
   }
 
-  /** Number of events before a day. */
-  private int lowest(long day) {
-    int at = Arrays.binarySearch(events, day << 32); // Never an event's: item 0 is none.
+  /** Number of events of a domain before a day. */
+  int lowest(int d, long day) {
+    int at = Arrays.binarySearch(events[d], day << 32); // Never an event's: item 0 is none.
     return -at - 1;
+  }
+
+  /** Item of the e-th event of a domain, as a position within the domain. */
+  int item(int d, int e) {
+    return (int) events[d][e] - catalogue.first(d);
   }
 }

@@ -12,6 +12,11 @@ package org.transept.data;
  */
 public record Sequences(
     Catalogue catalogue, String[] users, int[] offsets, int[] items, long[] times) {
+  /** No events of nobody. */
+  public static Sequences none(Catalogue catalogue) {
+    return new Sequences(catalogue, new String[0], new int[] {0}, new int[0], new long[0]);
+  }
+
   /** Number of users. */
   public int size() {
     return users.length;

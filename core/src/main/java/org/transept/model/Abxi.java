@@ -8,6 +8,7 @@ import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
 import org.transept.data.Stream;
 import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.Pass;
@@ -101,8 +102,8 @@ public final class Abxi extends Network {
     }
 
     @Override
-    public Network build(Parameters parameters, Catalogue catalogue) {
-      return new Abxi(parameters, catalogue, this);
+    public Network build(Parameters parameters, Sequences training) {
+      return new Abxi(parameters, training.catalogue(), this);
     }
   }
 

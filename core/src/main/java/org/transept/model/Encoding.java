@@ -1,6 +1,7 @@
 package org.transept.model;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.data.Batch;
 
 /**
@@ -13,6 +14,7 @@ import org.transept.data.Batch;
  * @param targetQ item asked for, 0 if not known
  * @param tokens number of tokens that were encoded
  * @param emptySlots slots of attention's rectangles that held no token
+ * @param trend a part of the scores beside the products with the items; null if there is none
  */
 public record Encoding(
     Batch batch,
@@ -21,7 +23,20 @@ public record Encoding(
     int[] rowQ,
     int[] targetQ,
     long tokens,
-    long emptySlots) {
+    long emptySlots,
+    @Nullable Trend trend) {
+  /** An encoding without a trend. */
+  public Encoding(
+      Batch batch,
+      Tensor hiddenQD,
+      int[] offsets,
+      int[] rowQ,
+      int[] targetQ,
+      long tokens,
+      long emptySlots) {
+    this(batch, hiddenQD, offsets, rowQ, targetQ, tokens, emptySlots, null);
+  }
+
   /** Number of vectors, Q. */
   public int size() {
     return targetQ.length;

@@ -2,9 +2,12 @@ package org.transept.model;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
+import org.transept.data.RecentCounts;
+import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
 import org.transept.torch.Parameters;
@@ -21,11 +24,18 @@ public final class Merged extends Network {
       @Doc("attention heads") int heads,
       @Doc("most events of a user's past that are read") int length,
       @Doc("share of numbers dropped in training") double dropout,
-      Block.Config block)
+      Block.Config block,
+      RequestTime time)
       implements Network.Config {
     /** A model for some ten thousands of items. */
     public static final Config DEFAULTS =
         new Config(128, 2, 2, 50, 0.2, Block.Modern.Config.DEFAULTS);
+
+    /** One that ignores when it is asked. */
+    public Config(
+        int width, int layers, int heads, int length, double dropout, Block.Config block) {
+      this(width, layers, heads, length, dropout, block, new RequestTime.Ignored());
+    }
 
     /** Checks the ranges. */
     public Config {
@@ -37,32 +47,38 @@ public final class Merged extends Network {
     }
 
     @Override
-    public Network build(Parameters parameters, Catalogue catalogue) {
-      return new Merged(parameters, catalogue, backbone());
+    public Network build(Parameters parameters, Sequences training) {
+      return new Merged(
+          parameters, this, training.catalogue(), TimeFeatures.counts(time, training));
     }
   }
 
-  private final Backbone backbone;
+  private final Config config;
+  private final @Nullable RecentCounts counts;
   private final Embedder embedder;
   private final Tower tower;
+  private final @Nullable TimeFeatures time;
 
-  private Merged(Parameters parameters, Catalogue catalogue, Backbone backbone) {
-    super(parameters, catalogue, backbone.width(), backbone.length());
-    this.backbone = backbone;
+  private Merged(
+      Parameters parameters, Config config, Catalogue catalogue, @Nullable RecentCounts counts) {
+    super(parameters, catalogue, config.width(), config.length());
+    this.config = config;
+    this.counts = counts;
     embedder = new Embedder(parameters, items, 1);
-    tower = new Tower(parameters.in("tower"), backbone);
+    tower = new Tower(parameters.in("tower"), config.backbone());
+    time = TimeFeatures.of(parameters, config.time(), counts, config.width());
     parameters.seal();
   }
 
   @Override
   public Network twin() {
-    return new Merged(parameters().twin(), items.catalogue(), backbone);
+    return new Merged(parameters().twin(), config, items.catalogue(), counts);
   }
 
   @Override
   public Encoding encode(Batch batch, Pass pass) {
     Tokens tokens = Tokens.of(batch.merged());
-    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), backbone.dropout(), pass)[0];
+    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), config.dropout(), pass)[0];
     int last = Math.max(0, tower.layers() - 1);
     for (int layer = 0; layer < last; layer++) {
       stateND = tower.block(layer, stateND, tokens, pass);
@@ -72,6 +88,6 @@ public final class Merged extends Network {
     for (int d = 0; d < batch.catalogue().domains(); d++) {
       questions.add(answers.tokens(), answers.hiddenQD());
     }
-    return questions.encoding(List.of(tokens));
+    return questions.encoding(List.of(tokens), time);
   }
 }

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
 import org.transept.torch.Parameters;
@@ -14,8 +15,22 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
   /** How a network is declared; the permitted records are the names that a configuration knows. */
   public sealed interface Config extends Recommender.Config
       permits Abxi.Config, Merged.Config, Single.Config, Towers.Config {
-    /** Builds the network; its weights are drawn from the seed of {@code parameters}. */
-    Network build(Parameters parameters, Catalogue catalogue);
+    /**
+     * Builds the network; its weights are drawn from the seed of {@code parameters}.
+     *
+     * @param training events that it may count, and the catalogue
+     */
+    Network build(Parameters parameters, Sequences training);
+
+    /** The same for a catalogue of which nothing has sold yet. */
+    default Network build(Parameters parameters, Catalogue catalogue) {
+      return build(parameters, Sequences.none(catalogue));
+    }
+
+    /** What it makes of the time of a request. */
+    default RequestTime time() {
+      return new RequestTime.Ignored();
+    }
 
     /** Numbers in a state. */
     int width();
@@ -81,6 +96,14 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
 
   /** Scores of every item of domain {@code d} for an encoding's questions of that domain, QV. */
   public final Tensor scoresBV(Encoding encoding, int d) {
-    return encoding.hiddenQD(d).matmul(items.itemsVD(d).t());
+    Tensor hiddenQD = encoding.hiddenQD(d);
+    Tensor itemsVD = items.itemsVD(d);
+    Trend trend = encoding.trend();
+    if (trend == null) {
+      return hiddenQD.matmul(itemsVD.t());
+    }
+    Tensor scoresQV = hiddenQD.new_empty(hiddenQD.size(0), itemsVD.size(0));
+    trend.write(scoresQV, d, encoding.offsets()[d], 1);
+    return scoresQV.addmm_(hiddenQD, itemsVD.t());
   }
 }

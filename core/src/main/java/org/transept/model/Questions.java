@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.jspecify.annotations.Nullable;
 import org.transept.data.Batch;
 
 /** Gathers an {@link Encoding} domain by domain. */
@@ -16,6 +17,7 @@ final class Questions {
   private final int[] offsets;
   private IntStream rows = IntStream.empty();
   private IntStream targets = IntStream.empty();
+  private IntStream horizons = IntStream.empty();
   private int domain;
 
   Questions(Batch batch) {
@@ -31,20 +33,36 @@ final class Questions {
     }
     rows = IntStream.concat(rows, IntStream.of(asked).map(n -> tokens.stream().rowN()[n]));
     targets = IntStream.concat(targets, IntStream.of(asked).map(n -> tokens.stream().targetN()[n]));
+    horizons =
+        IntStream.concat(horizons, IntStream.of(asked).map(n -> tokens.stream().horizonN()[n]));
     offsets[domain + 1] = offsets[domain] + asked.length;
     domain++;
   }
 
-  Encoding encoding(List<Tokens> streams) {
+  /**
+   * All answers.
+   *
+   * @param time what the time of each question adds to them; null if nothing
+   */
+  Encoding encoding(List<Tokens> streams, @Nullable TimeFeatures time) {
     Tensor hiddenQD =
         parts.size() == 1 ? parts.get(0) : cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
+    int[] row = rows.toArray();
+    Trend trend = null;
+    if (time != null && row.length > 0) {
+      TimeFeatures.Moments moments =
+          new TimeFeatures.Moments(batch, offsets, row, horizons.toArray());
+      hiddenQD = time.aged(hiddenQD, moments);
+      trend = time.trend(hiddenQD, moments);
+    }
     return new Encoding(
         batch,
         hiddenQD,
         offsets,
-        rows.toArray(),
+        row,
         targets.toArray(),
         streams.stream().mapToLong(tokens -> tokens.stream().size()).sum(),
-        streams.stream().mapToLong(tokens -> tokens.stream().padding()).sum());
+        streams.stream().mapToLong(tokens -> tokens.stream().padding()).sum(),
+        trend);
   }
 }

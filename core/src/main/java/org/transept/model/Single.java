@@ -1,7 +1,7 @@
 package org.transept.model;
 
 import org.transept.config.Doc;
-import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.torch.Parameters;
 
@@ -16,11 +16,18 @@ public final class Single {
       @Doc("attention heads") int heads,
       @Doc("most events of a user's past that are read") int length,
       @Doc("share of numbers dropped in training") double dropout,
-      Block.Config block)
+      Block.Config block,
+      RequestTime time)
       implements Network.Config {
     /** A model for some ten thousands of items. */
     public static final Config DEFAULTS =
         new Config(128, 2, 2, 50, 0.2, Block.Modern.Config.DEFAULTS);
+
+    /** One that ignores when it is asked. */
+    public Config(
+        int width, int layers, int heads, int length, double dropout, Block.Config block) {
+      this(width, layers, heads, length, dropout, block, new RequestTime.Ignored());
+    }
 
     /** Checks the ranges. */
     public Config {
@@ -32,8 +39,10 @@ public final class Single {
     }
 
     @Override
-    public Network build(Parameters parameters, Catalogue catalogue) {
-      return new Towers(parameters, catalogue, backbone(), false, new Fusion.None());
+    public Network build(Parameters parameters, Sequences training) {
+      Towers.Design design = new Towers.Design(backbone(), false, new Fusion.None(), time);
+      return new Towers(
+          parameters, training.catalogue(), design, TimeFeatures.counts(time, training));
     }
   }
 }

@@ -9,6 +9,8 @@ import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
+import org.transept.data.RecentCounts;
+import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
 import org.transept.nn.Reach;
@@ -28,11 +30,25 @@ public final class Towers extends Network {
       @Doc("share of numbers dropped in training") double dropout,
       Block.Config block,
       @Doc("one set of positions, blocks and norm for all domains") boolean shared,
-      Fusion fusion)
+      Fusion fusion,
+      RequestTime time)
       implements Network.Config {
     /** A model for some ten thousands of items. */
     public static final Config DEFAULTS =
         new Config(128, 2, 2, 50, 0.2, Block.Modern.Config.DEFAULTS, true, Fusion.Early.DEFAULTS);
+
+    /** One that ignores when it is asked. */
+    public Config(
+        int width,
+        int layers,
+        int heads,
+        int length,
+        double dropout,
+        Block.Config block,
+        boolean shared,
+        Fusion fusion) {
+      this(width, layers, heads, length, dropout, block, shared, fusion, new RequestTime.Ignored());
+    }
 
     /** Checks the ranges. */
     public Config {
@@ -51,32 +67,40 @@ public final class Towers extends Network {
     }
 
     @Override
-    public Network build(Parameters parameters, Catalogue catalogue) {
-      return new Towers(parameters, catalogue, backbone(), shared, fusion);
+    public Network build(Parameters parameters, Sequences training) {
+      Design design = new Design(backbone(), shared, fusion, time);
+      RecentCounts counts = TimeFeatures.counts(time, training);
+      return new Towers(parameters, training.catalogue(), design, counts);
     }
   }
 
+  /** What the towers are made of, and what they do beside. */
+  record Design(Backbone backbone, boolean shared, Fusion fusion, RequestTime time) {}
+
+  private final Design design;
+  private final @Nullable RecentCounts counts;
   private final Backbone backbone;
-  private final boolean shared;
   private final Embedder embedder;
   private final List<Tower> towers = new ArrayList<>();
   private final Fusion fusion;
   private final List<Crossroads> crossroads;
+  private final @Nullable TimeFeatures time;
 
-  Towers(
-      Parameters parameters,
-      Catalogue catalogue,
-      Backbone backbone,
-      boolean shared,
-      Fusion fusion) {
-    super(parameters, catalogue, backbone.width(), backbone.length());
-    this.backbone = backbone;
-    this.shared = shared;
-    this.fusion = fusion;
+  /**
+   * The network.
+   *
+   * @param counts what the design's time features count; null for none
+   */
+  Towers(Parameters parameters, Catalogue catalogue, Design design, @Nullable RecentCounts counts) {
+    super(parameters, catalogue, design.backbone().width(), design.backbone().length());
+    this.design = design;
+    this.counts = counts;
+    backbone = design.backbone();
+    fusion = design.fusion();
     embedder = new Embedder(parameters, items, catalogue.domains());
     for (int d = 0; d < catalogue.domains(); d++) {
-      boolean first = d == 0 || !shared;
-      String name = shared ? "tower" : "tower-" + catalogue.name(d);
+      boolean first = d == 0 || !design.shared();
+      String name = design.shared() ? "tower" : "tower-" + catalogue.name(d);
       towers.add(first ? new Tower(parameters.in(name), backbone) : towers.get(0));
     }
     crossroads =
@@ -85,12 +109,13 @@ public final class Towers extends Network {
             parameters,
             catalogue.names(),
             new Crossroads.Host(backbone.width(), backbone.heads(), backbone.dropout()));
+    time = TimeFeatures.of(parameters, design.time(), counts, backbone.width());
     parameters.seal();
   }
 
   @Override
   public Network twin() {
-    return new Towers(parameters().twin(), items.catalogue(), backbone, shared, fusion);
+    return new Towers(parameters().twin(), items.catalogue(), design, counts);
   }
 
   @Override
@@ -112,7 +137,7 @@ public final class Towers extends Network {
         questions.add(tokens.get(d), outputs[d]);
       }
     }
-    return questions.encoding(tokens);
+    return questions.encoding(tokens, time);
   }
 
   /** Blocks that all tokens go through; a module behind the last one wants them all there too. */

@@ -15,6 +15,11 @@ public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {
     /** Builds the objective; {@code training} gives the counts that sampling may need. */
     Objective build(Sequences training, long seed);
 
+    /** Whether it takes account of an encoding's trend. */
+    default boolean trends() {
+      return false;
+    }
+
     /** What the loss of one domain's questions costs a thread. */
     Cost cost(long questions, long items, int domains, long width);
   }
@@ -24,8 +29,14 @@ public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {
    *
    * @param value in nats per question
    * @param gradientQD with respect to the encoding's vectors
+   * @param gradientQW with respect to the weights of its trend; null if it has none
    */
-  record Loss(double value, Tensor gradientQD) {}
+  record Loss(double value, Tensor gradientQD, @Nullable Tensor gradientQW) {
+    /** The loss of an encoding without a trend. */
+    Loss(double value, Tensor gradientQD) {
+      this(value, gradientQD, null);
+    }
+  }
 
   /**
    * The size of the batch that an encoding is a slice of.

@@ -1,10 +1,14 @@
 package org.transept.objective;
 
+import static org.bytedeco.pytorch.global.torch.empty_like;
+
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
+import org.transept.model.Trend;
 import org.transept.torch.Scope;
 
 /**
@@ -17,9 +21,35 @@ import org.transept.torch.Scope;
  * @param items of all domains; gradients of the domain's are to be added, times {@code weight}
  * @param targetQ positions of the targets within the domain
  * @param weight of one question in the mean over the batch
+ * @param prior null if there is none
  */
 record Share(
-    int domain, Tensor hiddenQD, Tensor gradientQD, ItemTable items, int[] targetQ, double weight) {
+    int domain,
+    Tensor hiddenQD,
+    Tensor gradientQD,
+    ItemTable items,
+    int[] targetQ,
+    double weight,
+    @Nullable Prior prior) {
+  /**
+   * A part of the scores beside the products of the questions with the items.
+   *
+   * @param from number of the share's first question among the trend's
+   * @param gradientQW of the trend's weights, to be filled in, times the share's {@code weight}
+   */
+  record Prior(Trend trend, int from, Tensor gradientQW) {}
+
+  /** A share without a prior. */
+  Share(
+      int domain,
+      Tensor hiddenQD,
+      Tensor gradientQD,
+      ItemTable items,
+      int[] targetQ,
+      double weight) {
+    this(domain, hiddenQD, gradientQD, items, targetQ, weight, null);
+  }
+
   /** Vectors of the domain's items. */
   Tensor itemsVD() {
     return items.itemsVD(domain);
@@ -41,6 +71,8 @@ record Share(
     try (Scope scope = Scope.inference()) {
       Tensor hiddenQD = encoding.hiddenQD().detach();
       Tensor gradientQD = scope.keep(hiddenQD.new_empty(hiddenQD.size(0), hiddenQD.size(1)));
+      Trend trend = encoding.trend();
+      Tensor gradientQW = trend == null ? null : scope.keep(empty_like(trend.weightsQW().detach()));
       double weight = 1.0 / questions;
       double sum = 0;
       for (int d = 0; d < encoding.offsets().length - 1; d++) {
@@ -59,11 +91,14 @@ record Share(
                         gradientQD.narrow(0, from, until - from),
                         items,
                         target,
-                        weight));
+                        weight,
+                        trend == null || gradientQW == null
+                            ? null
+                            : new Prior(trend, from, gradientQW)));
           }
         }
       }
-      return new Objective.Loss(sum * weight, gradientQD);
+      return new Objective.Loss(sum * weight, gradientQD, gradientQW);
     }
   }
 }

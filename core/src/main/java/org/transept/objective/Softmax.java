@@ -67,6 +67,11 @@ public final class Softmax implements Objective {
     }
 
     @Override
+    public boolean trends() {
+      return true;
+    }
+
+    @Override
     public Cost cost(long questions, long items, int domains, long width) {
       long rows = rows(questions, items * Float.BYTES, CHUNK_BYTES);
       return Cost.of(questions, items, rows, width, 1);
@@ -131,7 +136,14 @@ public final class Softmax implements Objective {
     long size = scoresRV.size(0);
     Tensor hiddenRD = share.hiddenQD().narrow(0, at, size).mul(new Scalar(1 / temperature));
     hiddenRD = hiddenRD.to(itemsVD.scalar_type());
-    mm_out(scoresRV, hiddenRD, itemsVD.t());
+    Share.Prior prior = share.prior();
+    if (prior == null) {
+      mm_out(scoresRV, hiddenRD, itemsVD.t());
+    } else {
+      int first = prior.from() + (int) at;
+      prior.trend().write(scoresRV, share.domain(), first, 1 / temperature);
+      scoresRV.addmm_(hiddenRD, itemsVD.t());
+    }
     // In place, which libtorch's softmax over a last axis allows (the golden values check it): the
     // scores are not needed again.
     Tensor probabilitiesRV = softmax_out(scoresRV, scoresRV, 1, new ScalarTypeOptional());
@@ -146,6 +158,12 @@ public final class Softmax implements Objective {
       share.itemGradientsVD().addmm_(probabilitiesRV.t(), hiddenRD, one, weight);
     } else { // Products are rounded to bfloat16 once; their sums are not.
       share.itemGradientsVD().add_(probabilitiesRV.t().mm(hiddenRD), weight);
+    }
+    if (prior != null) {
+      int first = prior.from() + (int) at;
+      double scale = share.weight() / temperature;
+      Tensor gradientRW = prior.gradientQW().narrow(0, first, size);
+      gradientRW.copy_(prior.trend().gradient(probabilitiesRV, share.domain(), first, scale));
     }
     Tensor gradientRD = share.gradientQD().narrow(0, at, size);
     gradientRD.copy_(probabilitiesRV.mm(itemsVD));

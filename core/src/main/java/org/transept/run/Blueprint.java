@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
 import org.transept.model.Abxi;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
@@ -24,7 +25,7 @@ import org.transept.torch.Scope;
 final class Blueprint {
   /** Weights whose rows are looked up rather than multiplied with. */
   private static final List<String> LOOKED_UP =
-      List.of("items.weight", "starts.weight", "positions.weight", "recency.weight");
+      List.of("items.weight", "starts.weight", "positions.weight", "recency.weight", "gaps.weight");
 
   private static final String QUERY = "attention.query.weight";
   private static final String RECENCY = "attention.recency.weight";
@@ -48,11 +49,16 @@ final class Blueprint {
 
   /** The network of a configuration for these items. */
   Blueprint(Network.Config network, Catalogue catalogue) {
+    this(network, Sequences.none(catalogue));
+  }
+
+  /** The same on training events. */
+  Blueprint(Network.Config network, Sequences training) {
     this.network = network;
-    domains = catalogue.names();
+    domains = training.catalogue().names();
     try (Scope scope = Scope.inference()) {
       Parameters declared =
-          network.build(Parameters.declared(ScalarType.Float), catalogue).parameters();
+          network.build(Parameters.declared(ScalarType.Float), training).parameters();
       declared.named().forEach((name, weight) -> shapes.put(name, shape(weight)));
       groups = declared.groups();
       parameters = declared.count();

@@ -119,7 +119,7 @@ public final class Experiment {
   static Network build(RunConfig config, Dataset dataset) {
     return config
         .network()
-        .build(new Parameters(config.seed(), ScalarType.Float), dataset.catalogue());
+        .build(new Parameters(config.seed(), ScalarType.Float), dataset.training());
   }
 
   private Progress run(Dataset dataset, Network network, boolean resumes) {

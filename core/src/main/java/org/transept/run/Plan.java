@@ -34,7 +34,7 @@ record Plan(
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
       groups.add(held.groups(d, length, Evaluator.rows(dataset.catalogue().size(d))));
     }
-    Blueprint network = new Blueprint(config.network(), dataset.catalogue());
+    Blueprint network = new Blueprint(config.network(), training);
     return new Plan(config, dataset, network, batches, groups);
   }
 

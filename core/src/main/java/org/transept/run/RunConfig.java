@@ -1,6 +1,7 @@
 package org.transept.run;
 
 import java.util.List;
+import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
@@ -10,6 +11,7 @@ import org.transept.data.Source;
 import org.transept.evaluate.Protocol;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
+import org.transept.model.RequestTime;
 import org.transept.model.Towers;
 import org.transept.objective.Objective;
 import org.transept.objective.Softmax;
@@ -32,6 +34,19 @@ public record RunConfig(
           Softmax.Config.DEFAULTS,
           Trainer.Config.DEFAULTS,
           Protocol.DEFAULTS);
+
+  /** Checks that its parts fit together. */
+  public RunConfig {
+    boolean trends =
+        model instanceof Network.Config network
+            && network.time() instanceof RequestTime.Used used
+            && !used.trends().isEmpty();
+    Check.that(
+        !trends || objective.trends(),
+        "objective.type",
+        objective.getClass().getEnclosingClass().getSimpleName(),
+        "softmax where model.time has trends; leave them out with model.time.trends=[]");
+  }
 
   /** The same configuration with everything written down that the machine decides. */
   public RunConfig resolved() {

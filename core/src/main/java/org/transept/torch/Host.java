@@ -56,6 +56,30 @@ public final class Host {
     return values;
   }
 
+  /** Writes row {@code r} of a contiguous matrix. */
+  public static void putRow(Tensor matrix, long r, float[] row) {
+    if (inPlace(matrix)) {
+      matrix.data_ptr_float().position(r * row.length).put(row);
+    } else {
+      matrix.select(0, r).copy_(floats(row, row.length));
+    }
+  }
+
+  /** Reads row {@code r} of a contiguous matrix. */
+  public static void getRow(Tensor matrix, long r, float[] row) {
+    if (inPlace(matrix)) {
+      matrix.data_ptr_float().position(r * row.length).get(row);
+    } else {
+      System.arraycopy(floats(matrix.select(0, r)), 0, row, 0, row.length);
+    }
+  }
+
+  private static boolean inPlace(Tensor matrix) {
+    return matrix.scalar_type().intern() == ScalarType.Float
+        && !matrix.is_cuda()
+        && matrix.is_contiguous();
+  }
+
   /** The values of a tensor of 32-bit integers in row-major order. */
   public static int[] ints(Tensor tensor) {
     Tensor flat = tensor.detach().cpu().to(ScalarType.Int).contiguous();

@@ -11,6 +11,7 @@ import org.transept.config.Seed;
 import org.transept.data.Batch;
 import org.transept.model.Encoding;
 import org.transept.model.Network;
+import org.transept.model.Trend;
 import org.transept.nn.Pass;
 import org.transept.objective.Objective;
 import org.transept.torch.Scope;
@@ -95,11 +96,22 @@ final class Slices {
       return new Sums(0, 0, encoding.tokens(), encoding.emptySlots());
     }
     Objective.Loss loss = objective.loss(encoding, twin.items(), step, whole);
-    encoding
-        .hiddenQD()
-        .backward(loss.gradientQD(), new BoolOptional(), false, new TensorArrayRefOptional());
+    backward(encoding, loss);
     twin.items().collectGradients();
     return new Sums(loss.value(), encoding.size(), encoding.tokens(), encoding.emptySlots());
+  }
+
+  private static void backward(Encoding encoding, Objective.Loss loss) {
+    Trend trend = encoding.trend();
+    Tensor gradientQW = loss.gradientQW();
+    if (trend == null || gradientQW == null) {
+      encoding
+          .hiddenQD()
+          .backward(loss.gradientQD(), new BoolOptional(), false, new TensorArrayRefOptional());
+    } else { // Two tensors at once: a sum whose gradients are theirs.
+      Tensor hidden = encoding.hiddenQD().mul(loss.gradientQD()).sum();
+      hidden.add(trend.weightsQW().mul(gradientQW).sum()).backward();
+    }
   }
 
   /** Adds up the gradients of all slices in the network's own; returns their norm. */

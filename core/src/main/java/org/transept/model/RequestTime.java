@@ -1,0 +1,34 @@
+package org.transept.model;
+
+import java.util.List;
+import org.transept.config.Check;
+import org.transept.config.Doc;
+
+/** What a network makes of the time of a request. */
+public sealed interface RequestTime {
+  /** Nothing: only the order of events counts. */
+  record Ignored() implements RequestTime {}
+
+  /**
+   * How long ago the user's last events were, and what sold lately ({@link Trend}). Without
+   * timestamps in the log this is as {@link Ignored}.
+   *
+   * @param trends windows in days; none leaves out what sold lately
+   */
+  record Used(
+      @Doc("days before a request in which an item's events count, one window each")
+          List<Integer> trends,
+      @Doc("how long ago the user's last events were, of the domain and of any") boolean gaps)
+      implements RequestTime {
+    /** From a week to everything. */
+    public static final Used DEFAULTS = new Used(List.of(7, 30, 90, 365, 36500), true);
+
+    /** Checks the ranges. */
+    public Used {
+      trends = List.copyOf(trends);
+      for (int days : trends) {
+        Check.that(days >= 1, "trends", days, "at least 1 day each");
+      }
+    }
+  }
+}
