@@ -116,4 +116,9 @@ public final class Settings {
         ? nodes.stringNode(Names.of(constant))
         : JsonMapper.shared().valueToTree(value);
   }
+
+  /** What a configuration calls a variant of a sealed interface: {@code info-nce}. */
+  public static String name(Record variant) {
+    return Names.of(variant.getClass());
+  }
 }

@@ -170,12 +170,13 @@ public final class Batch {
    *
    * @param horizon of the token that is asked in row {@code r}
    * @param domain of the event; -1 for any
-   * @return -1 if there was no event; 0 if it came later, which no log is free from
-   * @throws DataException if times are not known
+   * @return -1 if there was no event, or none whose time is known; 0 if it came later, which no log
+   *     is free from
+   * @throws DataException if the question's own time is not known
    */
   public long since(int r, int horizon, int domain) {
     long now = time(r, horizon);
-    for (int e = begins[r] + horizon - 1; e >= begins[r]; e--) {
+    for (int e = begins[r] + horizon - 1; sequences.timed() && e >= begins[r]; e--) {
       if (domain < 0 || catalogue().domainOf(sequences.items()[e]) == domain) {
         return Math.max(0, now - sequences.times()[e]);
       }

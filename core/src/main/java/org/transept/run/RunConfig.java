@@ -44,7 +44,7 @@ public record RunConfig(
     Check.that(
         !trends || objective.trends(),
         "objective.type",
-        objective.getClass().getEnclosingClass().getSimpleName(),
+        Settings.name((Record) objective),
         "softmax where model.time has trends; leave them out with model.time.trends=[]");
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.transept.data.Batch;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
+import org.transept.model.RequestTime;
 import org.transept.objective.Cost;
 import org.transept.objective.SampledSoftmax;
 
@@ -31,6 +32,9 @@ record Seconds(
    */
   private static final double HEAVY = 3;
 
+  /** Times that a loss goes through what sold lately: into the scores, and back to the weights. */
+  private static final int TRENDS = 2;
+
   /** What is done to each weight: means, root, quotient, decay, move, norm. */
   private static final int MOVES = 9;
 
@@ -51,6 +55,7 @@ record Seconds(
         Work work = plan.network().work(slice, -1);
         network += PASSES * work.operations();
         numbers += PASSES * HEAVY * work.numbers(true);
+        numbers += TRENDS * trends(plan, slice.questions());
         loss += loss(plan, slice);
       }
       moved += moved(plan, batch);
@@ -76,6 +81,18 @@ record Seconds(
     return operations;
   }
 
+  /** Multiplications of one pass through what sold lately. */
+  private static double trends(Plan plan, long... questions) {
+    double sum = 0;
+    if (plan.config().network().time() instanceof RequestTime.Used used) {
+      for (int d = 0; d < questions.length; d++) {
+        double items = plan.dataset().catalogue().size(d);
+        sum += questions[d] * items * used.trends().size();
+      }
+    }
+    return sum;
+  }
+
   private static double moved(Plan plan, Batch batch) {
     int slices = plan.config().train().slices();
     double all = plan.network().parameters();
@@ -99,6 +116,9 @@ record Seconds(
       for (int[] group : groups) {
         seconds += seconds(plan.network().work(plan.load(held, group, d), d), speed);
         seconds += scores(group.length, items, (double) plan.network().width(), speed);
+        long[] asked = new long[plan.groups().size()];
+        asked[d] = group.length;
+        seconds += trends(plan, asked) / speed.numbers();
       }
       for (int[] group : Validation.probed(groups, plan.groups().size())) {
         // On one thread: nobody else has anything to do.
