@@ -20,8 +20,8 @@ public sealed interface RequestTime {
           List<Integer> trends,
       @Doc("how long ago the user's last events were, of the domain and of any") boolean gaps)
       implements RequestTime {
-    /** From a week to everything. */
-    public static final Used DEFAULTS = new Used(List.of(7, 30, 90, 365, 36500), true);
+    /** What sold lately alone, from a week to everything: on food-kitchen gaps did not help. */
+    public static final Used DEFAULTS = new Used(List.of(7, 30, 90, 365, 36500), false);
 
     /** Checks the ranges. */
     public Used {

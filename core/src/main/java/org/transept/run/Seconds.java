@@ -32,8 +32,11 @@ record Seconds(
    */
   private static final double HEAVY = 3;
 
-  /** Times that a loss goes through what sold lately: into the scores, and back to the weights. */
-  private static final int TRENDS = 2;
+  /**
+   * Multiplications that an item's count in a window is worth, into the scores and back to the
+   * weights; measured.
+   */
+  private static final int TRENDS = 5;
 
   /** What is done to each weight: means, root, quotient, decay, move, norm. */
   private static final int MOVES = 9;
