@@ -11,7 +11,8 @@ import org.transept.torch.Host;
 /**
  * What sold lately, as a part of the score: the sum over windows of a weight times log(1 + training
  * events of the item in the window before the question's day). Every question has weights of its
- * own; what is counted knows nothing of the question's day itself nor of anything later.
+ * own; what is counted knows nothing of the question's day itself nor of anything later. {@link
+ * KnnRecent} has one such window with a fixed weight; see docs/adr/0007.
  *
  * @param counts training events
  * @param windows lengths in days
