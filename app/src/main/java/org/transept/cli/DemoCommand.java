@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   private static final List<String> SETTINGS =
       List.of(
+          "model.type=towers",
           "model.width=64",
           "model.layers=1",
           "train.epochs=10",

@@ -1,6 +1,5 @@
 package org.transept.cli;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.transept.data.Datasets;
 import org.transept.run.Estimate;
@@ -9,7 +8,6 @@ import org.transept.torch.Natives;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code estimate}: what a training would take. */
@@ -20,18 +18,13 @@ import picocli.CommandLine.Spec;
 final class EstimateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--data",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "event files; NAME=FILE names a domain")
-  List<String> files = List.of();
+  @Mixin DataOptions data = new DataOptions();
 
   @Mixin Overrides overrides = new Overrides();
 
   @Override
   public Integer call() {
-    RunConfig config = overrides.read(files);
+    RunConfig config = overrides.read(data.files, data.items);
     Natives.loadAhead();
     Estimate estimate = Estimate.of(config, Datasets.read(config.data()));
     estimate.lines().forEach(spec.commandLine().getOut()::println);

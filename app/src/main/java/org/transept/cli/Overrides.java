@@ -23,10 +23,10 @@ final class Overrides {
       description = "one setting, such as model.width=128; may be repeated")
   List<String> sets = new ArrayList<>();
 
-  /** The configuration with these event files; none leaves what the configuration says. */
-  RunConfig read(List<String> files) {
+  /** The configuration on these files; what is empty leaves what the configuration says. */
+  RunConfig read(List<String> files, String items) {
     RunConfig config = Settings.read(RunConfig.DEFAULTS, file, sets);
-    Source data = config.data();
-    return files.isEmpty() ? config : config.withData(data.withFiles(files));
+    Source data = files.isEmpty() ? config.data() : config.data().withFiles(files);
+    return config.withData(items.isEmpty() ? data : data.withItems(items));
   }
 }

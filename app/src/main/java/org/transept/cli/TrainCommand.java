@@ -29,12 +29,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--data",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "event files; NAME=FILE names a domain")
-  List<String> files = List.of();
+  @Mixin DataOptions data = new DataOptions();
 
   @Option(names = "--out", paramLabel = "DIR", description = "a new folder for the run")
   @Nullable Path out;
@@ -70,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private @Nullable Path train(Console console) {
     if (resume != null) {
-      if (out != null || !files.isEmpty() || overrides.file != null || !overrides.sets.isEmpty()) {
+      if (out != null || data.given() || overrides.file != null || !overrides.sets.isEmpty()) {
         throw new SettingsException(
             List.of("--resume goes on exactly as the run began; leave the other options out"));
       }
@@ -83,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
     Progress progress =
         Experiment.train(
             out,
-            overrides.read(files),
+            overrides.read(data.files, data.items),
             "./transept "
                 + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()),
             console);

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The whole way from a log to a list, as a user types it. */
 class CommandLineTest {
   private static final String[] SMALL = {
+    "--set", "model.type=towers",
     "--set", "model.width=16",
     "--set", "model.layers=1",
     "--set", "train.epochs=2",
@@ -93,6 +96,52 @@ class CommandLineTest {
     assertThat(json.path("parameters").path("total").asLong()).isPositive();
     assertThat(json.path("command").asString()).startsWith("./transept train --data");
     assertThat(json.path("data").path("warnings").isArray()).isTrue();
+  }
+
+  @Test
+  void theDefaultModelReadsTitlesAndSaysWhatItLeavesOut() throws IOException {
+    StringBuilder table = new StringBuilder("item,domain,title\n");
+    Set<String> items = new TreeSet<>();
+    for (String line : Files.readAllLines(events).subList(1, 500)) {
+      String[] parts = line.split(",", -1);
+      items.add("%s,%s,thing number %s".formatted(parts[1], parts[2], parts[1]));
+    }
+    items.forEach(item -> table.append(item).append('\n'));
+    Path titles = Files.writeString(folder.resolve("items.csv"), table);
+    Path out = folder.resolve("titled");
+    Result titled =
+        transept(
+            "train",
+            "--data",
+            events.toString(),
+            "--items",
+            titles.toString(),
+            "--out",
+            out.toString(),
+            "--set",
+            "train.epochs=1");
+    assertThat(titled.code()).as(titled.err()).isZero();
+    assertThat(titled.err()).doesNotContain("left out");
+    JsonNode json = new JsonMapper().readTree(Files.readString(out.resolve("run.json")));
+    long trainable = json.path("parameters").path("trainable").asLong();
+    assertThat(json.path("parameters").path("total").asLong()).isGreaterThan(trainable);
+    Files.writeString(titles, "item,domain,title\n");
+    assertThat(transept("evaluate", out.toString()).err())
+        .contains("must be used with the data it was trained on");
+
+    Path untitled = folder.resolve("untitled");
+    Result plain =
+        transept(
+            "train",
+            "--data",
+            events.toString(),
+            "--out",
+            untitled.toString(),
+            "--set",
+            "train.epochs=1");
+    assertThat(plain.code()).as(plain.err()).isZero();
+    assertThat(plain.err())
+        .contains("no item has a title (data.items, --items): model.text is left out");
   }
 
   @Test

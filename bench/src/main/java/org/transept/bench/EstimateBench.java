@@ -68,10 +68,13 @@ public final class EstimateBench {
     }
   }
 
+  private static final RunConfig BASE =
+      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers"));
+
   /** Runs the bench. */
   public static void main(String[] arguments) throws IOException {
     List<String> settings = List.of(arguments).subList(2, arguments.length);
-    RunConfig given = Settings.read(RunConfig.DEFAULTS, null, settings);
+    RunConfig given = Settings.read(BASE, null, settings);
     RunConfig config = given.withData(given.data().withFiles(List.of(arguments[1])));
     Natives.loadAhead();
     Estimate before = Estimate.of(config, Datasets.read(config.data()));

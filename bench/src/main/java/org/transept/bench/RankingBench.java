@@ -26,11 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RankingBench {
   private RankingBench() {}
 
+  private static final RunConfig BASE =
+      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers"));
+
   /** Runs the bench. */
   public static void main(String[] arguments) {
     int rounds = Integer.parseInt(arguments[0]);
     List<String> settings = List.of(arguments).subList(2, arguments.length);
-    RunConfig config = Settings.read(RunConfig.DEFAULTS, null, settings);
+    RunConfig config = Settings.read(BASE, null, settings);
     Dataset dataset = Datasets.read(config.data().withFiles(List.of(arguments[1])));
     try (Scope scope = Scope.open()) {
       Network network =

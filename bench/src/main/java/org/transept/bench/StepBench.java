@@ -30,13 +30,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class StepBench {
   private StepBench() {}
 
+  private static final RunConfig BASE =
+      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers"));
+
   /** Runs the bench. */
   public static void main(String[] arguments) {
     int steps = Integer.parseInt(arguments[0]);
     int warmup = Integer.parseInt(arguments[1]);
     int users = Integer.parseInt(arguments[2]);
     List<String> settings = List.of(arguments).subList(4, arguments.length);
-    RunConfig config = Settings.read(RunConfig.DEFAULTS, null, settings);
+    RunConfig config = Settings.read(BASE, null, settings);
     Dataset dataset = Datasets.read(config.data().withFiles(List.of(arguments[3])));
     Sequences training = dataset.training();
     int targets =

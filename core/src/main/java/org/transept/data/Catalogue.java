@@ -12,6 +12,7 @@ import java.util.Map;
 public final class Catalogue {
   private final List<String> domains;
   private final String[] keys;
+  private final String[] titles;
   private final int[] first;
   private final List<Map<String, Integer>> ids;
 
@@ -29,6 +30,7 @@ public final class Catalogue {
       first[d + 1] = first[d] + items.get(d).length;
     }
     this.keys = new String[first[domains.size()]];
+    this.titles = new String[0];
     keys[0] = "";
     this.ids = new java.util.ArrayList<>();
     for (int d = 0; d < domains.size(); d++) {
@@ -44,6 +46,47 @@ public final class Catalogue {
       }
       ids.add(map);
     }
+  }
+
+  private Catalogue(Catalogue other, String[] titles) {
+    domains = other.domains;
+    keys = other.keys;
+    first = other.first;
+    ids = other.ids;
+    this.titles = titles;
+  }
+
+  /**
+   * The same catalogue with titles.
+   *
+   * @param titles by item id; empty where an item has none
+   */
+  public Catalogue called(String[] titles) {
+    if (titles.length != keys.length) {
+      throw new IllegalArgumentException(
+          "titles must be %d, one for each id from 0, got %d"
+              .formatted(keys.length, titles.length));
+    }
+    return new Catalogue(this, titles.clone());
+  }
+
+  /** What an item is called; empty if that is not known. */
+  public String title(int item) {
+    return titles.length == 0 ? "" : titles[item];
+  }
+
+  /** Number of items of domain {@code d} that have a title. */
+  public int titled(int d) {
+    int titled = 0;
+    for (int item = first[d]; item < first[d + 1]; item++) {
+      titled += title(item).isEmpty() ? 0 : 1;
+    }
+    return titled;
+  }
+
+  /** Whether any item has a title. */
+  public boolean hasTitles() {
+    return Arrays.stream(titles).anyMatch(title -> !title.isEmpty());
   }
 
   /** Number of domains. */

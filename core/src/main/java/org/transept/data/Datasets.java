@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads event logs. Text keys stay as they are written ("007" is not "7"); empty lines are passed
@@ -27,13 +29,19 @@ public final class Datasets {
    */
   public static Dataset read(Source source) {
     EventLog log;
+    @Nullable Titles titles = null;
     String hash;
     try (Database database = Database.open()) {
       Problems problems = new Problems();
       List<SourceFile> files = SourceFile.find(source.files(), problems);
       List<Part> parts = parts(source, files, database, problems);
+      List<SourceFile> tables =
+          source.items().isEmpty() ? List.of() : SourceFile.find(List.of(source.items()), problems);
+      for (SourceFile table : tables) {
+        titles = Titles.read(table, source.columns(), database, problems);
+      }
       log = log(source, parts, database, problems);
-      hash = SourceHash.of(files);
+      hash = SourceHash.of(Stream.concat(files.stream(), tables.stream()).toList());
     } catch (IOException e) {
       throw new DataException("data.files must be readable, got " + e.getMessage(), e);
     }
@@ -46,6 +54,9 @@ public final class Datasets {
               .formatted(log.events(), source.filter()));
     }
     Sequences sequences = kept.sequences();
+    if (titles != null) {
+      sequences = sequences.with(titles.in(sequences.catalogue()));
+    }
     byte[] roles =
         source.split() instanceof Split.Column
             ? byUser ? Splits.byUser(sequences, kept.marks()) : kept.marks()

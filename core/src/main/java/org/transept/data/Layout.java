@@ -112,6 +112,26 @@ record Layout(
     return with(finder, names, user, item, NONE);
   }
 
+  /** The layout of a table of items: item and domain. */
+  static Layout ofItems(SourceFile file, Header header, Columns names, Problems problems) {
+    Finder finder = new Finder(file, header, problems);
+    int item = finder.required("item", names.item(), ITEMS);
+    int domain = finder.optional("domain", names.domain(), DOMAINS);
+    return new Layout(header.names(), NONE, item, domain, NONE, NONE, false, header.delimiter());
+  }
+
+  /** Number of the column that has one of these names; a problem if none has. */
+  static int title(SourceFile file, Header header, List<String> usual, Problems problems) {
+    Finder finder = new Finder(file, header, problems);
+    int found = finder.optional("title", "", usual);
+    if (found == NONE) {
+      finder.problem(
+          "%s: must have a column for the title (%s), found %s"
+              .formatted(file.name(), String.join(", ", usual), listed(header)));
+    }
+    return found;
+  }
+
   private static Layout with(Finder finder, Columns names, int user, int item, int split) {
     SourceFile file = finder.file();
     Header header = finder.header();

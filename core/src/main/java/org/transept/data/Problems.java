@@ -23,6 +23,7 @@ final class Problems {
     ENCODING("UTF-8"),
     USER("empty user"),
     ITEM("empty item"),
+    REPEATED("repeated item"),
     DOMAIN("empty domain"),
     TIMESTAMP("timestamp"),
     NO_TIMESTAMP("empty timestamp"),

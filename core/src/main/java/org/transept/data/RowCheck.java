@@ -42,15 +42,22 @@ final class RowCheck {
     if (column == Layout.NONE) {
       return true;
     }
-    String value = rows.value(column);
-    boolean encoded = rows.encoded(column);
-    if (!encoded) {
-      Supplier<String> rule = () -> "must be UTF-8, got \"" + value + "\"";
-      add(Problems.Kind.ENCODING, rows, layout, column, rule);
-    } else if (value.isBlank()) {
+    boolean encoded = text(rows, layout, column);
+    boolean blank = rows.value(column).isBlank();
+    if (encoded && blank) {
       add(kind, rows, layout, column, () -> "must not be empty");
     }
-    return encoded && !value.isBlank();
+    return encoded && !blank;
+  }
+
+  /** Checks a text, which may be empty. */
+  boolean text(Rows rows, Layout layout, int column) {
+    boolean encoded = rows.encoded(column);
+    if (!encoded) {
+      Supplier<String> rule = () -> "must be UTF-8, got \"" + rows.value(column) + "\"";
+      add(Problems.Kind.ENCODING, rows, layout, column, rule);
+    }
+    return encoded;
   }
 
   /** Checks the time and gives it, or -1 if there is none or a wrong one. */

@@ -17,6 +17,11 @@ public record Sequences(
     return new Sequences(catalogue, new String[0], new int[] {0}, new int[0], new long[0]);
   }
 
+  /** The same events where the items' ids mean the same, and more is known of them. */
+  Sequences with(Catalogue other) {
+    return new Sequences(other, users, offsets, items, times);
+  }
+
   /** Number of users. */
   public int size() {
     return users.length;

@@ -14,6 +14,7 @@ import org.transept.config.Doc;
  */
 public record Source(
     @Doc("event files; name=path makes a file a domain") List<String> files,
+    @Doc("table of items with columns item, domain and title; empty for none") String items,
     Columns columns,
     Filter filter,
     @Doc("order of events with equal timestamps: source, shuffle or item") TieOrder ties,
@@ -22,23 +23,44 @@ public record Source(
   /** A leave-one-out source with nothing else set. */
   public static final Source DEFAULTS =
       new Source(
-          List.of(), Columns.USUAL, Filter.NONE, TieOrder.SOURCE, 0, new Split.LeaveOneOut());
+          List.of(), "", Columns.USUAL, Filter.NONE, TieOrder.SOURCE, 0, new Split.LeaveOneOut());
+
+  /** A source without titles. */
+  public Source(
+      List<String> files,
+      Columns columns,
+      Filter filter,
+      TieOrder ties,
+      long tieSeed,
+      Split split) {
+    this(files, "", columns, filter, ties, tieSeed, split);
+  }
 
   /** The same source reading other files. */
   public Source withFiles(List<String> other) {
-    return new Source(List.copyOf(other), columns, filter, ties, tieSeed, split);
+    return new Source(List.copyOf(other), items, columns, filter, ties, tieSeed, split);
+  }
+
+  /** The same source with titles from another table. */
+  public Source withItems(String other) {
+    return new Source(files, other, columns, filter, ties, tieSeed, split);
   }
 
   /** The same source with absolute paths, so that it can be read from any working folder. */
   public Source absolute() {
-    return withFiles(
-        files.stream()
-            .map(
-                file -> {
-                  int path = file.indexOf('=') + 1;
-                  return file.substring(0, path)
-                      + Path.of(file.substring(path)).toAbsolutePath().normalize();
-                })
-            .toList());
+    String table = items.isEmpty() ? "" : absolute(items);
+    return withItems(table)
+        .withFiles(
+            files.stream()
+                .map(
+                    file -> {
+                      int path = file.indexOf('=') + 1;
+                      return file.substring(0, path) + absolute(file.substring(path));
+                    })
+                .toList());
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
   }
 }

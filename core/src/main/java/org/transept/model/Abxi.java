@@ -102,6 +102,11 @@ public final class Abxi extends Network {
     }
 
     @Override
+    public Streams reads(int domains) {
+      return fusion instanceof Fusion.None ? Streams.MERGED : Streams.BOTH;
+    }
+
+    @Override
     public Network build(Parameters parameters, Sequences training) {
       return new Abxi(parameters, training.catalogue(), this);
     }

@@ -5,8 +5,10 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
 import org.transept.nn.Pass;
+import org.transept.text.ItemText;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
@@ -14,7 +16,8 @@ import org.transept.torch.Scope;
 
 /**
  * One vector for each item of all domains: what a token starts from, and what a prediction is
- * compared with (tied weights). Row 0 is no item: all start tokens share it.
+ * compared with (tied weights). Row 0 is no item: all start tokens share it. A vector is learned,
+ * and where items have texts a map of the item's text is added to it ({@link TextMap}).
  */
 public final class ItemTable {
   private static final double DEVIATION = 0.02;
@@ -23,15 +26,22 @@ public final class ItemTable {
 
   private final Catalogue catalogue;
   private final Tensor weight;
+  private final @Nullable TextMap texts;
   private final List<LookUp> pending = new ArrayList<>();
 
-  /** A table of this width for all items of a catalogue. */
+  /** A table of this width for all items of a catalogue, without their texts. */
   public ItemTable(Parameters parameters, Catalogue catalogue, long width) {
+    this(parameters, catalogue, width, new ItemText.None());
+  }
+
+  /** The same with what the items' texts add. */
+  ItemTable(Parameters parameters, Catalogue catalogue, long width, ItemText text) {
     this.catalogue = catalogue;
-    weight =
-        parameters
-            .in("items")
-            .declare("weight", new Init.Normal(DEVIATION), catalogue.items() + 1L, width);
+    Parameters its = parameters.in("items");
+    weight = its.declare("weight", new Init.Normal(DEVIATION), catalogue.items() + 1L, width);
+    texts =
+        text instanceof ItemText.Titles titles ? new TextMap(its, titles, catalogue, width) : null;
+    addTexts();
   }
 
   /** Numbers in a vector, D. */
@@ -51,7 +61,7 @@ public final class ItemTable {
    */
   public Tensor lookUp(int[] items, Pass pass) {
     Tensor itemN = Host.indices(items, items.length);
-    Tensor rowsND = embedding(weight.detach(), itemN);
+    Tensor rowsND = embedding(allVD(), itemN);
     if (pass.trains()) {
       rowsND.set_requires_grad(true);
       pending.add(new LookUp(itemN, rowsND));
@@ -71,6 +81,25 @@ public final class ItemTable {
     pending.clear();
   }
 
+  /** Whether texts add to the vectors: then a step moves all of them, whichever items it reads. */
+  public boolean hasTexts() {
+    return texts != null;
+  }
+
+  /** Adds the texts anew. Must follow every change of the weights; without texts it is nothing. */
+  public void addTexts() {
+    if (texts != null) {
+      texts.add(weight.detach());
+    }
+  }
+
+  /** Makes the gradient of the texts' map from the table's, once that is complete. */
+  public void collectTextGradient() {
+    if (texts != null) {
+      texts.collectGradient(weight.grad());
+    }
+  }
+
   /** Number of rows, one for each item and one for padding. */
   public int rows() {
     return Math.toIntExact(weight.size(0));
@@ -88,7 +117,7 @@ public final class ItemTable {
 
   /** The vectors of all items, row 0 included: a view without gradient whose rows are item ids. */
   public Tensor allVD() {
-    return weight.detach();
+    return texts == null ? weight.detach() : texts.sumVD();
   }
 
   /** The gradients of {@link #allVD}, a view to add to. */
@@ -98,7 +127,7 @@ public final class ItemTable {
 
   /** The vectors of domain {@code d}, VD: a view without gradient. */
   public Tensor itemsVD(int d) {
-    return weight.detach().narrow(0, catalogue.first(d), catalogue.size(d));
+    return allVD().narrow(0, catalogue.first(d), catalogue.size(d));
   }
 
   /** The gradients of {@link #itemsVD}, VD: a view to add to. */

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
-import org.transept.data.RecentCounts;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
+import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 
 /**
@@ -47,43 +47,48 @@ public final class Merged extends Network {
     }
 
     @Override
+    public Streams reads(int domains) {
+      return Streams.MERGED;
+    }
+
+    @Override
     public Network build(Parameters parameters, Sequences training) {
-      return new Merged(
-          parameters, this, training.catalogue(), TimeFeatures.counts(time, training));
+      SideInformation beside = SideInformation.of(time, new ItemText.None(), training);
+      return new Merged(parameters, training.catalogue(), new Design(backbone(), beside));
     }
   }
 
-  private final Config config;
-  private final @Nullable RecentCounts counts;
+  /** What the transformer is made of, and what it knows beside the events. */
+  record Design(Backbone backbone, SideInformation beside) {}
+
+  private final Design design;
   private final Embedder embedder;
   private final Tower tower;
   private final @Nullable TimeFeatures time;
 
-  private Merged(
-      Parameters parameters, Config config, Catalogue catalogue, @Nullable RecentCounts counts) {
-    super(parameters, catalogue, config.width(), config.length());
-    this.config = config;
-    this.counts = counts;
+  Merged(Parameters parameters, Catalogue catalogue, Design design) {
+    super(
+        parameters,
+        new ItemTable(parameters, catalogue, design.backbone().width(), design.beside().text()),
+        design.backbone().length());
+    this.design = design;
     embedder = new Embedder(parameters, items, 1);
-    tower = new Tower(parameters.in("tower"), config.backbone());
-    time = TimeFeatures.of(parameters, config.time(), counts, config.width());
+    tower = new Tower(parameters.in("tower"), design.backbone());
+    time = TimeFeatures.of(parameters, design.beside(), design.backbone().width());
     parameters.seal();
   }
 
   @Override
   public Network twin() {
-    return new Merged(parameters().twin(), config, items.catalogue(), counts);
+    return new Merged(parameters().twin(), items.catalogue(), design);
   }
 
   @Override
   public Encoding encode(Batch batch, Pass pass) {
     Tokens tokens = Tokens.of(batch.merged());
-    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), config.dropout(), pass)[0];
-    int last = Math.max(0, tower.layers() - 1);
-    for (int layer = 0; layer < last; layer++) {
-      stateND = tower.block(layer, stateND, tokens, pass);
-    }
-    Tower.Answers answers = tower.finish(last, stateND, tokens, pass);
+    double dropout = design.backbone().dropout();
+    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), dropout, pass)[0];
+    Tower.Answers answers = tower.answer(stateND, tokens, pass);
     Questions questions = new Questions(batch);
     for (int d = 0; d < batch.catalogue().domains(); d++) {
       questions.add(answers.tokens(), answers.hiddenQD());

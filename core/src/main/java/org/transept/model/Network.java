@@ -1,5 +1,7 @@
 package org.transept.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
@@ -8,13 +10,14 @@ import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
+import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 
 /** A recommender that learns by gradients: a vector for each question, compared with the items. */
 public abstract sealed class Network implements Recommender permits Abxi, Merged, Towers {
   /** How a network is declared; the permitted records are the names that a configuration knows. */
   public sealed interface Config extends Recommender.Config
-      permits Abxi.Config, Merged.Config, Single.Config, Towers.Config {
+      permits Abxi.Config, Merged.Config, Single.Config, Towers.Config, Transept.Config {
     /**
      * Builds the network; its weights are drawn from the seed of {@code parameters}.
      *
@@ -32,8 +35,45 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
       return new RequestTime.Ignored();
     }
 
+    /** Which sequences it reads of so many domains. */
+    default Streams reads(int domains) {
+      return Streams.DOMAINS;
+    }
+
+    /** How its streams read each other. */
+    default Fusion fusion() {
+      return new Fusion.None();
+    }
+
+    /** What it makes of the titles of items. */
+    default ItemText text() {
+      return new ItemText.None();
+    }
+
+    /** What it would use of a log but does not find there, and so leaves out; one line each. */
+    default List<String> leftOut(Sequences training) {
+      List<String> lines = new ArrayList<>();
+      if (time() instanceof RequestTime.Used && !training.timed()) {
+        lines.add("the log has no timestamps: model.time is left out");
+      }
+      if (text() instanceof ItemText.Titles && !training.catalogue().hasTitles()) {
+        lines.add("no item has a title (data.items, --items): model.text is left out");
+      }
+      return lines;
+    }
+
     /** Numbers in a state. */
     int width();
+  }
+
+  /** Which sequences of a user are read. */
+  public enum Streams {
+    /** One for each domain. */
+    DOMAINS,
+    /** The merged one. */
+    MERGED,
+    /** The merged one and one for each domain. */
+    BOTH
   }
 
   /** What towers of every kind are made of. */
@@ -55,9 +95,13 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
   final ItemTable items;
 
   Network(Parameters parameters, Catalogue catalogue, int width, int length) {
+    this(parameters, new ItemTable(parameters, catalogue, width), length);
+  }
+
+  Network(Parameters parameters, ItemTable items, int length) {
     this.parameters = parameters;
     this.length = length;
-    items = new ItemTable(parameters, catalogue, width);
+    this.items = items;
   }
 
   /** A vector for each question of a batch. Must be called within a scope. */

@@ -27,9 +27,15 @@ final class Questions {
 
   /** Adds the answers of the next domain: the tokens of {@code tokens} that are asked for it. */
   void add(Tokens tokens, Tensor hiddenND) {
+    add(tokens, hiddenND, null);
+  }
+
+  /** The same plus the answers that others gave to the same questions. */
+  void add(Tokens tokens, Tensor hiddenND, @Nullable Tensor othersQD) {
     int[] asked = tokens.asked(domain);
     if (asked.length > 0) {
-      parts.add(Tokens.pick(hiddenND, asked));
+      Tensor answersQD = Tokens.pick(hiddenND, asked);
+      parts.add(othersQD == null ? answersQD : answersQD.add(othersQD));
     }
     rows = IntStream.concat(rows, IntStream.of(asked).map(n -> tokens.stream().rowN()[n]));
     targets = IntStream.concat(targets, IntStream.of(asked).map(n -> tokens.stream().targetN()[n]));

@@ -3,6 +3,7 @@ package org.transept.model;
 import org.transept.config.Doc;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
+import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 
 /** A tower per domain and nothing shared across: what each domain can do alone. */
@@ -40,9 +41,9 @@ public final class Single {
 
     @Override
     public Network build(Parameters parameters, Sequences training) {
-      Towers.Design design = new Towers.Design(backbone(), false, new Fusion.None(), time);
-      return new Towers(
-          parameters, training.catalogue(), design, TimeFeatures.counts(time, training));
+      SideInformation beside = SideInformation.of(time, new ItemText.None(), training);
+      Towers.Design design = new Towers.Design(backbone(), false, new Fusion.None(), false, beside);
+      return new Towers(parameters, training.catalogue(), design);
     }
   }
 }

@@ -71,10 +71,9 @@ final class TimeFeatures {
   }
 
   /** The features; null if there are none. */
-  static @Nullable TimeFeatures of(
-      Parameters parameters, RequestTime time, @Nullable RecentCounts counts, int width) {
-    return time instanceof RequestTime.Used used && counts != null
-        ? new TimeFeatures(parameters.in("time"), used, counts, width)
+  static @Nullable TimeFeatures of(Parameters parameters, SideInformation beside, int width) {
+    return beside.time() instanceof RequestTime.Used used && beside.counts() != null
+        ? new TimeFeatures(parameters.in("time"), used, beside.counts(), width)
         : null;
   }
 

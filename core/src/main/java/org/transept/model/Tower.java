@@ -56,12 +56,27 @@ final class Tower {
     return blocks.get(layer).forward(hiddenND, tokens.rows(), tokens.reach(), pass);
   }
 
+  /** What its tokens answer, through all blocks and the norm. */
+  Answers answer(Tensor embeddedND, Tokens tokens, Pass pass) {
+    int last = Math.max(0, layers() - 1);
+    Tensor stateND = embeddedND;
+    for (int layer = 0; layer < last; layer++) {
+      stateND = block(layer, stateND, tokens, pass);
+    }
+    return finish(last, stateND, tokens, pass);
+  }
+
   /**
    * States that answer, after all blocks and the norm.
    *
    * @param tokens the tokens they belong to
    */
-  record Answers(Tokens tokens, Tensor hiddenQD) {}
+  record Answers(Tokens tokens, Tensor hiddenQD) {
+    /** The answers to questions of domain {@code d}. */
+    Tensor of(int d) {
+      return Tokens.pick(hiddenQD, tokens.asked(d));
+    }
+  }
 
   /**
    * The block {@code layer}, if there is one, which must be the last, and the norm. In training

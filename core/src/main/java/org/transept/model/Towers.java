@@ -9,11 +9,11 @@ import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
-import org.transept.data.RecentCounts;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
 import org.transept.nn.Reach;
+import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 
 /**
@@ -68,76 +68,90 @@ public final class Towers extends Network {
 
     @Override
     public Network build(Parameters parameters, Sequences training) {
-      Design design = new Design(backbone(), shared, fusion, time);
-      RecentCounts counts = TimeFeatures.counts(time, training);
-      return new Towers(parameters, training.catalogue(), design, counts);
+      SideInformation beside = SideInformation.of(time, new ItemText.None(), training);
+      Design design = new Design(backbone(), shared, fusion, false, beside);
+      return new Towers(parameters, training.catalogue(), design);
     }
   }
 
-  /** What the towers are made of, and what they do beside. */
-  record Design(Backbone backbone, boolean shared, Fusion fusion, RequestTime time) {}
+  /**
+   * What the towers are made of, and what they know beside the events.
+   *
+   * @param merged whether the answers of one more tower, over the merged sequence, are added to
+   *     those of the domains' towers
+   */
+  record Design(
+      Backbone backbone, boolean shared, Fusion fusion, boolean merged, SideInformation beside) {}
 
   private final Design design;
-  private final @Nullable RecentCounts counts;
   private final Backbone backbone;
   private final Embedder embedder;
   private final List<Tower> towers = new ArrayList<>();
+  private final @Nullable Tower merged;
   private final Fusion fusion;
   private final List<Crossroads> crossroads;
   private final @Nullable TimeFeatures time;
 
-  /**
-   * The network.
-   *
-   * @param counts what the design's time features count; null for none
-   */
-  Towers(Parameters parameters, Catalogue catalogue, Design design, @Nullable RecentCounts counts) {
-    super(parameters, catalogue, design.backbone().width(), design.backbone().length());
+  /** The network of this design. */
+  Towers(Parameters parameters, Catalogue catalogue, Design design) {
+    super(
+        parameters,
+        new ItemTable(parameters, catalogue, design.backbone().width(), design.beside().text()),
+        design.backbone().length());
     this.design = design;
-    this.counts = counts;
     backbone = design.backbone();
     fusion = design.fusion();
-    embedder = new Embedder(parameters, items, catalogue.domains());
+    embedder = new Embedder(parameters, items, catalogue.domains() + (design.merged() ? 1 : 0));
     for (int d = 0; d < catalogue.domains(); d++) {
       boolean first = d == 0 || !design.shared();
       String name = design.shared() ? "tower" : "tower-" + catalogue.name(d);
       towers.add(first ? new Tower(parameters.in(name), backbone) : towers.get(0));
     }
+    merged = design.merged() ? new Tower(parameters.in("merged"), backbone) : null;
     crossroads =
         Crossroads.all(
             fusion,
             parameters,
             catalogue.names(),
             new Crossroads.Host(backbone.width(), backbone.heads(), backbone.dropout()));
-    time = TimeFeatures.of(parameters, design.time(), counts, backbone.width());
+    time = TimeFeatures.of(parameters, design.beside(), backbone.width());
     parameters.seal();
   }
 
   @Override
   public Network twin() {
-    return new Towers(parameters().twin(), items.catalogue(), design, counts);
+    return new Towers(parameters().twin(), items.catalogue(), design);
   }
 
   @Override
   public Encoding encode(Batch batch, Pass pass) {
     int domains = batch.catalogue().domains();
     List<Tokens> tokens = new ArrayList<>();
+    List<Tower> readers = new ArrayList<>(towers);
     for (int d = 0; d < domains; d++) {
       tokens.add(Tokens.of(batch.domain(d)));
     }
-    Tensor[] states = embedder.embed(tokens, towers, backbone.dropout(), pass);
+    List<Tokens> streams = new ArrayList<>(tokens);
+    if (merged != null) {
+      streams.add(Tokens.of(batch.merged()));
+      readers.add(merged);
+    }
+    Tensor[] states = embedder.embed(streams, readers, backbone.dropout(), pass);
+    Tower.@Nullable Answers beside =
+        merged == null ? null : merged.answer(states[domains], streams.get(domains), pass);
     int before = blocksBeforeLast();
-    Tensor[] outputs = fuse(states, tokens, before, wanted(tokens, pass), pass);
+    Tensor[] own = Arrays.copyOf(states, domains);
+    Tensor[] outputs = fuse(own, tokens, before, wanted(tokens, pass), pass);
     Questions questions = new Questions(batch);
     for (int d = 0; d < domains; d++) {
       if (tokens.get(d).asked(d).length > 0) {
         Tower.Answers answers = towers.get(d).finish(before, outputs[d], tokens.get(d), pass);
-        questions.add(answers.tokens(), answers.hiddenQD());
+        questions.add(answers.tokens(), answers.hiddenQD(), beside == null ? null : beside.of(d));
       } else {
         questions.add(tokens.get(d), outputs[d]);
       }
     }
-    return questions.encoding(tokens, time);
+    return questions.encoding(streams, time);
   }
 
   /** Blocks that all tokens go through; a module behind the last one wants them all there too. */

@@ -3,6 +3,7 @@ package org.transept.run;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import org.transept.data.Sequences;
 import org.transept.model.Abxi;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
-import org.transept.model.Towers;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
@@ -25,7 +25,11 @@ import org.transept.torch.Scope;
 final class Blueprint {
   /** Weights whose rows are looked up rather than multiplied with. */
   private static final List<String> LOOKED_UP =
-      List.of("items.weight", "starts.weight", "positions.weight", "recency.weight", "gaps.weight");
+      List.of("starts.weight", "positions.weight", "recency.weight", "gaps.weight");
+
+  private static final String ITEMS = "items.";
+  private static final String TABLE = ITEMS + "weight";
+  private static final String TEXT = ITEMS + "text";
 
   private static final String QUERY = "attention.query.weight";
   private static final String RECENCY = "attention.recency.weight";
@@ -43,6 +47,7 @@ final class Blueprint {
   private final Map<String, long[]> shapes = new LinkedHashMap<>();
   private final Map<String, Long> groups;
   private final long parameters;
+  private final long fixed;
 
   /** The block that only tokens which are asked go through in evaluation. */
   private final String last;
@@ -59,9 +64,10 @@ final class Blueprint {
     try (Scope scope = Scope.inference()) {
       Parameters declared =
           network.build(Parameters.declared(ScalarType.Float), training).parameters();
-      declared.named().forEach((name, weight) -> shapes.put(name, shape(weight)));
+      declared.stored().forEach((name, weight) -> shapes.put(name, shape(weight)));
       groups = declared.groups();
       parameters = declared.count();
+      fixed = declared.fixed();
     }
     last = last();
   }
@@ -72,11 +78,13 @@ final class Blueprint {
       Matcher block = BLOCK.matcher(name);
       found = block.matches() ? block.group(1) : found;
     }
-    boolean behind =
-        network instanceof Towers.Config towers
-            && towers.fusion() instanceof Fusion.Stack stack
-            && stack.modules() > towers.layers();
-    return behind ? NONE : found;
+    return isBehind(found) ? NONE : found;
+  }
+
+  /** Whether a stacked module stands behind the last block. */
+  private boolean isBehind(String block) {
+    return network.fusion() instanceof Fusion.Stack stack
+        && block.equals("blocks.%d.".formatted(stack.modules() - 2));
   }
 
   private static long[] shape(Tensor weight) {
@@ -87,9 +95,28 @@ final class Blueprint {
     return shape;
   }
 
-  /** How many numbers all weights hold. */
+  /** How many numbers learn. */
   long parameters() {
     return parameters;
+  }
+
+  /** How many numbers do not learn. */
+  long fixed() {
+    return fixed;
+  }
+
+  /** How many numbers the network holds beside its weights: fixed ones and what they make. */
+  long beside() {
+    return fixed == 0 ? 0 : fixed + numbers(TABLE);
+  }
+
+  private long numbers(String name) {
+    return Arrays.stream(shapes.getOrDefault(name, new long[] {0})).reduce(1, (a, b) -> a * b);
+  }
+
+  /** Operations that the items' texts cost a step: they are added, and their map's gradient. */
+  double texts() {
+    return 2.0 * 2 * numbers(TEXT) * width();
   }
 
   /** The same by the first part of the weights' names. */
@@ -121,7 +148,7 @@ final class Blueprint {
     shapes.forEach(
         (name, shape) -> {
           boolean table = LOOKED_UP.stream().anyMatch(name::endsWith);
-          if (shape.length == 2 && !table) {
+          if (shape.length == 2 && !table && !name.startsWith(ITEMS)) {
             boolean reads = name.contains("attention.key.") || name.contains("attention.value.");
             for (Reading reading : readings(name, load, asked, traced)) {
               Load.Side query = reading.query();
@@ -147,10 +174,18 @@ final class Blueprint {
     if (network instanceof Abxi.Config abxi) { // It computes no more when somebody looks on.
       return new AbxiReadings(abxi.fusion(), domains, load, asked).of(name);
     }
+    List<Load.Side> towers = load.streams();
+    if (network.reads(domains.size()) == Network.Streams.BOTH) {
+      Load.Side merged = towers.get(0);
+      if (name.startsWith("merged.")) {
+        return List.of(new Reading(asking(name, merged, load, asked), merged));
+      }
+      towers = towers.subList(1, towers.size());
+    }
     List<Reading> readings = new ArrayList<>();
-    int streams = load.streams().size();
+    int streams = towers.size();
     for (int a = 0; a < streams; a++) {
-      Load.Side own = load.streams().get(a);
+      Load.Side own = towers.get(a);
       Load.Side query = asking(name, own, load, asked);
       boolean early = traced && !name.contains(last);
       boolean wanted = streams == 1 || asked < 0 || asked == a || early;
@@ -158,7 +193,7 @@ final class Blueprint {
         for (int b = 0; b < streams; b++) {
           String pair = "." + domains.get(a) + "<" + domains.get(b) + ".";
           if (wanted && a != b && name.contains(pair)) {
-            readings.add(new Reading(query, load.streams().get(b)));
+            readings.add(new Reading(query, towers.get(b)));
           }
         }
       } else if (streams == 1 || !name.startsWith("tower-") || name.startsWith(tower(a))) {
@@ -179,8 +214,7 @@ final class Blueprint {
 
   /** Whether a block also works on the towers as they are without fusion, see {@link Fusion}. */
   private boolean isPlainToo(String name) {
-    if (!(network instanceof Towers.Config towers
-        && towers.fusion() instanceof Fusion.Stack stack)) {
+    if (!(network.fusion() instanceof Fusion.Stack stack)) {
       return false;
     }
     for (int layer = 0; layer + 1 < stack.modules(); layer++) {

@@ -84,7 +84,11 @@ public final class Estimate {
   }
 
   private void network(List<String> lines) {
-    lines.add(line("parameters", "%,d, all trained", parameters()));
+    long fixed = plan.network().fixed();
+    lines.add(
+        fixed == 0
+            ? line("parameters", "%,d, all trained", parameters())
+            : line("parameters", "%,d trained, %,d of texts", parameters(), fixed));
     for (Map.Entry<String, Long> group : plan.network().groups().entrySet()) {
       lines.add(line("  " + group.getKey(), "%,d", group.getValue()));
     }

@@ -116,7 +116,7 @@ public final class Experiment {
   }
 
   /** A network with fresh weights, in the scope that is open. */
-  static Network build(RunConfig config, Dataset dataset) {
+  private static Network build(RunConfig config, Dataset dataset) {
     return config
         .network()
         .build(new Parameters(config.seed(), ScalarType.Float), dataset.training());
@@ -124,6 +124,7 @@ public final class Experiment {
 
   private Progress run(Dataset dataset, Network network, boolean resumes) {
     Sequences training = dataset.training();
+    config.network().leftOut(training).forEach(monitor::say);
     Trainer trainer =
         new Trainer(
             config.train(),
@@ -178,8 +179,10 @@ public final class Experiment {
 
   private static Map<String, Object> parameters(Recommender recommender) {
     if (recommender instanceof Network network) {
-      long count = network.parameters().count();
-      return Map.of("total", count, "trainable", count, "groups", network.parameters().groups());
+      Parameters weights = network.parameters();
+      long count = weights.count();
+      long total = count + weights.fixed();
+      return Map.of("total", total, "trainable", count, "groups", weights.groups());
     }
     return Map.of("total", 0, "trainable", 0, "groups", Map.of());
   }

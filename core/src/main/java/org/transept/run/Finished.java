@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.config.SettingsException;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
@@ -22,6 +23,7 @@ import org.transept.model.Network;
 import org.transept.model.Recommender;
 import org.transept.torch.Host;
 import org.transept.torch.Natives;
+import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 import org.transept.train.Checkpoint;
 
@@ -65,7 +67,8 @@ public final class Finished implements AutoCloseable {
     if (config.model() instanceof Counting.Config counting) {
       return counting.build(dataset.training());
     }
-    Network network = Experiment.build(config, dataset);
+    Parameters weights = Parameters.awaiting(ScalarType.Float);
+    Network network = config.network().build(weights, dataset.training());
     new Checkpoint(directory.path()).loadBest(network);
     return network;
   }

@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.transept.data.Batch;
 import org.transept.data.Stream;
-import org.transept.model.Abxi;
-import org.transept.model.Fusion;
-import org.transept.model.Merged;
 import org.transept.model.Network;
 
 /**
@@ -30,12 +27,12 @@ record Load(List<Side> streams, long[] questions) {
   static Load of(Network.Config network, Batch batch) {
     int domains = batch.catalogue().domains();
     List<Stream> streams = new ArrayList<>();
-    boolean apart = network instanceof Abxi.Config abxi && !(abxi.fusion() instanceof Fusion.None);
-    boolean merges = network instanceof Merged.Config || network instanceof Abxi.Config;
+    Network.Streams reads = network.reads(domains);
+    boolean merges = reads != Network.Streams.DOMAINS;
     if (merges) {
       streams.add(batch.merged());
     }
-    if (apart || !merges) {
+    if (reads != Network.Streams.MERGED) {
       for (int d = 0; d < domains; d++) {
         streams.add(batch.domain(d));
       }

@@ -14,7 +14,7 @@ import org.transept.torch.Workers;
  *
  * @param begun what the process holds once the log is read, measured: Java, libraries, log
  * @param heap what training adds to the Java heap
- * @param weights all weights
+ * @param weights all weights, and what items' texts add to them
  * @param gradients for each slice, as many numbers
  * @param moments of the optimizer
  * @param loss scores of questions and items on all threads
@@ -45,7 +45,7 @@ record Memory(
 
   /** The memory of a plan. */
   static Memory of(Plan plan) {
-    double weights = (double) Float.BYTES * plan.network().parameters();
+    double learned = (double) Float.BYTES * plan.network().parameters();
     RunConfig config = plan.config();
     boolean sparse = config.objective() instanceof SampledSoftmax.Config;
     double late = sparse ? (double) LATE * Double.BYTES * plan.dataset().catalogue().items() : 0;
@@ -56,9 +56,9 @@ record Memory(
     return new Memory(
         Machine.residentMiB() * (double) (1 << 20),
         Heap.kept(plan.dataset(), Math.toIntExact(windows)) + Heap.garbage(tokens),
-        weights,
-        weights * config.train().slices(),
-        2 * weights + late,
+        learned + Float.BYTES * plan.network().beside(),
+        learned * config.train().slices(),
+        2 * learned + late,
         step[0],
         step[1],
         evaluation[0],

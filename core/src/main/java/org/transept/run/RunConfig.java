@@ -12,7 +12,7 @@ import org.transept.evaluate.Protocol;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
 import org.transept.model.RequestTime;
-import org.transept.model.Towers;
+import org.transept.model.Transept;
 import org.transept.objective.Objective;
 import org.transept.objective.Softmax;
 import org.transept.train.Trainer;
@@ -25,12 +25,12 @@ public record RunConfig(
     Objective.Config objective,
     Trainer.Config train,
     @Doc("how held-out targets are ranked") Protocol evaluate) {
-  /** Towers with early fusion under full ranking. */
+  /** The model to use, under full ranking. */
   public static final RunConfig DEFAULTS =
       new RunConfig(
           1,
           Source.DEFAULTS,
-          Towers.Config.DEFAULTS,
+          Transept.Config.DEFAULTS,
           Softmax.Config.DEFAULTS,
           Trainer.Config.DEFAULTS,
           Protocol.DEFAULTS);

@@ -61,6 +61,7 @@ record Seconds(
         numbers += TRENDS * trends(plan, slice.questions());
         loss += loss(plan, slice);
       }
+      loss += plan.network().texts();
       moved += moved(plan, batch);
     }
     double rounds = Math.ceil((double) plan.config().train().slices() / speed.threads());

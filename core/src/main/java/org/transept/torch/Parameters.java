@@ -1,17 +1,19 @@
 package org.transept.torch;
 
 import static org.bytedeco.pytorch.global.torch.manual_seed;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Seed;
@@ -36,6 +38,13 @@ public final class Parameters {
   /** libtorch's name for the device of tensors without numbers. */
   private static final String NOWHERE = "meta";
 
+  /** Where numbers come from. */
+  private enum Start {
+    DRAWN,
+    READ,
+    NOWHERE
+  }
+
   /** One declared weight; weight decay applies to matrices and tables, not to biases and norms. */
   private record Weight(String name, Tensor tensor, boolean decays) {}
 
@@ -47,15 +56,17 @@ public final class Parameters {
   /** What all views of the same weights share. */
   private static final class Store {
     final List<Weight> weights = new ArrayList<>();
+    final Map<String, Tensor> fixed = new LinkedHashMap<>();
+    final Map<String, Tensor> derived = new LinkedHashMap<>();
     final @Nullable Store origin;
-    final boolean allocates;
+    final Start start;
     @Nullable Tensor values;
     @Nullable Tensor gradients;
     long decayed;
 
-    Store(@Nullable Store origin, boolean allocates) {
+    Store(@Nullable Store origin, Start start) {
       this.origin = origin;
-      this.allocates = allocates;
+      this.start = start;
     }
 
     Weight weight(String name) {
@@ -68,7 +79,12 @@ public final class Parameters {
 
   /** No weights yet. */
   public Parameters(long seed, ScalarType type) {
-    this(seed, type, "", new Store(null, true));
+    this(seed, type, "", new Store(null, Start.DRAWN));
+  }
+
+  /** Weights that will be read from a file: until then all are 0. */
+  public static Parameters awaiting(ScalarType type) {
+    return new Parameters(0, type, "", new Store(null, Start.READ));
   }
 
   /**
@@ -76,7 +92,7 @@ public final class Parameters {
    * hold. Nothing can be computed with them, and they have no buffers.
    */
   public static Parameters declared(ScalarType type) {
-    return new Parameters(0, type, "", new Store(null, false));
+    return new Parameters(0, type, "", new Store(null, Start.NOWHERE));
   }
 
   private Parameters(long seed, ScalarType type, String prefix, Store store) {
@@ -97,7 +113,7 @@ public final class Parameters {
    */
   public Parameters twin() {
     sealed(store.values);
-    return new Parameters(seed, type, "", new Store(store, true));
+    return new Parameters(seed, type, "", new Store(store, store.start));
   }
 
   /** Element type of every weight. */
@@ -123,12 +139,49 @@ public final class Parameters {
     return tensor;
   }
 
-  private Tensor fresh(String full, Init init, long... shape) {
-    if (!store.allocates) {
-      DeviceOptional nowhere = new DeviceOptional(new org.bytedeco.pytorch.Device(NOWHERE));
-      return zeros(shape, new TensorOptions(type).device(nowhere));
+  /**
+   * Declares numbers that belong to the model and its files but do not learn; twins share them.
+   *
+   * @param numbers what they are; not asked where they will be read from a file
+   */
+  public Tensor fix(String name, Supplier<Tensor> numbers, long... shape) {
+    String full = prefix + name;
+    return store.fixed.computeIfAbsent(
+        full,
+        absent -> {
+          if (store.origin != null) {
+            return Objects.requireNonNull(store.origin.fixed.get(full), full);
+          }
+          Tensor zeros = zeros(shape);
+          return store.start == Start.DRAWN ? zeros.copy_(numbers.get()) : zeros;
+        });
+  }
+
+  /** Declares numbers that are computed from the weights; twins share them, files lack them. */
+  public Tensor derive(String name, long... shape) {
+    String full = prefix + name;
+    return store.derived.computeIfAbsent(
+        full,
+        absent ->
+            store.origin == null
+                ? zeros(shape)
+                : Objects.requireNonNull(store.origin.derived.get(full), full));
+  }
+
+  private Tensor zeros(long... shape) {
+    TensorOptions options = new TensorOptions(type);
+    if (store.start != Start.NOWHERE) {
+      return Device.home(torch.zeros(shape, options));
     }
-    Tensor tensor = zeros(shape, new TensorOptions(type));
+    DeviceOptional nowhere = new DeviceOptional(new org.bytedeco.pytorch.Device(NOWHERE));
+    return torch.zeros(shape, options.device(nowhere));
+  }
+
+  private Tensor fresh(String full, Init init, long... shape) {
+    if (store.start != Start.DRAWN) {
+      return zeros(shape);
+    }
+    Tensor tensor = torch.zeros(shape, new TensorOptions(type));
     if (init instanceof Init.Normal normal) {
       manual_seed(Seed.of(seed, "init " + full, 0));
       tensor.normal_(0, normal.deviation(), new GeneratorOptional());
@@ -140,16 +193,13 @@ public final class Parameters {
 
   /** Moves all weights into one buffer, decaying ones first; nothing can be declared after it. */
   public void seal() {
-    if (!store.allocates) {
+    if (store.start == Start.NOWHERE) {
       return;
     }
     long total = count();
     try (Scope scope = Scope.inference()) {
-      Tensor values =
-          store.origin == null
-              ? scope.keep(zeros(new long[] {total}, Device.options(type)))
-              : sealed(store.origin.values);
-      Tensor gradients = scope.keep(zeros(new long[] {total}, Device.options(type)));
+      Tensor values = store.origin == null ? scope.keep(zeros(total)) : sealed(store.origin.values);
+      Tensor gradients = scope.keep(zeros(total));
       long at = 0;
       for (boolean decays : new boolean[] {true, false}) {
         for (Weight weight : store.weights) {
@@ -189,7 +239,12 @@ public final class Parameters {
     return store.decayed;
   }
 
-  /** How many numbers all weights hold together. */
+  /** How many numbers the model holds that do not learn. */
+  public long fixed() {
+    return store.fixed.values().stream().mapToLong(Tensor::numel).sum();
+  }
+
+  /** How many numbers all weights hold together, without {@link #fixed()}. */
   public long count() {
     return store.weights.stream().mapToLong(weight -> weight.tensor().numel()).sum();
   }
@@ -210,6 +265,13 @@ public final class Parameters {
     Map<String, Tensor> named = new LinkedHashMap<>();
     store.weights.forEach(weight -> named.put(weight.name(), weight.tensor()));
     return named;
+  }
+
+  /** What files keep of the model: {@link #named()}, and behind them what does not learn. */
+  public Map<String, Tensor> stored() {
+    Map<String, Tensor> stored = named();
+    stored.putAll(store.fixed);
+    return stored;
   }
 
   private static Tensor sealed(@Nullable Tensor buffer) {

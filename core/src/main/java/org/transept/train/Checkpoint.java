@@ -42,6 +42,7 @@ public final class Checkpoint {
   public Progress resume(Network network, AdamW optimizer) {
     Path file = directory.resolve(STATE);
     SafeTensors.read(file, tensors(network, optimizer));
+    network.items().addTexts();
     return progress();
   }
 
@@ -58,16 +59,17 @@ public final class Checkpoint {
 
   /** Writes the best weights so far. */
   public void saveBest(Network network) {
-    SafeTensors.write(directory.resolve(MODEL), network.parameters().named(), Map.of());
+    SafeTensors.write(directory.resolve(MODEL), network.parameters().stored(), Map.of());
   }
 
   /** Reads the best weights. */
   public void loadBest(Network network) {
-    SafeTensors.read(directory.resolve(MODEL), network.parameters().named());
+    SafeTensors.read(directory.resolve(MODEL), network.parameters().stored());
+    network.items().addTexts();
   }
 
   private static Map<String, Tensor> tensors(Network network, AdamW optimizer) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(network.parameters().named());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(network.parameters().stored());
     tensors.putAll(optimizer.state());
     return tensors;
   }

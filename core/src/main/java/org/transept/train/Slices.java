@@ -53,7 +53,7 @@ final class Slices {
   /** The weights that a step on this batch reads; only they can have a gradient. */
   List<Piece> pieces(Batch batch, long step) {
     Network network = twins.get(0);
-    BitSet items = objective.compared(step);
+    BitSet items = network.items().hasTexts() ? null : objective.compared(step);
     if (items == null) {
       return Piece.all(network.parameters());
     }
@@ -128,7 +128,14 @@ final class Slices {
               sum.add_(piece.of(twin.parameters().gradients()));
             }
             piece.put(whole, sum);
-            double norm = sum.norm().item_double();
+          }
+        });
+    twins.get(0).items().collectTextGradient();
+    Workers.each(
+        squares.length,
+        p -> {
+          try (Scope scope = Scope.inference()) {
+            double norm = pieces.get(p).of(whole).norm().item_double();
             squares[p] = norm * norm;
           }
         });

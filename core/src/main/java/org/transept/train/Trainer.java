@@ -113,9 +113,10 @@ public final class Trainer {
     this.network = network;
     this.slices = new Slices(network, config.resolved().slices(), objective, seed);
     this.batches = batches;
+    // With texts every item's vector moves in every step: there are no rows to leave for later.
+    boolean sparse = objective.sparse() && !network.items().hasTexts();
     this.optimizer =
-        new AdamW(
-            config.optimizer(), network.parameters(), objective.sparse() ? network.items() : null);
+        new AdamW(config.optimizer(), network.parameters(), sparse ? network.items() : null);
   }
 
   /** Goes on where a checkpoint stands. */
@@ -189,6 +190,7 @@ public final class Trainer {
     int perEpoch = Math.toIntExact(steps / config.epochs());
     double factor = config.schedule().inSteps(perEpoch).factor(number, steps, progress.falls());
     optimizer.step(number, factor, clip, pieces);
+    network.items().addTexts();
     return new Step(
         number,
         sums.loss(),

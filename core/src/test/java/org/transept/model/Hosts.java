@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
@@ -15,6 +16,7 @@ import org.transept.nn.FeedForward;
 import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.GatedCrossAttention.Gate;
 import org.transept.nn.OutputGate;
+import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
@@ -49,6 +51,12 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       var attention = new GatedCrossAttention.Config(2, Gate.SIGMOID, true, true, kind);
       all.add(towers("early 1 output gate " + kind, MODERN, true, new Fusion.Early(1, attention)));
     }
+    for (Network.Streams towers : Network.Streams.values()) {
+      boolean crosses = towers != Network.Streams.DOMAINS;
+      all.add(transept(towers, new Fusion.None(), crosses));
+      all.add(transept(towers, new Fusion.Early(1, usual), true));
+      all.add(transept(towers, new Fusion.Stack(3, usual), true));
+    }
     for (boolean fromEnd : new boolean[] {true, false}) {
       all.add(abxi("early 1", fromEnd, new Fusion.Early(1, plain(Gate.TANH))));
       all.add(abxi("early 2", fromEnd, new Fusion.Early(2, usual)));
@@ -62,6 +70,23 @@ record Hosts(String name, Network.Config config, boolean crosses) {
     all.add(
         new Hosts("abxi from begin", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, false), true));
     return all;
+  }
+
+  private static Hosts transept(Network.Streams towers, Fusion fusion, boolean crosses) {
+    return new Hosts(
+        "transept %s %s".formatted(towers, Settings.name((Record) fusion)),
+        new Transept.Config(
+            8,
+            2,
+            2,
+            LENGTH,
+            0.1,
+            MODERN,
+            towers,
+            fusion,
+            new RequestTime.Ignored(),
+            new ItemText.None()),
+        crosses);
   }
 
   private static Hosts towers(String name, Block.Config block, boolean shared, Fusion fusion) {

@@ -33,6 +33,7 @@ import org.transept.objective.InfoNce;
 import org.transept.objective.Objective;
 import org.transept.objective.SampledSoftmax;
 import org.transept.objective.Softmax;
+import org.transept.text.ItemText;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
@@ -44,7 +45,12 @@ class NetworkGradientTest {
   private static final double SMALL = 1e-7;
   private static final Block.Config MODERN = Block.Modern.Config.DEFAULTS;
 
-  private static final Catalogue CATALOGUE = Tiny.catalogue(3, 4);
+  private static final Catalogue CATALOGUE =
+      Tiny.catalogue(3, 4)
+          .called(
+              new String[] {
+                "", "green tea", "black tea", "", "tea pot", "pot lid", "steel lid", "steel pan"
+              });
 
   /** Items 1 to 3 are of the first domain, 4 to 7 of the second. */
   private static final Sequences SEQUENCES =
@@ -60,6 +66,7 @@ class NetworkGradientTest {
 
   private static double loss(Network network, Objective objective) {
     try (Scope scope = Scope.inference()) {
+      network.items().addTexts();
       try (Scope inner = Scope.inference()) { // the loss keeps its gradient in an enclosing scope
         Encoding encoding = network.encode(BATCH, Pass.inference());
         return objective.loss(encoding, network.items(), 1).value();
@@ -72,6 +79,7 @@ class NetworkGradientTest {
     try (Scope scope = Scope.open()) {
       Network network = config.build(new Parameters(1, ScalarType.Double), CATALOGUE);
       Tensors.scramble(network.parameters().named(), random, 0.5);
+      network.items().addTexts();
       network.parameters().gradients().zero_();
       Encoding encoding = network.encode(BATCH, Pass.training());
       assertThat(encoding.size()).isEqualTo(Arrays.stream(network.answered(BATCH)).sum());
@@ -80,6 +88,7 @@ class NetworkGradientTest {
           .hiddenQD()
           .backward(loss.gradientQD(), new BoolOptional(), false, new TensorArrayRefOptional());
       network.items().collectGradients();
+      network.items().collectTextGradient();
       // Copies, as the losses that follow add to the items' gradients.
       Map<String, Tensor> gradients = new LinkedHashMap<>();
       network
@@ -172,6 +181,17 @@ class NetworkGradientTest {
         towers(
             shared,
             new Fusion.Stack(2, new GatedCrossAttention.Config(1, Gate.TANH, false, false))),
+        exact());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void titlesAndTowersThatAnswerTogether(Network.Streams towers) {
+    Fusion fusion = new Fusion.Early(1, GatedCrossAttention.Config.DEFAULTS);
+    ItemText titles = new ItemText.Titles(3, 1, false);
+    check(
+        new Transept.Config(
+            4, 2, 2, 5, 0, MODERN, towers, fusion, new RequestTime.Ignored(), titles),
         exact());
   }
 }

@@ -21,7 +21,7 @@ class BlueprintTest {
   private static final Catalogue CATALOGUE = Tiny.catalogue(5, 7, 2);
 
   private static Network.Config network(String sets) {
-    return Settings.read(RunConfig.DEFAULTS, null, List.of(sets.split(" ", -1))).network();
+    return Settings.read(TinyExperiment.TOWERS, null, List.of(sets.split(" ", -1))).network();
   }
 
   @ParameterizedTest
@@ -35,6 +35,10 @@ class BlueprintTest {
         "model.type=abxi model.width=8 model.fusion.type=early model.fusion.attention.norm=false",
         "model.type=abxi model.width=8 model.fusion.type=stack model.fusion.modules=3",
         "model.type=abxi model.width=8 model.fusion.type=stack model.fusion.attention.gate=none",
+        "model.type=transept model.towers=both model.fusion.type=early",
+        "model.type=transept model.towers=both model.fusion.type=stack model.fusion.modules=3",
+        "model.type=transept model.towers=domains",
+        "model.type=transept model.towers=merged",
         "model.fusion.type=none",
         "model.fusion.type=none model.shared=false",
         "model.fusion.type=early model.fusion.modules=2",
@@ -88,6 +92,20 @@ class BlueprintTest {
     double reads = 2.0 * (2 * 16);
     double crossed = 2 * (3 * asks) + (4 + 2) * reads + 4.0 * 4 * 2 * 2 * (3 + 1);
     assertThat(early.work(load, 1).operations()).isEqualTo(3 * block + 4.0 * 4 * 2 * 2 + crossed);
+  }
+
+  @Test
+  void towersThatAnswerTogetherWorkOnBothKindsOfSequence() {
+    Load.Side merged = new Load.Side(2, 4, 7);
+    Load.Side food = new Load.Side(2, 3, 4);
+    Load.Side kitchen = new Load.Side(2, 2, 3);
+    Load.Side books = new Load.Side(2, 1, 2);
+    Load load = new Load(List.of(merged, food, kitchen, books), new long[] {4, 3, 2});
+    String small = "model.type=transept model.width=4 model.layers=1 model.time.type=ignored";
+    Blueprint both = new Blueprint(network(small), CATALOGUE);
+    double block = 2.0 * (4 * 4 * 4 + 3 * 4 * 16);
+    double cores = 4.0 * 4 * 2 * (16 + 9 + 4 + 1);
+    assertThat(both.work(load, -1).operations()).isEqualTo((7 + 9) * block + cores);
   }
 
   @Test

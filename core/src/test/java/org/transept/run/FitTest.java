@@ -17,7 +17,8 @@ class FitTest {
 
   private static Plan plan(String... sets) {
     return Plan.of(
-        Settings.read(RunConfig.DEFAULTS, null, List.of(sets)), World.of(Tiny.world(60)).dataset());
+        Settings.read(TinyExperiment.TOWERS, null, List.of(sets)),
+        World.of(Tiny.world(60)).dataset());
   }
 
   private static Memory memory(double begun, double loss, double activations, double ranking) {

@@ -32,7 +32,7 @@ public final class KilledRun {
                 "train.slices=3",
                 "train.checkpointSteps=3"));
     all.addAll(List.of(sets));
-    RunConfig small = Settings.read(RunConfig.DEFAULTS, null, all);
+    RunConfig small = Settings.read(TinyExperiment.TOWERS, null, all);
     return small.withData(small.data().withFiles(List.of(events.toString())));
   }
 }

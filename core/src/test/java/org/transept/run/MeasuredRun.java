@@ -13,7 +13,7 @@ public final class MeasuredRun {
   /** Arguments: run directory, event file, settings. */
   public static void main(String[] arguments) {
     List<String> sets = List.of(arguments).subList(2, arguments.length);
-    RunConfig given = Settings.read(RunConfig.DEFAULTS, null, sets);
+    RunConfig given = Settings.read(TinyExperiment.TOWERS, null, sets);
     RunConfig config = given.withData(given.data().withFiles(List.of(arguments[1])));
     Natives.loadAhead();
     Memory memory = Memory.of(Plan.of(config, Datasets.read(config.data())));

@@ -26,7 +26,7 @@ class MemoryTest {
   @TempDir private static Path folder;
 
   private static Memory memory(Dataset dataset, String... sets) {
-    return Memory.of(Plan.of(Settings.read(RunConfig.DEFAULTS, null, List.of(sets)), dataset));
+    return Memory.of(Plan.of(Settings.read(TinyExperiment.TOWERS, null, List.of(sets)), dataset));
   }
 
   @Test

@@ -55,7 +55,7 @@ class PlantedWorldTest {
   private double[] train(Dataset dataset, String fusion) {
     RunConfig config =
         Settings.read(
-            RunConfig.DEFAULTS,
+            TinyExperiment.TOWERS,
             null,
             List.of(
                 "model.width=32",

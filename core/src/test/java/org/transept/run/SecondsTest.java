@@ -20,7 +20,7 @@ class SecondsTest {
   }
 
   private static Plan plan(Dataset dataset, String... sets) {
-    return Plan.of(Settings.read(RunConfig.DEFAULTS, null, List.of(sets)), dataset);
+    return Plan.of(Settings.read(TinyExperiment.TOWERS, null, List.of(sets)), dataset);
   }
 
   private static Seconds seconds(Speed speed, String... sets) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.transept.Tiny;
+import org.transept.config.Settings;
 import org.transept.data.Source;
 import org.transept.data.World;
 import org.transept.evaluate.Protocol;
@@ -22,6 +23,10 @@ final class TinyExperiment {
   static final int EPOCHS = 3;
 
   private TinyExperiment() {}
+
+  /** The defaults with towers, whose numbers tests know. */
+  static final RunConfig TOWERS =
+      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers"));
 
   /** Writes the log of a tiny world into a folder. */
   static Path log(Path directory) {

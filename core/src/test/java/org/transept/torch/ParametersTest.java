@@ -3,11 +3,14 @@ package org.transept.torch;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.transept.torch.Parameters.Init;
 @ExtendWith(NoLeaks.class)
 class ParametersTest {
   private static final Init NORMAL = new Init.Normal(0.5);
+  private static final float[] FOUR = {1, 2, 3, 4};
 
   /** A matrix, a vector and a table, so that decaying and other weights take turns. */
   private static Parameters three() {
@@ -162,6 +166,45 @@ class ParametersTest {
       assertThatThrownBy(() -> parameters.in("late").declare("weight", NORMAL, 4))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("late.weight was declared after seal()");
+    }
+  }
+
+  @Test
+  void whatDoesNotLearnIsStoredAndSharedAndNotInTheBuffers() {
+    try (Scope scope = Scope.open()) {
+      Parameters parameters = new Parameters(7, ScalarType.Double);
+      Tensor fixed = parameters.in("items").fix("text", () -> Host.floats(FOUR, 2, 2), 2, 2);
+      Tensor derived = parameters.derive("sum", 3);
+      parameters.declare("matrix", NORMAL, 2, 3);
+      parameters.seal();
+      assertThat(Host.doubles(fixed)).containsExactly(1, 2, 3, 4);
+      assertThat(parameters.named().keySet()).containsExactly("matrix");
+      assertThat(parameters.stored().keySet()).containsExactly("matrix", "items.text");
+      assertThat(parameters.count()).isEqualTo(6);
+      assertThat(parameters.fixed()).isEqualTo(4);
+      assertThat(parameters.values().numel()).isEqualTo(6);
+
+      Parameters twin = parameters.twin();
+      Supplier<Tensor> unasked = () -> fail("a twin takes what there is");
+      Tensor shared = twin.in("items").fix("text", unasked, 2, 2);
+      fixed.mul_(new Scalar(2.0));
+      assertThat(Host.doubles(shared)).containsExactly(2, 4, 6, 8);
+      derived.fill_(new Scalar(5.0));
+      assertThat(Host.doubles(twin.derive("sum", 3))).containsExactly(5, 5, 5);
+    }
+  }
+
+  @Test
+  void weightsThatAwaitAFileAreNotDrawn() {
+    try (Scope scope = Scope.open()) {
+      Parameters parameters = Parameters.awaiting(ScalarType.Float);
+      Supplier<Tensor> unasked = () -> fail("the file has it");
+      Tensor fixed = parameters.fix("text", unasked, 2, 2);
+      Tensor weight = parameters.declare("matrix", NORMAL, 2, 3);
+      parameters.seal();
+      assertThat(Host.doubles(fixed)).containsOnly(0);
+      assertThat(Host.doubles(weight)).containsOnly(0);
+      assertThat(parameters.stored().keySet()).containsExactly("matrix", "text");
     }
   }
 }

@@ -1,0 +1,87 @@
+package org.transept.data;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What items are called: a table with columns item, domain and title (also called name,
+ * product_title or item_title). Without a domain column the titles are those of the only domain. An
+ * empty title is none.
+ */
+final class Titles {
+  private static final List<String> NAMES =
+      List.of("title", "name", "product_title", "item_title", "product_name");
+
+  private final Map<String, Map<String, String>> byDomain = new HashMap<>();
+  private final SourceFile file;
+  private final Layout layout;
+  private final int title;
+  private final Problems problems;
+
+  private Titles(SourceFile file, Layout layout, int title, Problems problems) {
+    this.file = file;
+    this.layout = layout;
+    this.title = title;
+    this.problems = problems;
+  }
+
+  /** Reads a table of titles; what is wrong with it becomes problems. */
+  static Titles read(SourceFile file, Columns columns, Database database, Problems problems)
+      throws IOException {
+    Header header = Header.of(file, database);
+    Layout layout = Layout.ofItems(file, header, columns, problems);
+    Titles titles = new Titles(file, layout, Layout.title(file, header, NAMES, problems), problems);
+    if (layout.item() != Layout.NONE && titles.title != Layout.NONE) {
+      try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
+        RowCheck check = new RowCheck(problems);
+        while (rows.next()) {
+          boolean keys = check.keys(rows, layout);
+          if (check.text(rows, layout, titles.title) && keys) {
+            titles.add(rows);
+          }
+        }
+      }
+    }
+    return titles;
+  }
+
+  private void add(Rows rows) {
+    String domain = layout.domain() == Layout.NONE ? "" : rows.value(layout.domain());
+    String item = rows.value(layout.item());
+    String text = rows.value(title).strip();
+    if (byDomain.computeIfAbsent(domain, d -> new HashMap<>()).putIfAbsent(item, text) != null) {
+      problems.add(
+          Problems.Kind.REPEATED,
+          () ->
+              "%s: column \"%s\" must name an item%s once, got \"%s\" again"
+                  .formatted(
+                      rows.place(),
+                      layout.columns().get(layout.item()),
+                      domain.isEmpty() ? "" : " of " + domain,
+                      item));
+    }
+  }
+
+  /**
+   * The catalogue with these titles; those of items that it does not have are passed over.
+   *
+   * @throws DataException if it has several domains and the table does not tell them
+   */
+  Catalogue in(Catalogue catalogue) {
+    if (layout.domain() == Layout.NONE && catalogue.domains() > 1) {
+      throw new DataException(
+          "%s: must have a column for the domain because there are several (%s), found none"
+              .formatted(file.name(), String.join(", ", catalogue.names())));
+    }
+    String[] titles = new String[catalogue.items() + 1];
+    titles[0] = "";
+    for (int item = 1; item < titles.length; item++) {
+      String domain =
+          layout.domain() == Layout.NONE ? "" : catalogue.name(catalogue.domainOf(item));
+      titles[item] = byDomain.getOrDefault(domain, Map.of()).getOrDefault(catalogue.key(item), "");
+    }
+    return catalogue.called(titles);
+  }
+}

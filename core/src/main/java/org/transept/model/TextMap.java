@@ -1,0 +1,86 @@
+package org.transept.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.transept.data.Catalogue;
+import org.transept.text.ItemText;
+import org.transept.text.TitleVectors;
+import org.transept.torch.Parameters;
+import org.transept.torch.Parameters.Init;
+import org.transept.torch.Scope;
+import org.transept.torch.Workers;
+
+/**
+ * What the texts of items add to their vectors: a learned linear map of text vectors that do not
+ * learn, so that an item which nobody has bought yet stands near those that are called alike. An
+ * item without a text has its learned vector alone.
+ *
+ * <p>The sum is computed for the whole table after every step and not at every look-up: the exact
+ * softmax needs all of it anyway. It is linear, so the gradient of an item's sum is the gradient of
+ * its learned vector, and the map's own follows from the table's in one product.
+ */
+final class TextMap {
+  private static final double DEVIATION = 0.02;
+
+  /** Rows that a thread takes at a time. */
+  private static final long ROWS = 4096;
+
+  private final Tensor textVW;
+  private final Tensor mapDW;
+  private final Tensor sumVD;
+
+  /** The map of the texts of a catalogue's items to {@code width} numbers. */
+  TextMap(Parameters parameters, ItemText.Titles text, Catalogue catalogue, long width) {
+    long rows = catalogue.items() + 1L;
+    textVW = parameters.fix("text", () -> TitleVectors.of(text, catalogue), rows, text.width());
+    mapDW = parameters.declare("map.weight", new Init.Normal(DEVIATION), width, text.width());
+    sumVD = parameters.derive("sum", rows, width);
+  }
+
+  /** Learned vectors and texts, VD, as of the last {@link #add}. */
+  Tensor sumVD() {
+    return sumVD;
+  }
+
+  /** Adds the texts to learned vectors, VD. */
+  void add(Tensor learnedVD) {
+    each(
+        (part, from, rows) -> {
+          Tensor partRD = sumVD.narrow(0, from, rows);
+          partRD.copy_(learnedVD.narrow(0, from, rows));
+          partRD.addmm_(textVW.narrow(0, from, rows), mapDW.detach().t());
+        });
+  }
+
+  /** Adds what the gradient of the table, VD, means for the map to the map's own gradient. */
+  void collectGradient(Tensor gradientVD) {
+    try (Scope scope = Scope.inference()) {
+      Tensor partsPDW = mapDW.new_zeros(parts(), mapDW.size(0), mapDW.size(1));
+      each(
+          (part, from, rows) -> {
+            Tensor gradientDR = gradientVD.narrow(0, from, rows).t();
+            partsPDW.select(0, part).addmm_(gradientDR, textVW.narrow(0, from, rows));
+          });
+      for (int part = 0; part < parts(); part++) { // In this order, whoever was first.
+        mapDW.grad().add_(partsPDW.select(0, part));
+      }
+    }
+  }
+
+  private interface Rows {
+    void work(int part, long from, long rows);
+  }
+
+  private int parts() {
+    return Math.toIntExact((textVW.size(0) + ROWS - 1) / ROWS);
+  }
+
+  private void each(Rows rows) {
+    Workers.each(
+        parts(),
+        part -> {
+          try (Scope scope = Scope.inference()) {
+            rows.work(part, part * ROWS, Math.min(ROWS, textVW.size(0) - part * ROWS));
+          }
+        });
+  }
+}

@@ -1,0 +1,72 @@
+package org.transept.model;
+
+import org.transept.config.Doc;
+import org.transept.data.Sequences;
+import org.transept.nn.Block;
+import org.transept.text.ItemText;
+import org.transept.torch.Parameters;
+
+/**
+ * The model to use: what measurably helps, put together. A tower per domain with gated
+ * cross-attention between them and a tower over the merged sequence answer together; items are
+ * known by their events and their titles, and the day of a request by what sold lately before it.
+ * What each part adds is in docs/results.md.
+ */
+public final class Transept {
+  private Transept() {}
+
+  /** Declares the network. */
+  public record Config(
+      @Doc("numbers in a state") int width,
+      @Doc("blocks of each tower") int layers,
+      @Doc("attention heads") int heads,
+      @Doc("most events of a user's past that are read") int length,
+      @Doc("share of numbers dropped in training") double dropout,
+      Block.Config block,
+      @Doc(
+              "towers that answer, together if both: over each domain's sequence, over the merged"
+                  + " one, or both")
+          Network.Streams towers,
+      Fusion fusion,
+      RequestTime time,
+      ItemText text)
+      implements Network.Config {
+    /** As it was best on validation data, see docs/results.md. */
+    public static final Config DEFAULTS =
+        new Config(
+            64,
+            2,
+            2,
+            50,
+            0.5,
+            Block.Modern.Config.DEFAULTS,
+            Network.Streams.BOTH,
+            new Fusion.None(),
+            RequestTime.Used.DEFAULTS,
+            ItemText.Titles.DEFAULTS);
+
+    /** Checks the ranges. */
+    public Config {
+      Towers.Config unused =
+          new Towers.Config(width, layers, heads, length, dropout, block, true, fusion);
+    }
+
+    @Override
+    public Network build(Parameters parameters, Sequences training) {
+      Network.Backbone backbone =
+          new Network.Backbone(width, layers, heads, length, dropout, block);
+      SideInformation beside = SideInformation.of(time, text, training);
+      if (reads(training.catalogue().domains()) == Network.Streams.MERGED) {
+        return new Merged(parameters, training.catalogue(), new Merged.Design(backbone, beside));
+      }
+      Towers.Design design =
+          new Towers.Design(backbone, true, fusion, towers == Network.Streams.BOTH, beside);
+      return new Towers(parameters, training.catalogue(), design);
+    }
+
+    @Override
+    public Network.Streams reads(int domains) { // One domain's sequence is the merged one.
+      return domains == 1 ? Network.Streams.MERGED : towers;
+    }
+  }
+}

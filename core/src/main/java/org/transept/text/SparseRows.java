@@ -1,0 +1,64 @@
+package org.transept.text;
+
+import static org.bytedeco.pytorch.global.torch.embedding_bag;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.transept.torch.Host;
+
+/**
+ * A sparse matrix, row after row.
+ *
+ * @param begins row r's numbers are {@code begins[r] .. begins[r + 1] - 1}
+ * @param columns column of each number
+ * @param values the numbers
+ * @param width number of columns
+ */
+record SparseRows(int[] begins, int[] columns, double[] values, int width) {
+  /** {@code embedding_bag}'s name for sums. */
+  private static final long SUM = 0;
+
+  int height() {
+    return begins.length - 1;
+  }
+
+  /** Rows as columns and columns as rows. */
+  SparseRows turned() {
+    int[] turnedBegins = new int[width + 1];
+    for (int column : columns) {
+      turnedBegins[column + 1]++;
+    }
+    for (int c = 0; c < width; c++) {
+      turnedBegins[c + 1] += turnedBegins[c];
+    }
+    int[] next = turnedBegins.clone();
+    int[] rows = new int[columns.length];
+    double[] numbers = new double[columns.length];
+    for (int r = 0; r < height(); r++) {
+      for (int n = begins[r]; n < begins[r + 1]; n++) {
+        int at = next[columns[n]]++;
+        rows[at] = r;
+        numbers[at] = values[n];
+      }
+    }
+    return new SparseRows(turnedBegins, rows, numbers, height());
+  }
+
+  /** The matrix as libtorch multiplies with it; in the scope that is open. */
+  Factor factor() {
+    return new Factor(
+        Host.indices(columns, columns.length),
+        Host.indices(java.util.Arrays.copyOf(begins, height()), height()),
+        Host.doubles(values, values.length));
+  }
+
+  /** The matrix in tensors: what {@code embedding_bag} calls indices, offsets and weights. */
+  record Factor(Tensor columnN, Tensor beginR, Tensor valueN) {
+    /** The product with a dense matrix, CX; rows without numbers are 0. */
+    Tensor times(Tensor denseCX) {
+      return embedding_bag(
+              denseCX, columnN, beginR, false, SUM, false, new TensorOptional(valueN), false)
+          .get0();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.transept.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.config.Settings;
+import org.transept.data.Catalogue;
+import org.transept.data.Dataset;
+import org.transept.data.Datasets;
+import org.transept.data.Role;
+import org.transept.evaluate.Evaluator;
+import org.transept.evaluate.Protocol;
+import org.transept.evaluate.Ranks;
+import org.transept.torch.NoLeaks;
+import org.transept.train.Progress;
+import org.transept.train.Trainer;
+
+/** A run whose items have titles, from training to answers. */
+@ExtendWith(NoLeaks.class)
+class TitledRunTest {
+  private static final int STEPS = 5;
+
+  @TempDir private Path directory;
+
+  private RunConfig config() throws IOException {
+    Path log = TinyExperiment.log(directory);
+    Catalogue catalogue =
+        Datasets.read(TinyExperiment.TOWERS.data().withFiles(List.of(log.toString()))).catalogue();
+    StringBuilder rows = new StringBuilder("item,domain,title\n");
+    for (int item = 1; item <= catalogue.items(); item += 2) {
+      rows.append(
+          "%s,%s,kind %d\n"
+              .formatted(catalogue.key(item), catalogue.name(catalogue.domainOf(item)), item % 3));
+    }
+    Path items = Files.writeString(directory.resolve("items.csv"), rows);
+    List<String> sets =
+        List.of(
+            "model.type=transept",
+            "model.width=8",
+            "model.text.width=4",
+            "train.epochs=3",
+            "train.batchTargets=64",
+            "train.slices=2");
+    RunConfig small = Settings.read(RunConfig.DEFAULTS, null, sets);
+    return small.withData(
+        small.data().withFiles(List.of(log.toString())).withItems(items.toString()));
+  }
+
+  /** Stops after some steps. */
+  private static Monitor stopping() {
+    long[] left = {STEPS};
+    return new Monitor() {
+      @Override
+      public void stepped(Trainer.Step step, Progress progress) {
+        left[0]--;
+      }
+
+      @Override
+      public boolean stops() {
+        return left[0] <= 0;
+      }
+    };
+  }
+
+  @Test
+  void endsWithTheSameWeightsWhetherInterruptedOrNot() throws IOException {
+    RunConfig config = config();
+    Path whole = directory.resolve("whole");
+    Experiment.train(whole, config, "test", Monitor.SILENT);
+    Path resumed = directory.resolve("resumed");
+    assertThat(Experiment.train(resumed, config, "test", stopping()).done()).isFalse();
+    assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
+    assertThat(resumed.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+  }
+
+  /** The file of weights has the vectors of the titles, so that nothing is fitted again. */
+  @Test
+  void ranksAsInTrainingWhenItIsOpenedAgain() throws IOException {
+    Path run = directory.resolve("run");
+    Progress progress = Experiment.train(run, config(), "test", Monitor.SILENT);
+    try (Finished finished = Finished.open(run)) {
+      Dataset dataset = finished.dataset();
+      Ranks ranks =
+          new Evaluator(dataset, Protocol.DEFAULTS, finished.recommender().length())
+              .rank(finished.recommender(), Role.VALID, done -> {});
+      double sum = 0;
+      for (int i = 0; i < ranks.size(); i++) {
+        sum += ranks.get(i).rank() > 10 ? 0 : 1 / (Math.log(ranks.get(i).rank() + 1) / Math.log(2));
+      }
+      assertThat(sum / ranks.size()).isEqualTo(progress.best());
+    }
+  }
+}
