@@ -21,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** The whole way from a log to a list, as a user types it. */
 class CommandLineTest {
   private static final String[] SMALL = {
-    "--set", "model.type=towers",
     "--set", "model.width=16",
     "--set", "model.layers=1",
     "--set", "train.epochs=2",
@@ -66,7 +65,7 @@ class CommandLineTest {
     assertThat(world.code()).as(world.err()).isZero();
     events = folder.resolve("world").resolve("events.csv");
     run = folder.resolve("first");
-    Result trained = train(run);
+    Result trained = train(run, "--set", "model.type=towers");
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.err()).contains("before training: validation ndcg@10", "epoch 2/2: loss");
     assertThat(trained.out())
@@ -156,7 +155,10 @@ class CommandLineTest {
   void estimateForetellsWhatTheRunThenSays() throws IOException {
     Result estimate =
         transept(
-            Stream.concat(Stream.of("estimate", "--data", events.toString()), Stream.of(SMALL))
+            Stream.concat(
+                    Stream.of(
+                        "estimate", "--data", events.toString(), "--set", "model.type=towers"),
+                    Stream.of(SMALL))
                 .toArray(String[]::new));
     assertThat(estimate.code()).as(estimate.err()).isZero();
     JsonNode json = new JsonMapper().readTree(Files.readString(run.resolve("run.json")));
