@@ -56,6 +56,11 @@ final class Tower {
     return blocks.get(layer).forward(hiddenND, tokens.rows(), tokens.reach(), pass);
   }
 
+  /** States after all blocks, normalised. */
+  Tensor normed(Tensor hiddenND) {
+    return norm.forward(hiddenND);
+  }
+
   /**
    * States that answer, after all blocks and the norm.
    *

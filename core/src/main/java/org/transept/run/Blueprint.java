@@ -14,6 +14,7 @@ import org.transept.data.Sequences;
 import org.transept.model.Abxi;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
+import org.transept.model.NpCdsr;
 import org.transept.model.Towers;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
@@ -76,7 +77,7 @@ final class Blueprint {
         network instanceof Towers.Config towers
             && towers.fusion() instanceof Fusion.Stack stack
             && stack.modules() > towers.layers();
-    return behind ? NONE : found;
+    return behind || network instanceof NpCdsr.Config ? NONE : found;
   }
 
   private static long[] shape(Tensor weight) {
@@ -146,6 +147,9 @@ final class Blueprint {
   private List<Reading> readings(String name, Load load, int asked, boolean traced) {
     if (network instanceof Abxi.Config abxi) { // It computes no more when somebody looks on.
       return new AbxiReadings(abxi.fusion(), domains, load, asked).of(name);
+    }
+    if (network instanceof NpCdsr.Config np) {
+      return new NpCdsrReadings(np.fusion(), domains, load, asked, traced).of(name);
     }
     List<Reading> readings = new ArrayList<>();
     int streams = load.streams().size();

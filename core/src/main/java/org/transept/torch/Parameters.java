@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -47,6 +48,7 @@ public final class Parameters {
   /** What all views of the same weights share. */
   private static final class Store {
     final List<Weight> weights = new ArrayList<>();
+    final Map<String, Tensor> kept = new LinkedHashMap<>();
     final @Nullable Store origin;
     final boolean allocates;
     @Nullable Tensor values;
@@ -63,6 +65,10 @@ public final class Parameters {
           .filter(weight -> weight.name().equals(name))
           .findFirst()
           .orElseThrow();
+    }
+
+    Tensor kept(String name) {
+      return Objects.requireNonNull(kept.get(name), name);
     }
   }
 
@@ -120,6 +126,20 @@ public final class Parameters {
             : store.origin.weight(full).tensor().detach();
     tensor.set_requires_grad(true);
     store.weights.add(new Weight(full, tensor, shape.length > 1));
+    return tensor;
+  }
+
+  /**
+   * Numbers that belong to the model but are not trained, 0 at first: saved and read like weights,
+   * but without a gradient and in no buffer. A twin's are the same.
+   */
+  public Tensor keep(String name, long... shape) {
+    String full = prefix + name;
+    Tensor tensor =
+        store.origin == null ? fresh(full, new Init.Constant(0), shape) : store.origin.kept(full);
+    if (store.kept.put(full, tensor) != null) {
+      throw new IllegalStateException(full + " was declared twice");
+    }
     return tensor;
   }
 
@@ -189,7 +209,7 @@ public final class Parameters {
     return store.decayed;
   }
 
-  /** How many numbers all weights hold together. */
+  /** How many numbers all weights hold together; what is not trained does not count. */
   public long count() {
     return store.weights.stream().mapToLong(weight -> weight.tensor().numel()).sum();
   }
@@ -210,6 +230,13 @@ public final class Parameters {
     Map<String, Tensor> named = new LinkedHashMap<>();
     store.weights.forEach(weight -> named.put(weight.name(), weight.tensor()));
     return named;
+  }
+
+  /** All that must be saved to have the same model again: weights and what is kept beside them. */
+  public Map<String, Tensor> saved() {
+    Map<String, Tensor> saved = named();
+    saved.putAll(store.kept);
+    return saved;
   }
 
   private static Tensor sealed(@Nullable Tensor buffer) {

@@ -160,6 +160,7 @@ public final class Trainer {
         }
       }
       optimizer.settle();
+      network.refresh();
       double number = listener.validate(progress);
       if (number > progress.best()) {
         checkpoint.saveBest(network);
