@@ -44,6 +44,7 @@ class ArchitectureTest {
       Set.of(
           "evaluate.Evaluator",
           "model.ItemTable",
+          "model.NpCdsr",
           "model.Screen",
           "model.Search",
           "model.TextMap",

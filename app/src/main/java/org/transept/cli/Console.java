@@ -92,8 +92,17 @@ final class Console implements Monitor, AutoCloseable {
   }
 
   private String standing(Progress progress) {
-    return "loss %.3f, %d MiB, %s left at most"
-        .formatted(progress.loss(), Machine.residentMiB(), left(progress));
+    return "loss %.3f%s, %d MiB, %s left at most"
+        .formatted(progress.loss(), terms(progress.terms()), Machine.residentMiB(), left(progress));
+  }
+
+  /** What the loss contains beside the questions' mean, " (kl 0.012)"; nothing if there is none. */
+  static String terms(Map<String, Double> terms) {
+    return terms.entrySet().stream()
+        .map(term -> "%s %.3g".formatted(term.getKey(), term.getValue()))
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining(", "), all -> all.isEmpty() ? "" : " (" + all + ")"));
   }
 
   private String left(Progress progress) {
@@ -125,11 +134,12 @@ final class Console implements Monitor, AutoCloseable {
     say(
         log.epoch() == 0
             ? "before training: validation %s %.4f (%s)".formatted(log.metric(), number, domains)
-            : "epoch %d/%d: loss %.4f, validation %s %.4f (%s), %.1f steps/s, %s, %d MiB"
+            : "epoch %d/%d: loss %.4f%s, validation %s %.4f (%s), %.1f steps/s, %s, %d MiB"
                 .formatted(
                     log.epoch(),
                     epochs,
                     log.loss(),
+                    terms(log.terms()),
                     log.metric(),
                     number,
                     domains,

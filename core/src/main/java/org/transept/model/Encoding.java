@@ -1,5 +1,8 @@
 package org.transept.model;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.Batch;
@@ -15,6 +18,10 @@ import org.transept.data.Batch;
  * @param tokens number of tokens that were encoded
  * @param emptySlots slots of attention's rectangles that held no token
  * @param trend a part of the scores beside the products with the items; null if there is none
+ * @param terms what the network itself wants added to the loss, by name: scalars that autograd can
+ *     differentiate, times their weight. Of a batch that is computed in slices, the loss has the
+ *     mean of the slices' terms, each weighed by its questions; a term that a slice lacks is 0
+ *     there
  */
 public record Encoding(
     Batch batch,
@@ -24,8 +31,27 @@ public record Encoding(
     int[] targetQ,
     long tokens,
     long emptySlots,
-    @Nullable Trend trend) {
-  /** An encoding without a trend. */
+    @Nullable Trend trend,
+    Map<String, Tensor> terms) {
+  /** Orders the terms by name, so that they are always added up alike. */
+  public Encoding {
+    terms = Collections.unmodifiableMap(new TreeMap<>(terms));
+  }
+
+  /** An encoding without terms. */
+  public Encoding(
+      Batch batch,
+      Tensor hiddenQD,
+      int[] offsets,
+      int[] rowQ,
+      int[] targetQ,
+      long tokens,
+      long emptySlots,
+      @Nullable Trend trend) {
+    this(batch, hiddenQD, offsets, rowQ, targetQ, tokens, emptySlots, trend, Map.of());
+  }
+
+  /** An encoding without trend and terms. */
   public Encoding(
       Batch batch,
       Tensor hiddenQD,
@@ -35,6 +61,11 @@ public record Encoding(
       long tokens,
       long emptySlots) {
     this(batch, hiddenQD, offsets, rowQ, targetQ, tokens, emptySlots, null);
+  }
+
+  /** The same with terms. */
+  public Encoding with(Map<String, Tensor> its) {
+    return new Encoding(batch, hiddenQD, offsets, rowQ, targetQ, tokens, emptySlots, trend, its);
   }
 
   /** Number of vectors, Q. */

@@ -1,7 +1,6 @@
 package org.transept.model;
 
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
@@ -62,8 +61,7 @@ public final class Merged extends Network {
   record Design(Backbone backbone, SideInformation beside) {}
 
   private final Design design;
-  private final Embedder embedder;
-  private final Tower tower;
+  private final MergedTower tower;
   private final @Nullable TimeFeatures time;
 
   Merged(Parameters parameters, Catalogue catalogue, Design design) {
@@ -72,8 +70,7 @@ public final class Merged extends Network {
         new ItemTable(parameters, catalogue, design.backbone().width(), design.beside().text()),
         design.backbone().length());
     this.design = design;
-    embedder = new Embedder(parameters, items, 1);
-    tower = new Tower(parameters.in("tower"), design.backbone());
+    tower = new MergedTower(parameters, items, design.backbone());
     time = TimeFeatures.of(parameters, design.beside(), design.backbone().width());
     parameters.seal();
   }
@@ -86,9 +83,7 @@ public final class Merged extends Network {
   @Override
   public Encoding encode(Batch batch, Pass pass) {
     Tokens tokens = Tokens.of(batch.merged());
-    double dropout = design.backbone().dropout();
-    Tensor stateND = embedder.embed(List.of(tokens), List.of(tower), dropout, pass)[0];
-    Tower.Answers answers = tower.answer(stateND, tokens, pass);
+    Tower.Answers answers = tower.answer(tokens, pass);
     Questions questions = new Questions(batch);
     for (int d = 0; d < batch.catalogue().domains(); d++) {
       questions.add(answers.tokens(), answers.hiddenQD());

@@ -14,10 +14,15 @@ import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 
 /** A recommender that learns by gradients: a vector for each question, compared with the items. */
-public abstract sealed class Network implements Recommender permits Abxi, Merged, Towers {
+public abstract sealed class Network implements Recommender permits Abxi, Merged, NpCdsr, Towers {
   /** How a network is declared; the permitted records are the names that a configuration knows. */
   public sealed interface Config extends Recommender.Config
-      permits Abxi.Config, Merged.Config, Single.Config, Towers.Config, Transept.Config {
+      permits Abxi.Config,
+          Merged.Config,
+          NpCdsr.Config,
+          Single.Config,
+          Towers.Config,
+          Transept.Config {
     /**
      * Builds the network; its weights are drawn from the seed of {@code parameters}.
      *
@@ -117,6 +122,12 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
 
   /** The same weights with gradients of their own, for another thread. */
   public abstract Network twin();
+
+  /**
+   * Computes anew what the network keeps beside its weights because it follows from them; most keep
+   * nothing. To be called when the weights have moved, before anything is asked.
+   */
+  public void refresh() {}
 
   /** The item vectors. */
   public final ItemTable items() {

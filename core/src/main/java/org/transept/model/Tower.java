@@ -56,14 +56,9 @@ final class Tower {
     return blocks.get(layer).forward(hiddenND, tokens.rows(), tokens.reach(), pass);
   }
 
-  /** What its tokens answer, through all blocks and the norm. */
-  Answers answer(Tensor embeddedND, Tokens tokens, Pass pass) {
-    int last = Math.max(0, layers() - 1);
-    Tensor stateND = embeddedND;
-    for (int layer = 0; layer < last; layer++) {
-      stateND = block(layer, stateND, tokens, pass);
-    }
-    return finish(last, stateND, tokens, pass);
+  /** States after all blocks, normalised. */
+  Tensor normed(Tensor hiddenND) {
+    return norm.forward(hiddenND);
   }
 
   /**

@@ -13,7 +13,21 @@ import org.transept.torch.Shape;
  * query that may read no key gets exactly 0, not the output bias.
  */
 public final class Attention {
+  /**
+   * Sizes of an attention.
+   *
+   * @param query numbers in a token that asks
+   * @param width numbers in a token that is read, and in what is returned
+   */
+  public record Widths(long query, long width, long heads) {
+    /** Checks that heads are of equal size. */
+    public Widths {
+      Check.that(width % heads == 0, "heads", heads, "a divisor of the width " + width);
+    }
+  }
+
   private final long width;
+  private final long queryWidth;
   private final long heads;
   private final Linear query;
   private final Linear key;
@@ -30,10 +44,19 @@ public final class Attention {
   /** Attention of the given width and heads. */
   public Attention(
       Parameters parameters, long width, long heads, boolean recency, OutputGate.Kind gate) {
-    Check.that(width % heads == 0, "heads", heads, "a divisor of the width " + width);
-    this.width = width;
-    this.heads = heads;
-    query = Linear.withBias(parameters.in("query"), width, width);
+    this(parameters, new Widths(width, width, heads), recency, gate);
+  }
+
+  /** Attention of tokens that may be wider than those they read, without score term and gate. */
+  public Attention(Parameters parameters, Widths widths) {
+    this(parameters, widths, false, OutputGate.Kind.NONE);
+  }
+
+  private Attention(Parameters parameters, Widths widths, boolean recency, OutputGate.Kind gate) {
+    width = widths.width();
+    queryWidth = widths.query();
+    heads = widths.heads();
+    query = Linear.withBias(parameters.in("query"), queryWidth, width);
     key = Linear.withBias(parameters.in("key"), width, width);
     value = Linear.withBias(parameters.in("value"), width, width);
     output = Linear.withBias(parameters.in("output"), width, width);
@@ -50,7 +73,7 @@ public final class Attention {
    * @param keyND tokens that are read, standing in {@code keyRows}; N differs from the other side's
    */
   public Tensor forward(Tensor queryND, Rows queryRows, Tensor keyND, Rows keyRows, Reach reach) {
-    Shape.require("queryND", queryND, -1, width);
+    Shape.require("queryND", queryND, -1, queryWidth);
     Shape.require("keyND", keyND, -1, width);
     Tensor queryBHLK = heads(queryRows.spread(query.forward(queryND)));
     Tensor keyBHMK = heads(keyRows.spread(key.forward(keyND)));

@@ -83,6 +83,18 @@ public final class Pass {
     return input.mul(mask.div_(new Scalar(kept)));
   }
 
+  /**
+   * Standard normal numbers in the shape of {@code like}, drawn as dropout is.
+   *
+   * @throws IllegalStateException if the pass does not train: then nothing is drawn
+   */
+  public Tensor noise(Tensor like) {
+    if (generator == null) {
+      throw new IllegalStateException("only a pass that trains draws noise");
+    }
+    return empty_like(like.detach()).normal_(0, 1, generator);
+  }
+
   /** Keeps a crossing if somebody wants it. */
   public void saw(Crossing crossing) {
     if (crossings != null) {

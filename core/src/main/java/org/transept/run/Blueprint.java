@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +16,7 @@ import org.transept.data.Sequences;
 import org.transept.model.Abxi;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
+import org.transept.model.NpCdsr;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
@@ -48,6 +50,7 @@ final class Blueprint {
   private final Map<String, Long> groups;
   private final long parameters;
   private final long fixed;
+  private final long texts;
 
   /** The block that only tokens which are asked go through in evaluation. */
   private final String last;
@@ -64,10 +67,12 @@ final class Blueprint {
     try (Scope scope = Scope.inference()) {
       Parameters declared =
           network.build(Parameters.declared(ScalarType.Float), training).parameters();
-      declared.stored().forEach((name, weight) -> shapes.put(name, shape(weight)));
+      declared.named().forEach((name, weight) -> shapes.put(name, shape(weight)));
       groups = declared.groups();
       parameters = declared.count();
       fixed = declared.fixed();
+      Tensor text = declared.saved().get(TEXT);
+      texts = text == null ? 0 : text.numel();
     }
     last = last();
   }
@@ -78,7 +83,7 @@ final class Blueprint {
       Matcher block = BLOCK.matcher(name);
       found = block.matches() ? block.group(1) : found;
     }
-    return isBehind(found) ? NONE : found;
+    return isBehind(found) || network instanceof NpCdsr.Config ? NONE : found;
   }
 
   /** Whether a stacked module stands behind the last block. */
@@ -107,16 +112,15 @@ final class Blueprint {
 
   /** How many numbers the network holds beside its weights: fixed ones and what they make. */
   long beside() {
-    return fixed == 0 ? 0 : fixed + numbers(TABLE);
-  }
-
-  private long numbers(String name) {
-    return Arrays.stream(shapes.getOrDefault(name, new long[] {0})).reduce(1, (a, b) -> a * b);
+    return texts == 0
+        ? fixed
+        : fixed
+            + Arrays.stream(Objects.requireNonNull(shapes.get(TABLE))).reduce(1, (a, b) -> a * b);
   }
 
   /** Operations that the items' texts cost a step: they are added, and their map's gradient. */
   double texts() {
-    return 2.0 * 2 * numbers(TEXT) * width();
+    return 2.0 * 2 * texts * width();
   }
 
   /** The same by the first part of the weights' names. */
@@ -173,6 +177,9 @@ final class Blueprint {
   private List<Reading> readings(String name, Load load, int asked, boolean traced) {
     if (network instanceof Abxi.Config abxi) { // It computes no more when somebody looks on.
       return new AbxiReadings(abxi.fusion(), domains, load, asked).of(name);
+    }
+    if (network instanceof NpCdsr.Config np) {
+      return new NpCdsrReadings(np.fusion(), domains, load, asked, traced).of(name);
     }
     List<Load.Side> towers = load.streams();
     if (network.reads(domains.size()) == Network.Streams.BOTH) {

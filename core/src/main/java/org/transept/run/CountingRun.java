@@ -78,6 +78,7 @@ final class CountingRun {
             0,
             0,
             null,
+            Map.of(),
             null,
             seconds,
             0,

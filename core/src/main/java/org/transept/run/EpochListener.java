@@ -55,6 +55,7 @@ final class EpochListener implements Trainer.Listener {
             epoch,
             progress.step(),
             epoch == 0 ? null : progress.loss(),
+            progress.terms(),
             epoch == 0 ? null : sums.rate(),
             sums.seconds(),
             progress.batch() / seconds,

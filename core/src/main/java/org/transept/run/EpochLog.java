@@ -10,7 +10,8 @@ import org.transept.probe.Alignment;
  *
  * @param epoch number of the epoch; 0 is the state before training, or of a model that counts
  * @param step steps done
- * @param loss mean training loss of the epoch, nats per target; null for epoch 0
+ * @param loss mean training loss of the epoch, nats per target, terms included; null for epoch 0
+ * @param terms means of the network's own terms of the loss by name, if it has any
  * @param rate learning rate of the last step; null for epoch 0
  * @param seconds time spent on the epoch's steps, without validation
  * @param stepsPerSecond over this epoch
@@ -27,6 +28,7 @@ public record EpochLog(
     int epoch,
     long step,
     @Nullable Double loss,
+    Map<String, Double> terms,
     @Nullable Double rate,
     double seconds,
     double stepsPerSecond,

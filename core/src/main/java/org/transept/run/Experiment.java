@@ -148,6 +148,7 @@ public final class Experiment {
     }
     EpochListener listener = new EpochListener(config, directory, validation, monitor);
     if (trainer.progress().step() == 0) {
+      network.refresh();
       listener.logStart();
     }
     Progress end = trainer.run(listener, checkpoint);

@@ -157,6 +157,11 @@ public final class Parameters {
         });
   }
 
+  /** The same, 0 at first: numbers that follow from the weights but are saved beside them. */
+  public Tensor keep(String name, long... shape) {
+    return fix(name, () -> zeros(shape), shape);
+  }
+
   /** Declares numbers that are computed from the weights; twins share them, files lack them. */
   public Tensor derive(String name, long... shape) {
     String full = prefix + name;
@@ -267,11 +272,11 @@ public final class Parameters {
     return named;
   }
 
-  /** What files keep of the model: {@link #named()}, and behind them what does not learn. */
-  public Map<String, Tensor> stored() {
-    Map<String, Tensor> stored = named();
-    stored.putAll(store.fixed);
-    return stored;
+  /** All that must be saved to have the same model again: weights and what is kept beside them. */
+  public Map<String, Tensor> saved() {
+    Map<String, Tensor> saved = named();
+    saved.putAll(store.fixed);
+    return saved;
   }
 
   private static Tensor sealed(@Nullable Tensor buffer) {

@@ -12,11 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The files that training leaves in a run directory.
  *
- * <p>{@code state.safetensors} holds the weights by name, {@code adamw.mean} and {@code
- * adamw.square} (one number for each weight, in the order of the weights' buffer), under a sparse
- * objective {@code adamw.seen} (see {@code LateRows}) and, in its metadata under {@code progress},
- * {@link Progress} as JSON. One file, so that weights and progress can never be of different steps.
- * {@code model.safetensors} holds the weights of the best epoch.
+ * <p>{@code state.safetensors} holds the weights by name and what a network keeps beside them,
+ * {@code adamw.mean} and {@code adamw.square} (one number for each weight, in the order of the
+ * weights' buffer), under a sparse objective {@code adamw.seen} (see {@code LateRows}) and, in its
+ * metadata under {@code progress}, {@link Progress} as JSON. One file, so that weights and progress
+ * can never be of different steps. {@code model.safetensors} holds the same of the best epoch,
+ * without the optimizer's.
  */
 public final class Checkpoint {
   private static final String STATE = "state.safetensors";
@@ -59,17 +60,17 @@ public final class Checkpoint {
 
   /** Writes the best weights so far. */
   public void saveBest(Network network) {
-    SafeTensors.write(directory.resolve(MODEL), network.parameters().stored(), Map.of());
+    SafeTensors.write(directory.resolve(MODEL), network.parameters().saved(), Map.of());
   }
 
   /** Reads the best weights. */
   public void loadBest(Network network) {
-    SafeTensors.read(directory.resolve(MODEL), network.parameters().stored());
+    SafeTensors.read(directory.resolve(MODEL), network.parameters().saved());
     network.items().addTexts();
   }
 
   private static Map<String, Tensor> tensors(Network network, AdamW optimizer) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(network.parameters().stored());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(network.parameters().saved());
     tensors.putAll(optimizer.state());
     return tensors;
   }

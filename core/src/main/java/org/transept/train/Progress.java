@@ -1,5 +1,10 @@
 package org.transept.train;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * How far training has come: with the weights and the optimizer's state, all that a resumed run
  * needs.
@@ -31,10 +36,14 @@ public record Progress(
   /** Nothing done. */
   public static final Progress START = new Progress(1, 0, 0, Sums.NONE, -1, 0, 0, 0, 0, 0, false);
 
+  /** A term of the loss, each of its values times the questions of the step. */
+  public record Term(String name, double sum) {}
+
   /**
    * Sums over steps.
    *
    * @param loss losses, each times its questions
+   * @param terms the network's own terms of the losses, in the order of their names
    * @param gradientNorm norms before clipping
    * @param rate learning rate of the last step, not a sum
    * @param questions items asked for
@@ -44,6 +53,7 @@ public record Progress(
    */
   public record Sums(
       double loss,
+      List<Term> terms,
       double gradientNorm,
       double rate,
       long questions,
@@ -51,17 +61,28 @@ public record Progress(
       long emptySlots,
       double seconds) {
     /** No step. */
-    public static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0);
+    public static final Sums NONE = new Sums(0, List.of(), 0, 0, 0, 0, 0, 0);
 
     Sums plus(Trainer.Step step, double took) {
       return new Sums(
           loss + step.loss() * step.questions(),
+          terms(step),
           gradientNorm + step.gradientNorm(),
           step.rate(),
           questions + step.questions(),
           tokens + step.tokens(),
           emptySlots + step.emptySlots(),
           seconds + took);
+    }
+
+    private List<Term> terms(Trainer.Step step) {
+      Map<String, Double> sums = new TreeMap<>();
+      terms.forEach(term -> sums.put(term.name(), term.sum()));
+      step.terms()
+          .forEach((name, value) -> sums.merge(name, value * step.questions(), Double::sum));
+      List<Term> all = new ArrayList<>();
+      sums.forEach((name, sum) -> all.add(new Term(name, sum)));
+      return List.copyOf(all);
     }
   }
 
@@ -99,8 +120,15 @@ public record Progress(
         newStale >= patience || epoch >= epochs);
   }
 
-  /** Mean loss of the current epoch so far, in nats. */
+  /** Mean loss of the current epoch so far, in nats, terms included. */
   public double loss() {
     return sums.questions() == 0 ? 0 : sums.loss() / sums.questions();
+  }
+
+  /** Means of the terms that it contains, by name. */
+  public Map<String, Double> terms() {
+    Map<String, Double> means = new TreeMap<>();
+    sums.terms().forEach(term -> means.put(term.name(), term.sum() / sums.questions()));
+    return means;
   }
 }

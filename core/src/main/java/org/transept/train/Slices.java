@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.transept.config.Seed;
@@ -25,11 +28,21 @@ import org.transept.torch.Workers;
  * number of slices, not on the number of threads that work on them.
  */
 final class Slices {
-  /** What a batch, or a slice of it, came to. */
-  record Sums(double loss, int questions, long tokens, long emptySlots) {
-    private Sums plus(Sums other) {
+  /**
+   * What a batch, or a slice of it, came to.
+   *
+   * @param loss terms included
+   * @param terms the network's own terms of the loss by name
+   */
+  record Sums(double loss, Map<String, Double> terms, int questions, long tokens, long emptySlots) {
+    static final Sums NONE = new Sums(0, Map.of(), 0, 0, 0);
+
+    Sums plus(Sums other) {
+      Map<String, Double> sums = new TreeMap<>(terms);
+      other.terms.forEach((name, value) -> sums.merge(name, value, Double::sum));
       return new Sums(
           loss + other.loss,
+          sums,
           questions + other.questions,
           tokens + other.tokens,
           emptySlots + other.emptySlots);
@@ -66,7 +79,7 @@ final class Slices {
     Objective.Whole whole = Objective.Whole.of(twins.get(0).answered(batch));
     List<Batch> slices = batch.slices(twins.size());
     Sums[] sums = new Sums[twins.size()];
-    Arrays.fill(sums, new Sums(0, 0, 0, 0));
+    Arrays.fill(sums, Sums.NONE);
     Workers.each(
         twins.size(),
         s -> {
@@ -93,25 +106,46 @@ final class Slices {
     Pass pass = Pass.training(Seed.of(seed, s == 0 ? "dropout" : "dropout " + s, step));
     Encoding encoding = twin.encode(slice, pass);
     if (encoding.size() == 0) { // Then there is nothing to learn, and nothing to differentiate.
-      return new Sums(0, 0, encoding.tokens(), encoding.emptySlots());
+      return new Sums(0, Map.of(), 0, encoding.tokens(), encoding.emptySlots());
     }
     Objective.Loss loss = objective.loss(encoding, twin.items(), step, whole);
-    backward(encoding, loss);
+    Sums sums = backward(encoding, loss, (double) encoding.size() / whole.questions());
     twin.items().collectGradients();
-    return new Sums(loss.value(), encoding.size(), encoding.tokens(), encoding.emptySlots());
+    return sums;
   }
 
-  private static void backward(Encoding encoding, Objective.Loss loss) {
+  /**
+   * Differentiates what a slice adds to the loss of its batch.
+   *
+   * @param share of the batch's questions that the slice has, which weighs its terms
+   */
+  static Sums backward(Encoding encoding, Objective.Loss loss, double share) {
+    List<Tensor> others = new ArrayList<>();
     Trend trend = encoding.trend();
     Tensor gradientQW = loss.gradientQW();
-    if (trend == null || gradientQW == null) {
+    if (trend != null && gradientQW != null) {
+      others.add(trend.weightsQW().mul(gradientQW).sum());
+    }
+    double value = loss.value();
+    Map<String, Double> terms = new TreeMap<>();
+    for (Map.Entry<String, Tensor> term : encoding.terms().entrySet()) {
+      Tensor part = term.getValue().mul(new Scalar(share));
+      others.add(part);
+      terms.put(term.getKey(), part.item_double());
+      value += part.item_double();
+    }
+    if (others.isEmpty()) {
       encoding
           .hiddenQD()
           .backward(loss.gradientQD(), new BoolOptional(), false, new TensorArrayRefOptional());
-    } else { // Two tensors at once: a sum whose gradients are theirs.
-      Tensor hidden = encoding.hiddenQD().mul(loss.gradientQD()).sum();
-      hidden.add(trend.weightsQW().mul(gradientQW).sum()).backward();
+    } else { // Several tensors at once: a sum whose gradients are theirs.
+      Tensor sum = encoding.hiddenQD().mul(loss.gradientQD()).sum();
+      for (Tensor other : others) {
+        sum = sum.add(other);
+      }
+      sum.backward();
     }
+    return new Sums(value, terms, encoding.size(), encoding.tokens(), encoding.emptySlots());
   }
 
   /** Adds up the gradients of all slices in the network's own; returns their norm. */

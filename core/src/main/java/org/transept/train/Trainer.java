@@ -2,6 +2,7 @@ package org.transept.train;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
@@ -70,10 +71,16 @@ public final class Trainer {
     }
   }
 
-  /** One step as it went. */
+  /**
+   * One step as it went.
+   *
+   * @param loss mean over the questions, terms included
+   * @param terms the network's own terms of the loss by name
+   */
   public record Step(
       long number,
       double loss,
+      Map<String, Double> terms,
       double gradientNorm,
       double rate,
       int questions,
@@ -154,6 +161,7 @@ public final class Trainer {
         }
       }
       optimizer.settle();
+      network.refresh();
       double number = listener.validate(progress);
       if (number > progress.best()) {
         checkpoint.saveBest(network);
@@ -194,6 +202,7 @@ public final class Trainer {
     return new Step(
         number,
         sums.loss(),
+        sums.terms(),
         norm,
         config.optimizer().rate() * factor,
         sums.questions(),

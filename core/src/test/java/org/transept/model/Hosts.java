@@ -66,6 +66,13 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       all.add(abxi("stack 3 recency", fromEnd, new Fusion.Stack(3, recency(Gate.SIGMOID))));
       all.add(abxi("stack 3", fromEnd, new Fusion.Stack(3, usual)));
     }
+    all.add(npCdsr("none", CLASSIC, new Fusion.None()));
+    all.add(npCdsr("early 1", MODERN, new Fusion.Early(1, usual)));
+    all.add(npCdsr("early 2 recency", MODERN, new Fusion.Early(2, recency(Gate.TANH))));
+    for (int k = 1; k <= 3; k++) {
+      all.add(npCdsr("stack " + k, MODERN, new Fusion.Stack(k, usual)));
+    }
+    all.add(npCdsr("stack 3 recency", CLASSIC, new Fusion.Stack(3, recency(Gate.SCALAR))));
     all.add(new Hosts("abxi", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, true), true));
     all.add(
         new Hosts("abxi from begin", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, false), true));
@@ -94,6 +101,12 @@ record Hosts(String name, Network.Config config, boolean crosses) {
         "towers " + name,
         new Towers.Config(8, 2, 2, LENGTH, 0.1, block, shared, fusion),
         !(fusion instanceof Fusion.None));
+  }
+
+  private static Hosts npCdsr(String name, Block.Config block, Fusion fusion) {
+    var latent = new NpCdsr.Latent(3, 0.5, 4, 1);
+    return new Hosts(
+        "np-cdsr " + name, new NpCdsr.Config(8, 2, 2, LENGTH, 0.1, block, latent, fusion), true);
   }
 
   private static GatedCrossAttention.Config plain(Gate gate) {
@@ -141,6 +154,7 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       Tensor values = network.parameters().values();
       values.add_(values.new_empty(values.size(0)).normal_(0, 0.3, new GeneratorOptional()));
     }
+    network.refresh();
     return network;
   }
 

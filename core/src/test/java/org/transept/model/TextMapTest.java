@@ -36,7 +36,7 @@ class TextMapTest {
   }
 
   private static Tensor weight(Parameters parameters, String name) {
-    return Objects.requireNonNull(parameters.stored().get(name));
+    return Objects.requireNonNull(parameters.saved().get(name));
   }
 
   @Test
@@ -86,7 +86,7 @@ class TextMapTest {
       ItemTable plain = new ItemTable(parameters, CATALOGUE, 2);
       parameters.seal();
       assertThat(plain.hasTexts()).isFalse();
-      assertThat(parameters.stored().keySet()).containsExactly("items.weight");
+      assertThat(parameters.saved().keySet()).containsExactly("items.weight");
       assertThat(Host.doubles(plain.allVD()))
           .containsExactly(Host.doubles(weight(parameters, "items.weight")));
     }

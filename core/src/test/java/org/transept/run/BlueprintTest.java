@@ -39,6 +39,9 @@ class BlueprintTest {
         "model.type=transept model.towers=both model.fusion.type=stack model.fusion.modules=3",
         "model.type=transept model.towers=domains",
         "model.type=transept model.towers=merged",
+        "model.type=np-cdsr model.width=8",
+        "model.type=np-cdsr model.latent.width=5 model.fusion.type=early model.fusion.modules=2",
+        "model.type=np-cdsr model.width=8 model.fusion.type=stack model.fusion.modules=3",
         "model.fusion.type=none",
         "model.fusion.type=none model.shared=false",
         "model.fusion.type=early model.fusion.modules=2",
@@ -176,6 +179,43 @@ class BlueprintTest {
     double plain = 2.0 * (3 + 1) * (4 * 16 + 3 * 4 * 8 + 2 * 4) + 4 * 2 * (2 * 2 + 1) * 4.0;
     assertThat(stack.work(one, 0).operations() - early.work(one, 0).operations())
         .isEqualTo(2 * late + plain);
+  }
+
+  /** Width 4, one block, a latent vector of 2 numbers; questions on rows of 3, 2 and 1 slots. */
+  @Test
+  void aProcessWorksOnQuestionsAndItsTowersOnAllTokens() {
+    Load.Side food = new Load.Side(2, 3, 5);
+    Load.Side kitchen = new Load.Side(2, 2, 4);
+    Load.Side books = new Load.Side(2, 1, 2);
+    Load load = new Load(List.of(food, kitchen, books), new long[] {4, 3, 2});
+    Load one = new Load(load.streams(), new long[] {2, 0, 0});
+    String small = "model.type=np-cdsr model.width=4 model.layers=1 model.latent.width=2";
+    Blueprint none = new Blueprint(network(small), CATALOGUE);
+    double block = 2.0 * (4 * 16 + 3 * 4 * 16);
+    double towers = 11 * block + 4.0 * 4 * 2 * (9 + 4 + 1);
+    double join = 8 * 4;
+    double asks = 2 * 16 + 8; // query with the latent vector, output
+    double gate = 8 * 4;
+    double bends = 2.0 * 2 * (2 * 4);
+    double tells = (16 * 4) + 16; // question and answer side by side, then once more
+    double summary = 2.0 * (16 + 2 * 4 * 2);
+    double trains =
+        9 * 2 * (join + asks + gate + tells)
+            + 11 * 2.0 * 32
+            + 4.0 * 4 * 2 * 14
+            + 3 * (bends + summary);
+    assertThat(none.work(load, -1).operations()).isEqualTo(towers + trains);
+    // Asked for food every tower works, the others' to be read; nothing is told any more.
+    double answers = 2 * 2 * (join + asks + gate) + 5 * 2.0 * 32 + 4.0 * 4 * 2 * 3 + bends;
+    assertThat(none.work(one, 0).operations()).isEqualTo(towers + answers);
+    // With fusion in training both are computed, and in evaluation one of them.
+    double crossed = 2.0 * (2 * 16 + 8 * 16 + 4 * 16);
+    double reads = 2.0 * 2 * 16;
+    Blueprint early = new Blueprint(network(small + " model.fusion.type=early"), CATALOGUE);
+    double pairs = 2 * 11 * (crossed + reads) + 4.0 * 4 * 2 * (2 * (6 + 3 + 2));
+    assertThat(early.work(load, -1).operations()).isEqualTo(2 * towers + trains + pairs);
+    double foodReads = 2 * 5 * crossed + (4 + 2) * reads + 4.0 * 4 * 2 * (6 + 3);
+    assertThat(early.work(one, 0).operations()).isEqualTo(towers + answers + foodReads);
   }
 
   /** Under a stack the first block works a second time, on the towers as they are without it. */

@@ -179,7 +179,7 @@ class ParametersTest {
       parameters.seal();
       assertThat(Host.doubles(fixed)).containsExactly(1, 2, 3, 4);
       assertThat(parameters.named().keySet()).containsExactly("matrix");
-      assertThat(parameters.stored().keySet()).containsExactly("matrix", "items.text");
+      assertThat(parameters.saved().keySet()).containsExactly("matrix", "items.text");
       assertThat(parameters.count()).isEqualTo(6);
       assertThat(parameters.fixed()).isEqualTo(4);
       assertThat(parameters.values().numel()).isEqualTo(6);
@@ -204,7 +204,7 @@ class ParametersTest {
       parameters.seal();
       assertThat(Host.doubles(fixed)).containsOnly(0);
       assertThat(Host.doubles(weight)).containsOnly(0);
-      assertThat(parameters.stored().keySet()).containsExactly("matrix", "text");
+      assertThat(parameters.saved().keySet()).containsExactly("matrix", "text");
     }
   }
 }
