@@ -69,7 +69,7 @@ public final class EstimateBench {
   }
 
   private static final RunConfig BASE =
-      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers"));
+      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers", "train.batchTargets=3072"));
 
   /** Runs the bench. */
   public static void main(String[] arguments) throws IOException {

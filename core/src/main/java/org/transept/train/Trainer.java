@@ -29,12 +29,12 @@ public final class Trainer {
       AdamW.Config optimizer,
       Schedule schedule,
       Select select) {
-    /** A start that trains on logs of some hundred thousand events; not tuned. */
+    /** For logs of some hundred thousand events, as docs/results.md has it. */
     public static final Config DEFAULTS =
         new Config(
-            30,
+            10,
             5,
-            3072,
+            1024,
             0,
             0,
             1,

@@ -26,7 +26,10 @@ final class TinyExperiment {
 
   /** The defaults with towers, whose numbers tests know. */
   static final RunConfig TOWERS =
-      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers"));
+      Settings.read(
+          RunConfig.DEFAULTS,
+          null,
+          List.of("model.type=towers", "train.epochs=30", "train.batchTargets=3072"));
 
   /** Writes the log of a tiny world into a folder. */
   static Path log(Path directory) {
