@@ -117,9 +117,7 @@ public final class Parameters {
     if (store.values != null) {
       throw new IllegalStateException(full + " was declared after seal()");
     }
-    if (store.weights.stream().anyMatch(weight -> weight.name().equals(full))) {
-      throw new IllegalStateException(full + " was declared twice");
-    }
+    requireNew(full);
     Tensor tensor =
         store.origin == null
             ? fresh(full, init, shape)
@@ -135,12 +133,18 @@ public final class Parameters {
    */
   public Tensor keep(String name, long... shape) {
     String full = prefix + name;
+    requireNew(full);
     Tensor tensor =
         store.origin == null ? fresh(full, new Init.Constant(0), shape) : store.origin.kept(full);
-    if (store.kept.put(full, tensor) != null) {
+    store.kept.put(full, tensor);
+    return tensor;
+  }
+
+  private void requireNew(String full) {
+    boolean declared = store.weights.stream().anyMatch(weight -> weight.name().equals(full));
+    if (declared || store.kept.containsKey(full)) {
       throw new IllegalStateException(full + " was declared twice");
     }
-    return tensor;
   }
 
   private Tensor fresh(String full, Init init, long... shape) {
