@@ -6,7 +6,7 @@
 No weights are stored. Element i (row-major) of the fixture's parameter number p, counted from 0, is
 0.2 sin(1 + 0.7 p + 0.31 i), and 1 + that for the weight of a LayerNorm; element i of input number n
 is sin(0.5 + 0.9 n + 0.13 i). Gradients are those of sum_i output[i] cos(0.2 i), where `output` is
-the output of that name. Linear weights are [out, in]; all LayerNorms have eps 1e-5; a mask's name
+the output of that name, plus the output `term` where there is one. Linear weights are [out, in]; all LayerNorms have eps 1e-5; a mask's name
 says what 1 means. Axes: B batch, L query slots, M key slots, D width, V items, S negatives.
 """
 
@@ -57,7 +57,7 @@ def layer_norm(p, name, x):
 def attention(p, name, x_BLD, y_BMD, visible_BLM):
     """Multi-head attention of x over y; a slot that sees no key gets exactly 0, not the bias."""
     heads = lambda z: z.unflatten(-1, (HEADS, D // HEADS)).transpose(1, 2)
-    query = heads(linear(p, f"{name}query", x_BLD, D, D))
+    query = heads(linear(p, f"{name}query", x_BLD, x_BLD.shape[-1], D))
     key = heads(linear(p, f"{name}key", y_BMD, D, D))
     value = heads(linear(p, f"{name}value", y_BMD, D, D))
     seeing_BL = visible_BLM.any(-1)
@@ -83,16 +83,16 @@ def gated_cross_attention(p, x_BLD, y_BMD, visible_BLM, gate, norm, name=""):
     return {"output": x_BLD + opened * attended, "attended": attended, "gate": opened}
 
 
-def modern_block(p, x_BLD, visible_BLL, feed_forward):
-    normed = layer_norm(p, "normAttention", x_BLD)
-    h = x_BLD + attention(p, "attention.", normed, normed, visible_BLL)
-    normed = layer_norm(p, "normFeedForward", h)
+def modern_block(p, x_BLD, visible_BLL, feed_forward, name=""):
+    normed = layer_norm(p, f"{name}normAttention", x_BLD)
+    h = x_BLD + attention(p, f"{name}attention.", normed, normed, visible_BLL)
+    normed = layer_norm(p, f"{name}normFeedForward", h)
     if feed_forward == "swiglu":
-        gate = F.silu(linear(p, "feedForward.gate", normed, D, INNER, bias=False))
-        up = linear(p, "feedForward.up", normed, D, INNER, bias=False)
-        return {"output": h + linear(p, "feedForward.down", gate * up, INNER, D, bias=False)}
-    inner = F.gelu(linear(p, "feedForward.inner", normed, D, INNER))
-    return {"output": h + linear(p, "feedForward.outer", inner, INNER, D)}
+        gate = F.silu(linear(p, f"{name}feedForward.gate", normed, D, INNER, bias=False))
+        up = linear(p, f"{name}feedForward.up", normed, D, INNER, bias=False)
+        return {"output": h + linear(p, f"{name}feedForward.down", gate * up, INNER, D, bias=False)}
+    inner = F.gelu(linear(p, f"{name}feedForward.inner", normed, D, INNER))
+    return {"output": h + linear(p, f"{name}feedForward.outer", inner, INNER, D)}
 
 
 def classic_block(p, x_BLD, visible_BLL):
@@ -265,6 +265,121 @@ class Abxi:
         return [b for _, b in rows], torch.stack([answers[name][b, -1] for name, b in rows])
 
 
+class NpCdsr:
+    """NP-CDSR (reconstruction), one question at a time: each runs the towers over the events older than it, and nothing else."""
+
+    LENGTH, LATENT, WEIGHT, SEED = 7, 3, 0.7, 21
+    ITEMS, DOMAINS = 9, {"food": range(1, 6), "kitchen": range(6, 10)}
+    FUSIONS = {"early": ("sigmoid", True, 2), "stack": ("tanh", False, 2)}  # gate, norm, modules; towers have one block
+
+    def __init__(self, p, fusion=None):
+        self.p = p
+        self.fusion = fusion
+
+    def other(self, domain):
+        return next(name for name in self.DOMAINS if name != domain)
+
+    def embedded(self, domain, history):
+        """States of the start token and of the domain's events, their clocks and horizons."""
+        events = [(at, item) for at, item in enumerate(history) if item in self.DOMAINS[domain]]
+        items = self.p.get("items.weight", self.ITEMS + 1, D)[[0] + [item for _, item in events]]
+        positions = self.p.get(f"tower-{domain}.positions.weight", self.LENGTH + 1, D)[: len(items)]
+        start = self.p.get("starts.weight", len(self.DOMAINS), D)[list(self.DOMAINS).index(domain)]
+        is_start = (torch.arange(len(items)) == 0)[:, None]
+        clocks = torch.tensor([-1] + [at for at, _ in events])
+        horizons = torch.tensor([at for at, _ in events] + [len(history)])
+        return (items + positions + is_start * start)[None], clocks, horizons
+
+    def block(self, domain, x, clocks):
+        visible = clocks[None, :] <= clocks[:, None]
+        return modern_block(self.p, x, visible[None], "swiglu", f"tower-{domain}.blocks.0.")["output"]
+
+    def plain(self, domain, history):
+        x, clocks, _ = self.embedded(domain, history)
+        return layer_norm(self.p, f"tower-{domain}.norm", self.block(domain, x, clocks))[0]
+
+    def crossed(self, domain, history):
+        x, own, horizons = self.embedded(domain, history)
+        y, clocks, _ = self.embedded(self.other(domain), history)
+        visible = (clocks[None, :] < horizons[:, None])[None]
+        gate, norm, modules = self.FUSIONS.get(self.fusion, (None, None, 0))
+        cross = lambda i, x, y: gated_cross_attention(
+            self.p, x, y, visible, gate, norm, f"fusion.{self.fusion}.{i}.{domain}<{self.other(domain)}."
+        )["output"]
+        for i in range(modules if self.fusion == "early" else min(modules, 1)):
+            x = cross(i, x, y)
+        x = self.block(domain, x, own)
+        if self.fusion == "stack":
+            x = cross(1, x, self.block(self.other(domain), y, clocks))
+        return layer_norm(self.p, f"tower-{domain}.norm", x)[0]
+
+    def asked(self, domain, history):
+        """The domain's states, and the other domain's last one."""
+        other = self.other(domain)
+        known = any(item in self.DOMAINS[other] for item in history)
+        elsewhere = self.plain(other, history)[-1] if known else torch.zeros(D, dtype=torch.float64)
+        return self.crossed(domain, history), elsewhere
+
+    def told(self, domain, history, target):
+        states, elsewhere = self.asked(domain, history)
+        x = torch.cat([states[-1], elsewhere, self.p.get("items.weight", self.ITEMS + 1, D)[target]])
+        inner = F.relu(linear(self.p, f"process-{domain}.inner", x, 3 * D, D))
+        return linear(self.p, f"process-{domain}.outer", inner, D, D)
+
+    def latent(self, domain, told):
+        """Mean and logarithm of the deviation after what pairs told."""
+        s = F.relu(linear(self.p, f"process-{domain}.summary", torch.stack(told).mean(0), D, D))
+        return [linear(self.p, f"process-{domain}.{part}", s, D, self.LATENT) for part in ["mean", "spread"]]
+
+    def answer(self, domain, history, z):
+        states, elsewhere = self.asked(domain, history)
+        part = lambda name, x, bias=True: linear(self.p, f"decoder-{domain}.{name}", x, len(x), D, bias)
+        u = states[-1] + part("join", elsewhere, bias=False)
+        u = (1 + part("scale", z)) * u + part("shift", z)
+        ask, visible = torch.cat([u, z])[None, None], torch.ones(1, 1, len(states), dtype=torch.bool)
+        interest = attention(self.p, f"decoder-{domain}.attention.", ask, states[None], visible)[0, 0]
+        gate = torch.sigmoid(part("gate", torch.cat([u, interest])))
+        return gate * u + (1 - gate) * interest
+
+    def questions(self, histories):
+        """Domain, row, events before and target of every event."""
+        return [
+            (name, b, history[:at], item)
+            for name, items in self.DOMAINS.items()
+            for b, history in enumerate(histories)
+            for at, item in enumerate(history)
+            if item in items
+        ]
+
+    def support(self, histories, domain):
+        """What the questions of those with events of both domains tell."""
+        both = [all(any(i in items for i in history) for items in self.DOMAINS.values()) for history in histories]
+        return [self.told(domain, h, target) for name, b, h, target in self.questions(histories) if name == domain and both[b]]
+
+    def training(self, histories):
+        """Targets, rows, noise, outputs and term of a batch all of whose pairs of both domains are its support."""
+        asked, generator = self.questions(histories), torch.Generator().manual_seed(self.SEED)
+        noise, outputs, term = [], [], 0
+        for domain in self.DOMAINS:
+            own = [(history, target) for name, _, history, target in asked if name == domain]
+            noise.append(torch.empty(self.LATENT, dtype=torch.float64).normal_(generator=generator))
+            mean, spread = self.latent(domain, [self.told(domain, *pair) for pair in own])
+            posterior = torch.distributions.Normal(mean, spread.exp())
+            mean, spread = self.latent(domain, self.support(histories, domain))
+            divergence = torch.distributions.kl_divergence(posterior, torch.distributions.Normal(mean, spread.exp()))
+            term = term + self.WEIGHT * divergence.sum() * len(own) / len(asked)
+            z = posterior.mean + posterior.stddev * noise[-1]
+            outputs += [self.answer(domain, history, z) for history, _ in own]
+        return [t for *_, t in asked], [b for _, b, *_ in asked], torch.stack(noise), torch.stack(outputs), term
+
+    def evaluation(self, training, histories, asked):
+        """Rows, latent vectors and outputs; the former follow from the training histories."""
+        latents = [self.latent(domain, self.support(training, domain))[0].detach() for domain in self.DOMAINS]
+        rows = [(d, name, b) for d, name in enumerate(self.DOMAINS) for b in range(len(histories)) if asked[b] == d]
+        outputs = [self.answer(name, histories[b], latents[d]) for d, name, b in rows]
+        return [b for *_, b in rows], torch.stack(latents), torch.stack(outputs)
+
+
 # Fixtures ----------------------------------------------------------------------------------------
 
 
@@ -273,7 +388,7 @@ def tensor(t):
     return {"shape": list(t.shape), "data": [int(v) if t.dtype != torch.float64 else v for v in flat]}
 
 
-def fixture(settings, inputs, masks, compute):
+def fixture(settings, inputs, masks, compute, differentiates=True):
     """Runs `compute(parameters, inputs, masks)` and describes all that a test needs to repeat it."""
     p = Parameters()
     tensors = {name: pattern_input(n, *shape) for n, (name, shape) in enumerate(inputs.items())}
@@ -281,7 +396,8 @@ def fixture(settings, inputs, masks, compute):
     output = outputs["output"]
     weights = torch.cos(0.2 * torch.arange(output.numel(), dtype=torch.float64)).reshape(output.shape)
     leaves = {**p.tensors, **tensors}
-    gradients = torch.autograd.grad((output * weights).sum(), list(leaves.values()))
+    total = (output * weights).sum() + outputs.get("term", 0)
+    gradients = torch.autograd.grad(total, list(leaves.values())) if differentiates else []
     return {
         "settings": settings,
         "parameters": [{"name": n, "shape": list(t.shape)} for n, t in p.tensors.items()],
@@ -380,6 +496,33 @@ def host_fixtures():
         yield f"{name}-evaluation", fixture(settings, {}, {}, evaluation)
 
 
+def process_fixtures():
+    logs = [[1, 6, 7, 2, 2, 9, 3], [8, 4, 6, 5], [3, 1, 4], [7, 2, 8], [6, 6]]
+    asked = [1, 0, 0, 1, 0]  # The third user knows one domain only, the last one the other.
+    ints = lambda values: {"shape": [len(values)], "data": values}
+    for fusion in [None, *NpCdsr.FUSIONS]:
+        name = f"np-cdsr-{fusion}" if fusion else "np-cdsr"
+        settings = {"length": NpCdsr.LENGTH, "latent": NpCdsr.LATENT, "weight": NpCdsr.WEIGHT, "seed": NpCdsr.SEED}
+        if fusion:
+            gate, norm, modules = NpCdsr.FUSIONS[fusion]
+            settings["fusion"] = {"kind": fusion, "gate": gate, "norm": norm, "modules": modules}
+
+        def training(p, t, m):
+            targets, rows, noise, output, term = NpCdsr(p, fusion).training(logs)
+            settings.update(targets=ints(targets), rows=ints(rows), noise=tensor(noise))
+            return {"output": output, "term": term}
+
+        yield f"{name}-training", fixture(settings, {}, {}, training)
+        settings = {**settings, "asked": ints(asked)}
+
+        def evaluation(p, t, m):
+            rows, latents, output = NpCdsr(p, fusion).evaluation(logs, [log[:-1] for log in logs], asked)
+            settings["rows"] = ints(rows)
+            return {"output": output, "latents": latents}
+
+        yield f"{name}-evaluation", fixture(settings, {}, {}, evaluation, differentiates=False)
+
+
 def adamw_fixture():
     """Five steps with given gradients; steps 1 and 3 (from 0) exceed the clipping norm, the others do not."""
     rates, scales, clip = [1e-3, 2e-3, 5e-3, 3e-3, 1e-3], [0.05, 2.0, 0.1, 0.7, 0.02], 1.0
@@ -438,7 +581,7 @@ def text(value, indent=""):
 def main():
     torch.set_num_threads(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    cases = [*layer_fixtures(), *loss_fixtures(), *host_fixtures(), ("adamw", adamw_fixture())]
+    cases = [*layer_fixtures(), *loss_fixtures(), *host_fixtures(), *process_fixtures(), ("adamw", adamw_fixture())]
     for name, case in cases:
         origin = f"core/src/test/python/golden.py, torch {torch.__version__}, float64"
         path = FOLDER / f"{name}.json"

@@ -8,6 +8,7 @@ import org.transept.run.Blueprint.Reading;
 /**
  * Which tokens of NP-CDSR (reconstruction) go through a weight: all of a stream through all blocks
  * of its tower, twice if they are wanted as they are without fusion too, and then the questions.
+ * Not counted: what {@code Network.refresh} reads once an epoch, as much as a group of a ranking.
  *
  * @param load every domain's stream
  * @param asked the only domain that has to answer; -1 in training, where all have to

@@ -127,9 +127,7 @@ public final class Parameters {
     if (store.values != null) {
       throw new IllegalStateException(full + " was declared after seal()");
     }
-    if (store.weights.stream().anyMatch(weight -> weight.name().equals(full))) {
-      throw new IllegalStateException(full + " was declared twice");
-    }
+    requireNew(full);
     Tensor tensor =
         store.origin == null
             ? fresh(full, init, shape)
@@ -146,15 +144,18 @@ public final class Parameters {
    */
   public Tensor fix(String name, Supplier<Tensor> numbers, long... shape) {
     String full = prefix + name;
-    return store.fixed.computeIfAbsent(
-        full,
-        absent -> {
-          if (store.origin != null) {
-            return Objects.requireNonNull(store.origin.fixed.get(full), full);
-          }
-          Tensor zeros = zeros(shape);
-          return store.start == Start.DRAWN ? zeros.copy_(numbers.get()) : zeros;
-        });
+    requireNew(full);
+    Tensor tensor;
+    if (store.origin != null) {
+      tensor = Objects.requireNonNull(store.origin.fixed.get(full), full);
+    } else {
+      tensor = zeros(shape);
+      if (store.start == Start.DRAWN) {
+        tensor.copy_(numbers.get());
+      }
+    }
+    store.fixed.put(full, tensor);
+    return tensor;
   }
 
   /** The same, 0 at first: numbers that follow from the weights but are saved beside them. */
@@ -171,6 +172,13 @@ public final class Parameters {
             store.origin == null
                 ? zeros(shape)
                 : Objects.requireNonNull(store.origin.derived.get(full), full));
+  }
+
+  private void requireNew(String full) {
+    boolean declared = store.weights.stream().anyMatch(weight -> weight.name().equals(full));
+    if (declared || store.fixed.containsKey(full)) {
+      throw new IllegalStateException(full + " was declared twice");
+    }
   }
 
   private Tensor zeros(long... shape) {
@@ -210,13 +218,15 @@ public final class Parameters {
         for (Weight weight : store.weights) {
           if (weight.decays() == decays) {
             long numbers = weight.tensor().numel();
-            long[] shape = shape(weight.tensor());
             if (store.origin == null) {
-              Tensor home = values.narrow(0, at, numbers).view(shape);
+              Tensor home = values.narrow(0, at, numbers).view_as(weight.tensor());
               home.copy_(weight.tensor().detach());
               weight.tensor().set_data(home);
             }
-            weight.tensor().mutable_grad().put(gradients.narrow(0, at, numbers).view(shape));
+            weight
+                .tensor()
+                .mutable_grad()
+                .put(gradients.narrow(0, at, numbers).view_as(weight.tensor()));
             at += numbers;
           }
         }
@@ -284,13 +294,5 @@ public final class Parameters {
       throw new IllegalStateException("the weights have no buffer before seal()");
     }
     return buffer;
-  }
-
-  private static long[] shape(Tensor tensor) {
-    long[] shape = new long[Math.toIntExact(tensor.dim())];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = tensor.size(i);
-    }
-    return shape;
   }
 }

@@ -53,22 +53,25 @@ class PlantedWorldTest {
 
   /** NDCG@10 of every test case after training towers with this fusion. */
   private double[] train(Dataset dataset, String fusion) {
+    return trained(dataset, "model.fusion.type=" + fusion);
+  }
+
+  private double[] trained(Dataset dataset, String model) {
     RunConfig config =
         Settings.read(
             TinyExperiment.TOWERS,
             null,
             List.of(
+                model,
                 "model.width=32",
                 "model.layers=1",
                 "model.dropout=0.1",
-                "model.fusion.type=" + fusion,
                 "train.epochs=8",
                 "train.batchTargets=256",
                 "train.optimizer.rate=0.005"));
     Sequences training = dataset.training();
     try (Scope scope = Scope.open()) {
-      Network network =
-          config.network().build(new Parameters(1, ScalarType.Float), dataset.catalogue());
+      Network network = config.network().build(new Parameters(1, ScalarType.Float), training);
       Trainer trainer =
           new Trainer(
               config.train(),
@@ -120,6 +123,15 @@ class PlantedWorldTest {
   @Test
   void crossAttentionHelpsWhereTheOtherDomainTellsSomething() {
     Interval gain = gain(0.5);
+    assertThat(gain.low()).as(gain.toString()).isGreaterThan(0.05);
+  }
+
+  @Test
+  void aProcessReadsTheOtherDomainToo() {
+    Dataset dataset = World.of(world(0.5)).dataset();
+    Interval gain =
+        new Bootstrap(1, 1000)
+            .difference(train(dataset, "none"), trained(dataset, "model.type=np-cdsr"));
     assertThat(gain.low()).as(gain.toString()).isGreaterThan(0.05);
   }
 

@@ -8,13 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.Tiny;
 import org.transept.data.World;
+import org.transept.model.Network;
+import org.transept.torch.Host;
 import org.transept.torch.Workers;
 import org.transept.train.Progress;
 import org.transept.train.Trainer;
@@ -85,6 +90,7 @@ class ResumeTest {
                   node.path("epoch"),
                   node.path("step"),
                   node.path("loss"),
+                  node.path("terms"),
                   node.path("rate"),
                   node.path("gradientNorm"),
                   node.path("attentionPadding"),
@@ -122,6 +128,35 @@ class ResumeTest {
       progress = Experiment.resume(run, stoppingAfter(17));
     }
     assertSame(run, uninterrupted);
+  }
+
+  /** Noise and support of every step, the sums of the term, and what is kept beside the weights. */
+  @Test
+  void stoppingAProcessChangesNothing() throws IOException {
+    RunConfig config =
+        KilledRun.config(events, "model.type=np-cdsr", "model.latent.width=4", "train.epochs=3");
+    Path uninterrupted = folder.resolve("process");
+    Experiment.train(uninterrupted, config, "test", Monitor.SILENT);
+    Path run = folder.resolve("process-stopped");
+    Progress progress = Experiment.train(run, config, "test", stoppingAfter(5));
+    while (!progress.done()) {
+      progress = Experiment.resume(run, stoppingAfter(11));
+    }
+    assertSame(run, uninterrupted);
+    List<String> lines = Files.readAllLines(run.resolve("log.jsonl"));
+    JsonNode last = new JsonMapper().readTree(lines.get(lines.size() - 1));
+    assertThat(last.path("terms").path("kl").asDouble()).isPositive();
+    assertThat(last.path("loss").asDouble())
+        .isGreaterThan(last.path("terms").path("kl").asDouble());
+    try (Finished finished = Finished.open(run)) {
+      Network network = (Network) finished.recommender();
+      Map<String, Tensor> saved = network.parameters().saved();
+      double[] served = Host.doubles(Objects.requireNonNull(saved.get("latents")));
+      network.refresh(); // From the weights that are served, and the same training events.
+      assertThat(Host.doubles(Objects.requireNonNull(saved.get("latents"))))
+          .containsExactly(served)
+          .doesNotContain(0);
+    }
   }
 
   /** How often the rate fell, how stale the best number is and which number it is must be kept. */

@@ -42,6 +42,28 @@ class ParametersTest {
   }
 
   @Test
+  void whatIsKeptIsSavedAndSharedButNoWeight() {
+    try (Scope scope = Scope.open()) {
+      Parameters parameters = three();
+      Tensor kept = parameters.in("norm").keep("mean", 2);
+      parameters.seal();
+      assertThat(parameters.count()).isEqualTo(15);
+      assertThat(parameters.groups()).doesNotContainKey("mean");
+      assertThat(parameters.named().keySet())
+          .containsExactly("matrix", "norm.weight", "items.deep.weight");
+      assertThat(parameters.saved().keySet())
+          .containsExactly("matrix", "norm.weight", "items.deep.weight", "norm.mean");
+      assertThat(Host.doubles(kept)).containsExactly(0, 0);
+      Tensor twins = parameters.twin().in("norm").keep("mean", 2);
+      kept.copy_(Host.doubles(new double[] {3, 4}, 2));
+      assertThat(Host.doubles(twins)).containsExactly(3, 4);
+      assertThatThrownBy(() -> parameters.in("norm").keep("weight", 2))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("norm.weight was declared twice");
+    }
+  }
+
+  @Test
   void sealKeepsValuesAndLaysDecayingWeightsFirst() {
     try (Scope scope = Scope.open()) {
       Parameters parameters = three();
