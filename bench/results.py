@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Rows of docs/results.md: means over runs that differ in their seed, with their spread.
 
-    bench/results.py NAME RUN RUN ... [-- NAME RUN RUN ...]
+    bench/results.py [--slice SLICE] NAME RUN RUN ... [-- NAME RUN RUN ...]
 
 Reads run.json and report.json of each run folder. Prints, by domain, NDCG@10 and HR@10 under the
 protocol of report.json as mean +- standard deviation over the runs (n - 1), minutes of training and
-peak memory as medians, and parameters that learn (and in all, where that differs).
+peak memory as medians, and parameters that learn (and in all, where that differs). A slice is one of
+report.json's, such as tie-free: targets strictly later than the event before; all by default.
 """
 
 import json
@@ -30,9 +31,9 @@ def load(run, name):
         return json.load(file)
 
 
-def metrics(report, domain, metric):
+def metrics(report, domain, part, metric):
     model = next(model for model in report["models"] if model["kind"] == "model")
-    row = next(row for row in model["rows"] if row["domain"] == domain and row["slice"] == "all")
+    row = next(row for row in model["rows"] if (row["domain"], row["slice"]) == (domain, part))
     return row["metrics"][metric]["mean"]
 
 
@@ -43,7 +44,11 @@ def spread(values):
 
 
 def main():
-    for name, runs in groups(sys.argv[1:]):
+    arguments = sys.argv[1:]
+    part = "all"
+    if arguments[:1] == ["--slice"]:
+        part, arguments = arguments[1], arguments[2:]
+    for name, runs in groups(arguments):
         reports = [load(run, "report.json") for run in runs]
         records = [load(run, "run.json") for run in runs]
         if len({json.dumps(report["fingerprint"], sort_keys=True) for report in reports}) != 1:
@@ -51,8 +56,8 @@ def main():
         domains = [domain["name"] for domain in records[0]["data"]["domains"]]
         cells = [name, str(len(runs))]
         for domain in [*domains, "all"] if len(domains) > 1 else domains:
-            ndcg = spread([metrics(report, domain, "ndcg@10") for report in reports])
-            rate = spread([metrics(report, domain, "hr@10") for report in reports])
+            ndcg = spread([metrics(report, domain, part, "ndcg@10") for report in reports])
+            rate = spread([metrics(report, domain, part, "hr@10") for report in reports])
             cells.append(f"{domain} {ndcg} / {rate}")
         parameters = records[0]["parameters"]
         total = "" if parameters["total"] == parameters["trainable"] else f" ({parameters['total']:,})"
