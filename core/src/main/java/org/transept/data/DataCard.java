@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash that of the {@link Dataset}
  * @param domains in id order
+ * @param titled items with a title by domain; empty if no item has one
  */
 public record DataCard(
     String hash,
     Totals total,
     List<Domain> domains,
+    List<Integer> titled,
     Overlap overlap,
     Times times,
     Ties ties,

@@ -193,6 +193,9 @@ final class DataCardText {
             "%s of events, users %,d; duplicate rows %s; users equal to another %,d",
             percent(repeats.share()), repeats.users(), duplicates, repeats.identicalUsers()));
     trait("keys", keys());
+    if (!card.titled().isEmpty()) {
+      trait("titles", titles());
+    }
     trait(
         "not trained on",
         format(
@@ -229,6 +232,15 @@ final class DataCardText {
       parts.add("users " + correlation(keys.usersByTime()) + " by time");
     }
     return "rank correlation with first appearance: " + String.join("; ", parts);
+  }
+
+  private String titles() {
+    List<String> parts = new ArrayList<>();
+    for (int d = 0; d < card.domains().size(); d++) {
+      Domain domain = card.domains().get(d);
+      parts.add(format("%s %,d of %,d items", domain.name(), card.titled().get(d), domain.items()));
+    }
+    return String.join(", ", parts);
   }
 
   private void trait(String name, String text) {

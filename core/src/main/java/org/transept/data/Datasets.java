@@ -37,9 +37,7 @@ public final class Datasets {
       List<Part> parts = parts(source, files, database, problems);
       List<SourceFile> tables =
           source.items().isEmpty() ? List.of() : SourceFile.find(List.of(source.items()), problems);
-      for (SourceFile table : tables) {
-        titles = Titles.read(table, source.columns(), database, problems);
-      }
+      titles = titles(source, tables, database, problems);
       log = log(source, parts, database, problems);
       hash = SourceHash.of(Stream.concat(files.stream(), tables.stream()).toList());
     } catch (IOException e) {
@@ -95,6 +93,19 @@ public final class Datasets {
       }
     }
     return Part.of(usable, layouts, problems);
+  }
+
+  private static @Nullable Titles titles(
+      Source source, List<SourceFile> tables, Database database, Problems problems) {
+    Titles titles = null;
+    for (SourceFile table : tables) {
+      try {
+        titles = Titles.read(table, source.columns(), database, problems);
+      } catch (IOException e) {
+        problems.add(Problems.Kind.FILE, unreadable(table, e));
+      }
+    }
+    return titles;
   }
 
   private static EventLog log(

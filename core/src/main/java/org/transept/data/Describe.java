@@ -2,6 +2,7 @@ package org.transept.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.transept.data.DataCard.Domain;
 
 /** Looks at a log before anything is trained on it. */
@@ -22,6 +23,7 @@ public final class Describe {
             dataset.hash(),
             sizes.total(targets.usersWithoutTraining()),
             domains(log, sizes, targets),
+            titled(log.catalogue()),
             sizes.overlap(),
             sizes.times(),
             DescribeTies.card(log, keys.itemOrder()),
@@ -33,6 +35,7 @@ public final class Describe {
         card.hash(),
         card.total(),
         card.domains(),
+        card.titled(),
         card.overlap(),
         card.times(),
         card.ties(),
@@ -40,6 +43,12 @@ public final class Describe {
         card.keys(),
         card.switches(),
         DescribeWarnings.of(card));
+  }
+
+  private static List<Integer> titled(Catalogue catalogue) {
+    return catalogue.hasTitles()
+        ? IntStream.range(0, catalogue.domains()).mapToObj(catalogue::titled).toList()
+        : List.of();
   }
 
   private static List<Domain> domains(

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * What items are called: a table with columns item, domain and title (also called name,
- * product_title or item_title). Without a domain column the titles are those of the only domain. An
- * empty title is none.
+ * product_title, item_title or product_name). Without a domain column the titles are those of the
+ * only domain. An empty title is none.
  */
 final class Titles {
   private static final List<String> NAMES =
