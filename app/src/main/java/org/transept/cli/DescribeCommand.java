@@ -32,17 +32,11 @@ final class DescribeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the same for programs")
   boolean json;
 
-  @Option(
-      names = "--items",
-      paramLabel = "FILE",
-      description = "what items are called: a table with columns item, domain and title")
-  String items = "";
-
   @Mixin Overrides overrides = new Overrides();
 
   @Override
   public Integer call() {
-    RunConfig config = overrides.read(files, items);
+    RunConfig config = overrides.read(files);
     DataCard card = Describe.card(Datasets.read(config.data()));
     PrintWriter out = spec.commandLine().getOut();
     out.println(

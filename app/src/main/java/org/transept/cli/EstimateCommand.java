@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
 final class EstimateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Mixin DataOptions data = new DataOptions();
+  @Mixin DataOption data = new DataOption();
 
   @Mixin Overrides overrides = new Overrides();
 
   @Override
   public Integer call() {
-    RunConfig config = overrides.read(data.files, data.items);
+    RunConfig config = overrides.read(data.files);
     Natives.loadAhead();
     Estimate estimate = Estimate.of(config, Datasets.read(config.data()));
     estimate.lines().forEach(spec.commandLine().getOut()::println);

@@ -23,8 +23,14 @@ final class Overrides {
       description = "one setting, such as model.width=128; may be repeated")
   List<String> sets = new ArrayList<>();
 
-  /** The configuration on these files; what is empty leaves what the configuration says. */
-  RunConfig read(List<String> files, String items) {
+  @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description = "what items are called: a table with columns item, domain and title")
+  String items = "";
+
+  /** The configuration on these files; none leaves what the configuration says. */
+  RunConfig read(List<String> files) {
     RunConfig config = Settings.read(RunConfig.DEFAULTS, file, sets);
     Source data = files.isEmpty() ? config.data() : config.data().withFiles(files);
     return config.withData(items.isEmpty() ? data : data.withItems(items));

@@ -29,7 +29,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Mixin DataOptions data = new DataOptions();
+  @Mixin DataOption data = new DataOption();
 
   @Option(names = "--out", paramLabel = "DIR", description = "a new folder for the run")
   @Nullable Path out;
@@ -65,7 +65,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private @Nullable Path train(Console console) {
     if (resume != null) {
-      if (out != null || data.given() || overrides.file != null || !overrides.sets.isEmpty()) {
+      if (out != null
+          || !data.files.isEmpty()
+          || !overrides.items.isEmpty()
+          || overrides.file != null
+          || !overrides.sets.isEmpty()) {
         throw new SettingsException(
             List.of("--resume goes on exactly as the run began; leave the other options out"));
       }
@@ -78,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
     Progress progress =
         Experiment.train(
             out,
-            overrides.read(data.files, data.items),
+            overrides.read(data.files),
             "./transept "
                 + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()),
             console);

@@ -121,6 +121,8 @@ class CommandLineTest {
             "train.epochs=1");
     assertThat(titled.code()).as(titled.err()).isZero();
     assertThat(titled.err()).doesNotContain("left out");
+    assertThat(transept("describe", events.toString(), "--items", titles.toString()).out())
+        .containsPattern("titles +food \\d+ of 30 items, kitchen \\d+ of 30 items");
     JsonNode json = new JsonMapper().readTree(Files.readString(out.resolve("run.json")));
     long trainable = json.path("parameters").path("trainable").asLong();
     assertThat(json.path("parameters").path("total").asLong()).isGreaterThan(trainable);
