@@ -59,6 +59,7 @@ class ArchitectureTest {
           "run.Validation",
           "text.TitleVectors",
           "text.TruncatedSvd",
+          "torch.Bags",
           "torch.Parameters",
           "torch.SafeTensors",
           "train.AdamW",

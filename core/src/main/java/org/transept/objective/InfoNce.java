@@ -1,21 +1,18 @@
 package org.transept.objective;
 
-import static org.bytedeco.pytorch.global.torch.embedding_bag;
 import static org.bytedeco.pytorch.global.torch.empty_like;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
 import java.util.BitSet;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.TensorOptional;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
+import org.transept.torch.Bags;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
 
@@ -31,7 +28,6 @@ import org.transept.torch.Scope;
  */
 public final class InfoNce implements Objective {
   private static final double NEVER = -1e30;
-  private static final int SUM = 0;
 
   /** Numbers of four bytes held for each comparison: item, question and place in eight, errors. */
   private static final double BUFFERS = 14;
@@ -145,34 +141,5 @@ public final class InfoNce implements Objective {
       begin[q] = q * columns;
     }
     return Host.indices(begin, questions);
-  }
-
-  /**
-   * Rows of a table in bags.
-   *
-   * @param tableXD the rows
-   * @param rowC rows in the bags, bag after bag
-   * @param beginY where each bag begins
-   */
-  private record Bags(Tensor tableXD, Tensor rowC, Tensor beginY) {
-    /** The sum of each bag's rows, each times its weight, YD. */
-    Tensor sums(Tensor weightC) {
-      return embedding_bag(
-              tableXD, rowC, beginY, false, SUM, false, new TensorOptional(weightC), false)
-          .get0();
-    }
-
-    /**
-     * The product of each row in a bag with the bag's own vector, C: what the weights' gradient
-     * would be, were these vectors the gradient of the sums.
-     */
-    Tensor products(Tensor vectorsYD) {
-      try (Scope scope = Scope.open()) {
-        Tensor weightC = tableXD.new_zeros(rowC.numel()).set_requires_grad(true);
-        sums(weightC).backward(vectorsYD, new BoolOptional(), false, new TensorArrayRefOptional());
-        return scope.keep(
-            weightC.grad().detach()); // A tensor of its own: grad() dies with weightC.
-      }
-    }
   }
 }

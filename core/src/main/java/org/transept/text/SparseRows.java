@@ -1,9 +1,8 @@
 package org.transept.text;
 
-import static org.bytedeco.pytorch.global.torch.embedding_bag;
-
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
+import org.transept.torch.Bags;
 import org.transept.torch.Host;
 
 /**
@@ -15,9 +14,6 @@ import org.transept.torch.Host;
  * @param width number of columns
  */
 record SparseRows(int[] begins, int[] columns, double[] values, int width) {
-  /** {@code embedding_bag}'s name for sums. */
-  private static final long SUM = 0;
-
   int height() {
     return begins.length - 1;
   }
@@ -48,17 +44,15 @@ record SparseRows(int[] begins, int[] columns, double[] values, int width) {
   Factor factor() {
     return new Factor(
         Host.indices(columns, columns.length),
-        Host.indices(java.util.Arrays.copyOf(begins, height()), height()),
+        Host.indices(Arrays.copyOf(begins, height()), height()),
         Host.doubles(values, values.length));
   }
 
-  /** The matrix in tensors: what {@code embedding_bag} calls indices, offsets and weights. */
+  /** The matrix in tensors: each row is a bag of the other factor's rows. */
   record Factor(Tensor columnN, Tensor beginR, Tensor valueN) {
     /** The product with a dense matrix, CX; rows without numbers are 0. */
     Tensor times(Tensor denseCX) {
-      return embedding_bag(
-              denseCX, columnN, beginR, false, SUM, false, new TensorOptional(valueN), false)
-          .get0();
+      return new Bags(denseCX, columnN, beginR).sums(valueN);
     }
   }
 }

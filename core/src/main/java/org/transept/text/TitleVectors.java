@@ -1,9 +1,11 @@
 package org.transept.text;
 
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
 import org.transept.torch.Scope;
 
@@ -20,9 +22,18 @@ public final class TitleVectors {
   /**
    * The vectors of a catalogue's titles, floats, (items + 1) x width; 0 for items whose title is
    * empty or has no word that counts. In the scope that is open.
+   *
+   * @throws SettingsException if no word stands in so many titles as it must to count
    */
   public static Tensor of(ItemText.Titles config, Catalogue catalogue) {
     SparseRows terms = TitleTerms.of(config, catalogue);
+    if (terms.width() == 0) {
+      throw new SettingsException(
+          List.of(
+              "model.text.minItems: must leave a word of the titles, but none stands in %d of them;"
+                      .formatted(config.minItems())
+                  + " lower it, or set model.text.type=none"));
+    }
     try (Scope scope = Scope.inference()) {
       Tensor rowsVW = TruncatedSvd.rows(terms, config.width());
       Tensor lengthV1 = rowsVW.square().sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();

@@ -1,14 +1,13 @@
 package org.transept.text;
 
 import static org.bytedeco.pytorch.global.torch.linalg_eigh;
-import static org.bytedeco.pytorch.global.torch.manual_seed;
 
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Seed;
+import org.transept.torch.Device;
 import org.transept.torch.Scope;
 import org.transept.torch.Workers;
 
@@ -80,8 +79,7 @@ final class TruncatedSvd {
 
   private Tensor random(int size) {
     Tensor randomCX = columns.valueN().new_empty(width, size);
-    manual_seed(Seed.of(0, "truncated svd", 0));
-    return randomCX.normal_(0, 1, new GeneratorOptional());
+    return randomCX.normal_(0, 1, Device.generator(Seed.of(0, "truncated svd", 0)));
   }
 
   /** An orthonormal basis of what the columns span; 0 for directions that are none. */

@@ -1,6 +1,7 @@
 package org.transept.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -72,6 +73,17 @@ class TitleVectorsTest {
       for (int none : new int[] {0, 3, 6}) { // Padding, no title, no word that counts.
         assertThat(dot(vectors, none, none)).isZero();
       }
+    }
+  }
+
+  @Test
+  void aWordMustBeLeft() {
+    Catalogue catalogue = catalogue("tea", "pan");
+    try (Scope scope = Scope.open()) {
+      assertThatThrownBy(() -> TitleVectors.of(ItemText.Titles.DEFAULTS, catalogue))
+          .hasMessageContaining(
+              "model.text.minItems: must leave a word of the titles, but none stands in 2 of"
+                  + " them; lower it, or set model.text.type=none");
     }
   }
 
