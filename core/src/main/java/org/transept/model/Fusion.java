@@ -4,7 +4,7 @@ import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.nn.GatedCrossAttention;
 
-/** Where gated cross-attention sits between the towers. Source: arXiv 2510.09435, paper.md 1.4. */
+/** Where gated cross-attention sits between the towers. Source: arXiv 2510.09435. */
 public sealed interface Fusion {
   /** Nowhere: towers do not read each other. */
   record None() implements Fusion {}

@@ -15,8 +15,8 @@ import org.transept.torch.Parameters;
  * of its latent vector z, from the mean of what each pair tells, so that neither their order nor
  * their number matters. No pair at all tells zeros.
  *
- * <p>Source: Garnelo et al., arXiv 1807.01622, section 2.2; the maps as in paper.md 5.3: r = W2
- * relu(W1 [x; y]), s = relu(W mean r), mu = W_mu s, log sigma = W_sigma s, all with biases.
+ * <p>Source: Garnelo et al., arXiv 1807.01622, section 2.2; the maps are the reconstruction's: r =
+ * W2 relu(W1 [x; y]), s = relu(W mean r), mu = W_mu s, log sigma = W_sigma s, all with biases.
  */
 final class NeuralProcess {
   /**

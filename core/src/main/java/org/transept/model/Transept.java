@@ -1,5 +1,7 @@
 package org.transept.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.transept.config.Doc;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
@@ -7,10 +9,10 @@ import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 
 /**
- * The model to use: what measurably helps, put together. A tower per domain with gated
- * cross-attention between them and a tower over the merged sequence answer together; items are
- * known by their events and their titles, and the day of a request by what sold lately before it.
- * What each part adds is in docs/results.md.
+ * The model to use: what measurably helps, put together. A tower per domain and a tower over the
+ * merged sequence answer together; items are known by their events and their titles, and the day of
+ * a request by what sold lately before it. Gated cross-attention between the domains' towers is an
+ * option. What each part adds is in docs/results.md.
  */
 public final class Transept {
   private Transept() {}
@@ -47,21 +49,33 @@ public final class Transept {
 
     /** Checks the ranges. */
     public Config {
-      Towers.Config unused =
-          new Towers.Config(width, layers, heads, length, dropout, block, true, fusion);
+      Network.Backbone unused = new Network.Backbone(width, layers, heads, length, dropout, block);
+      FusedTowers.check(fusion, layers);
+    }
+
+    private Network.Backbone backbone() {
+      return new Network.Backbone(width, layers, heads, length, dropout, block);
     }
 
     @Override
     public Network build(Parameters parameters, Sequences training) {
-      Network.Backbone backbone =
-          new Network.Backbone(width, layers, heads, length, dropout, block);
       SideInformation beside = SideInformation.of(time, text, training);
       if (reads(training.catalogue().domains()) == Network.Streams.MERGED) {
-        return new Merged(parameters, training.catalogue(), new Merged.Design(backbone, beside));
+        return new Merged(parameters, training.catalogue(), new Merged.Design(backbone(), beside));
       }
       Towers.Design design =
-          new Towers.Design(backbone, true, fusion, towers == Network.Streams.BOTH, beside);
+          new Towers.Design(backbone(), true, fusion, towers == Network.Streams.BOTH, beside);
       return new Towers(parameters, training.catalogue(), design);
+    }
+
+    @Override
+    public List<String> leftOut(Sequences training) {
+      List<String> lines = new ArrayList<>(Network.Config.super.leftOut(training));
+      boolean merged = reads(training.catalogue().domains()) == Network.Streams.MERGED;
+      if (merged && !(fusion instanceof Fusion.None)) {
+        lines.add("no domain has a tower of its own: model.fusion is left out");
+      }
+      return lines;
     }
 
     @Override

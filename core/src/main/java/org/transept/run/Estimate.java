@@ -88,7 +88,7 @@ public final class Estimate {
     lines.add(
         fixed == 0
             ? line("parameters", "%,d, all trained", parameters())
-            : line("parameters", "%,d trained, %,d of texts", parameters(), fixed));
+            : line("parameters", "%,d trained, %,d fixed", parameters(), fixed));
     for (Map.Entry<String, Long> group : plan.network().groups().entrySet()) {
       lines.add(line("  " + group.getKey(), "%,d", group.getValue()));
     }

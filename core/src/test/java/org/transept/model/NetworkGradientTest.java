@@ -194,4 +194,21 @@ class NetworkGradientTest {
             4, 2, 2, 5, 0, MODERN, towers, fusion, new RequestTime.Ignored(), titles),
         exact());
   }
+
+  @Test
+  void titlesHaveTheirGradientsUnderTheSampledLoss() {
+    check(
+        new Transept.Config(
+            4,
+            1,
+            2,
+            5,
+            0,
+            MODERN,
+            Network.Streams.MERGED,
+            new Fusion.None(),
+            new RequestTime.Ignored(),
+            new ItemText.Titles(3, 1, false)),
+        new SampledSoftmax(new SampledSoftmax.Config(3, 0.5, 0.8), SEQUENCES, 1));
+  }
 }

@@ -43,7 +43,7 @@ class ResumeTest {
   }
 
   /** Asks to stop after a number of steps. */
-  private static Monitor stoppingAfter(long steps) {
+  static Monitor stoppingAfter(long steps) {
     long[] left = {steps};
     return new Monitor() {
       @Override

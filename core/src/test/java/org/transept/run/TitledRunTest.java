@@ -19,7 +19,6 @@ import org.transept.evaluate.Protocol;
 import org.transept.evaluate.Ranks;
 import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
-import org.transept.train.Trainer;
 
 /** A run whose items have titles, from training to answers. */
 @ExtendWith(NoLeaks.class)
@@ -52,29 +51,14 @@ class TitledRunTest {
         small.data().withFiles(List.of(log.toString())).withItems(items.toString()));
   }
 
-  /** Stops after some steps. */
-  private static Monitor stopping() {
-    long[] left = {STEPS};
-    return new Monitor() {
-      @Override
-      public void stepped(Trainer.Step step, Progress progress) {
-        left[0]--;
-      }
-
-      @Override
-      public boolean stops() {
-        return left[0] <= 0;
-      }
-    };
-  }
-
   @Test
   void endsWithTheSameWeightsWhetherInterruptedOrNot() throws IOException {
     RunConfig config = config();
     Path whole = directory.resolve("whole");
     Experiment.train(whole, config, "test", Monitor.SILENT);
     Path resumed = directory.resolve("resumed");
-    assertThat(Experiment.train(resumed, config, "test", stopping()).done()).isFalse();
+    assertThat(Experiment.train(resumed, config, "test", ResumeTest.stoppingAfter(STEPS)).done())
+        .isFalse();
     assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
     assertThat(resumed.resolve("model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
