@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.transept.config.Settings;
 import org.transept.data.Datasets;
 import org.transept.run.EpochLog;
 import org.transept.run.Estimate;
@@ -68,13 +67,10 @@ public final class EstimateBench {
     }
   }
 
-  private static final RunConfig BASE =
-      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers", "train.batchTargets=3072"));
-
   /** Runs the bench. */
   public static void main(String[] arguments) throws IOException {
     List<String> settings = List.of(arguments).subList(2, arguments.length);
-    RunConfig given = Settings.read(BASE, null, settings);
+    RunConfig given = BenchConfig.with(settings);
     RunConfig config = given.withData(given.data().withFiles(List.of(arguments[1])));
     Natives.loadAhead();
     Estimate before = Estimate.of(config, Datasets.read(config.data()));

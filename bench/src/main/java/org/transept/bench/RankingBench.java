@@ -3,7 +3,6 @@ package org.transept.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.transept.config.Settings;
 import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.data.Role;
@@ -26,14 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RankingBench {
   private RankingBench() {}
 
-  private static final RunConfig BASE =
-      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers", "train.batchTargets=3072"));
-
   /** Runs the bench. */
   public static void main(String[] arguments) {
     int rounds = Integer.parseInt(arguments[0]);
     List<String> settings = List.of(arguments).subList(2, arguments.length);
-    RunConfig config = Settings.read(BASE, null, settings);
+    RunConfig config = BenchConfig.with(settings);
     Dataset dataset = Datasets.read(config.data().withFiles(List.of(arguments[1])));
     try (Scope scope = Scope.open()) {
       Network network =

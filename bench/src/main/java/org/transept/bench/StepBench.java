@@ -5,7 +5,6 @@ import static org.bytedeco.pytorch.global.torch.get_num_threads;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.transept.config.Settings;
 import org.transept.data.Batch;
 import org.transept.data.Batches;
 import org.transept.data.Dataset;
@@ -30,16 +29,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class StepBench {
   private StepBench() {}
 
-  private static final RunConfig BASE =
-      Settings.read(RunConfig.DEFAULTS, null, List.of("model.type=towers", "train.batchTargets=3072"));
-
   /** Runs the bench. */
   public static void main(String[] arguments) {
     int steps = Integer.parseInt(arguments[0]);
     int warmup = Integer.parseInt(arguments[1]);
     int users = Integer.parseInt(arguments[2]);
     List<String> settings = List.of(arguments).subList(4, arguments.length);
-    RunConfig config = Settings.read(BASE, null, settings);
+    RunConfig config = BenchConfig.with(settings);
     Dataset dataset = Datasets.read(config.data().withFiles(List.of(arguments[3])));
     Sequences training = dataset.training();
     int targets =
