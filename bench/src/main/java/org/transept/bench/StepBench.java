@@ -13,6 +13,7 @@ import org.transept.data.Sequences;
 import org.transept.model.Network;
 import org.transept.run.Machine;
 import org.transept.run.RunConfig;
+import org.transept.torch.Device;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 import org.transept.train.Trainer;
@@ -24,13 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
  * do. A step is everything from a batch of histories to moved weights.
  *
  * <p>Arguments: {@code steps warmup users-per-batch events-file [path=value ...]}. With 0 users a
- * batch is what {@code train.batchWindows} and {@code train.batchTargets} say.
+ * batch is what {@code train.batchWindows} and {@code train.batchTargets} say. The property {@code
+ * transept.device} names a GPU, as {@code --device} does.
  */
 public final class StepBench {
   private StepBench() {}
 
   /** Runs the bench. */
   public static void main(String[] arguments) {
+    Device.use(System.getProperty("transept.device", Device.name()));
     int steps = Integer.parseInt(arguments[0]);
     int warmup = Integer.parseInt(arguments[1]);
     int users = Integer.parseInt(arguments[2]);
@@ -75,6 +78,7 @@ public final class StepBench {
     double tokens = sum(measured, 2);
     ObjectNode line = new JsonMapper().createObjectNode();
     line.put("peer", "transept");
+    line.put("device", Device.name());
     line.put("threads", get_num_threads());
     line.put("d", network.items().width());
     line.put("steps", seconds.length);

@@ -46,14 +46,16 @@ public record Trend(RecentCounts counts, int[] windows, Tensor weightsQW, long[]
     float[] weights = Host.floats(weightsQW.narrow(0, from, some.order().length));
     TrendSweep sweep = new TrendSweep(counts, d, windows);
     float[] row = new float[(int) scoresRV.size(1)];
+    Tensor nearRV = scoresRV.cpu(); // From and to a GPU all rows at once; else the tensor itself.
     for (int r : some.order()) {
       sweep.to(dayQ[from + r]);
       Arrays.fill(row, 0);
       for (int w = 0; w < windows.length; w++) {
         add((float) (scale * weights[r * windows.length + w]), sweep.logs(w), row);
       }
-      Host.putRow(scoresRV, r, row);
+      Host.putRow(nearRV, r, row);
     }
+    scoresRV.copy_(nearRV);
   }
 
   private static void add(float weight, float[] logs, float[] row) {
@@ -71,9 +73,10 @@ public record Trend(RecentCounts counts, int[] windows, Tensor weightsQW, long[]
     TrendSweep sweep = new TrendSweep(counts, d, windows);
     float[] row = new float[(int) errorRV.size(1)];
     float[] gradient = new float[some.order().length * windows.length];
+    Tensor nearRV = errorRV.cpu();
     for (int r : some.order()) {
       sweep.to(dayQ[from + r]);
-      Host.getRow(errorRV, r, row);
+      Host.getRow(nearRV, r, row);
       for (int w = 0; w < windows.length; w++) {
         gradient[r * windows.length + w] = (float) (scale * product(row, sweep.logs(w)));
       }

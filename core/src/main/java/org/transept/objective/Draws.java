@@ -2,10 +2,13 @@ package org.transept.objective;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.transept.config.Seed;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.model.Encoding;
+import org.transept.torch.Device;
 
 /**
  * What each question is compared with: its target, then the same number of items of each domain,
@@ -23,30 +26,60 @@ record Draws(int[] itemC, int columns, boolean fills) {
   /** Draws for all questions of an encoding. */
   static Draws of(Encoding encoding, int negatives, long seed, long step) {
     Batch batch = encoding.batch();
-    Catalogue catalogue = batch.catalogue();
     long own = Seed.of(seed, "negatives", step);
-    SplittableRandom[] random = new SplittableRandom[batch.rows()];
-    int[][] known = new int[batch.rows()][];
-    for (int r = 0; r < random.length; r++) {
-      random[r] = new SplittableRandom(Seed.of(own, "window", batch.begin(r)));
-      known[r] = batch.known(r);
-    }
-    int columns = 1 + catalogue.domains() * negatives;
+    int columns = 1 + batch.catalogue().domains() * negatives;
     int[] item = new int[encoding.size() * columns];
+    int[][] questions = questions(encoding);
+    IntPredicate fills =
+        r -> {
+          SplittableRandom random = new SplittableRandom(Seed.of(own, "window", batch.begin(r)));
+          int[] known = batch.known(r);
+          boolean any = false;
+          for (int q : questions[r]) {
+            item[q * columns] = encoding.targetQ()[q];
+            any |= draw(random, batch.catalogue(), known, item, q * columns, negatives);
+          }
+          return any;
+        };
+    IntStream rows = IntStream.range(0, batch.rows());
+    // Where a GPU computes, the processor's cores have nothing else to do.
+    long filling = (Device.isCpu() ? rows : rows.parallel()).filter(fills).count();
+    return new Draws(item, columns, filling > 0);
+  }
+
+  /** Numbers of the questions of each row. */
+  private static int[][] questions(Encoding encoding) {
+    int[] asked = new int[encoding.batch().rows()];
+    IntStream.of(encoding.rowQ()).forEach(r -> asked[r]++);
+    int[][] questions = new int[asked.length][];
+    Arrays.setAll(questions, r -> new int[asked[r]]);
+    for (int q = encoding.size() - 1; q >= 0; q--) {
+      int r = encoding.rowQ()[q];
+      questions[r][--asked[r]] = q;
+    }
+    return questions;
+  }
+
+  /**
+   * Draws for the question whose target stands at {@code at}; whether the target stands in the
+   * place of others.
+   */
+  private static boolean draw(
+      SplittableRandom random,
+      Catalogue catalogue,
+      int[] known,
+      int[] item,
+      int at,
+      int negatives) {
     boolean fills = false;
-    for (int q = 0; q < encoding.size(); q++) {
-      int row = encoding.rowQ()[q];
-      int at = q * columns;
-      item[at++] = encoding.targetQ()[q];
-      for (int d = 0; d < catalogue.domains(); d++, at += negatives) {
-        boolean any = draw(random[row], catalogue, d, known[row], item, at, at + negatives);
-        if (!any) {
-          Arrays.fill(item, at, at + negatives, encoding.targetQ()[q]);
-          fills = true;
-        }
+    int from = at + 1;
+    for (int d = 0; d < catalogue.domains(); d++, from += negatives) {
+      if (!draw(random, catalogue, d, known, item, from, from + negatives)) {
+        Arrays.fill(item, from, from + negatives, item[at]);
+        fills = true;
       }
     }
-    return new Draws(item, columns, fills);
+    return fills;
   }
 
   /** Draws items of a domain that are not known; false if there are none. */

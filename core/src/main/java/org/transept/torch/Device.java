@@ -3,12 +3,13 @@ package org.transept.torch;
 import static org.bytedeco.pytorch.global.torch.createCPUGenerator;
 import static org.bytedeco.pytorch.global.torch.cuda_device_count;
 import static org.bytedeco.pytorch.global.torch.cuda_is_available;
-import static org.bytedeco.pytorch.global.torch.hasCUDA;
+import static org.bytedeco.pytorch.global.torch.getCUDAHooks;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -52,9 +53,12 @@ public final class Device {
 
   /** Why there is no CUDA device of this number; empty if there is one. */
   static String missing(int number) {
-    if (!hasCUDA()) {
-      return "needs libtorch for CUDA, this build has it for the processor only; build with"
-          + " mvn -Pgpu package, or leave the device out";
+    if (!getCUDAHooks().hasCUDART()) { // hasCUDA() is false without a GPU, too.
+      return builtForCuda()
+          ? "needs CUDA's own libraries, libtorch did not find all of them; put them on the library"
+              + " path (README, \"GPU\"), or leave the device out"
+          : "needs libtorch for CUDA, this build has it for the processor only; build with"
+              + " mvn -Pgpu package, or leave the device out";
     }
     if (!cuda_is_available()) {
       return "needs a GPU that libtorch can use, found none; check the driver (nvidia-smi), or leave"
@@ -62,6 +66,11 @@ public final class Device {
     }
     int count = cuda_device_count();
     return number < count ? "" : "must be below the number of GPUs, %d".formatted(count);
+  }
+
+  private static boolean builtForCuda() {
+    String natives = "/org/bytedeco/pytorch/%s-gpu/".formatted(Loader.getPlatform());
+    return Device.class.getResource(natives) != null;
   }
 
   private static SettingsException refused(String wanted, String problem) {

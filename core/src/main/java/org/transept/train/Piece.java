@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.model.ItemTable;
+import org.transept.torch.Device;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 
@@ -22,9 +23,13 @@ import org.transept.torch.Parameters;
  */
 record Piece(long begin, long end, long width, int @Nullable [] rows) {
   /**
-   * Numbers in a piece: all arrays that an optimizer's step reads stay in the processor's cache.
+   * Numbers in a piece on the processor: all arrays that an optimizer's step reads stay in its
+   * cache.
    */
   private static final int NUMBERS = 1 << 16;
+
+  /** Most numbers in a piece on a GPU, where each piece costs the launches of its operations. */
+  private static final int NUMBERS_GPU = 1 << 28;
 
   /** The whole buffer. */
   static List<Piece> all(Parameters parameters) {
@@ -48,7 +53,7 @@ record Piece(long begin, long end, long width, int @Nullable [] rows) {
   static List<Piece> rows(ItemTable items, BitSet rows) {
     List<Piece> pieces = new ArrayList<>();
     int[] all = rows.stream().toArray();
-    int most = (int) Math.max(1, NUMBERS / items.width());
+    int most = (int) Math.max(1, numbers() / items.width());
     for (int at = 0; at < all.length; at += most) {
       int[] some = Arrays.copyOfRange(all, at, Math.min(all.length, at + most));
       pieces.add(new Piece(items.begin(), items.end(), items.width(), some));
@@ -57,9 +62,13 @@ record Piece(long begin, long end, long width, int @Nullable [] rows) {
   }
 
   private static void ranges(long from, long until, List<Piece> pieces) {
-    for (long at = from; at < until; at += NUMBERS) {
-      pieces.add(new Piece(at, Math.min(until, at + NUMBERS), 1, null));
+    for (long at = from; at < until; at += numbers()) {
+      pieces.add(new Piece(at, Math.min(until, at + numbers()), 1, null));
     }
+  }
+
+  private static int numbers() {
+    return Device.isCpu() ? NUMBERS : NUMBERS_GPU;
   }
 
   /** The numbers of this piece in a buffer: a view of a range, a copy of rows. */
