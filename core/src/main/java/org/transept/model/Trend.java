@@ -46,7 +46,7 @@ public record Trend(RecentCounts counts, int[] windows, Tensor weightsQW, long[]
     float[] weights = Host.floats(weightsQW.narrow(0, from, some.order().length));
     TrendSweep sweep = new TrendSweep(counts, d, windows);
     float[] row = new float[(int) scoresRV.size(1)];
-    Tensor nearRV = scoresRV.cpu(); // From and to a GPU all rows at once; else the tensor itself.
+    Tensor nearRV = Host.near(scoresRV); // All rows at once where they come from and go to a GPU.
     for (int r : some.order()) {
       sweep.to(dayQ[from + r]);
       Arrays.fill(row, 0);
@@ -73,7 +73,7 @@ public record Trend(RecentCounts counts, int[] windows, Tensor weightsQW, long[]
     TrendSweep sweep = new TrendSweep(counts, d, windows);
     float[] row = new float[(int) errorRV.size(1)];
     float[] gradient = new float[some.order().length * windows.length];
-    Tensor nearRV = errorRV.cpu();
+    Tensor nearRV = Host.near(errorRV);
     for (int r : some.order()) {
       sweep.to(dayQ[from + r]);
       Host.getRow(nearRV, r, row);

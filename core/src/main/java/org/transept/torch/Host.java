@@ -59,6 +59,11 @@ public final class Host {
     return values;
   }
 
+  /** A tensor beside the Java heap: itself, or a copy of one on a GPU. */
+  public static Tensor near(Tensor tensor) {
+    return tensor.cpu();
+  }
+
   /** Writes row {@code r} of a contiguous matrix. */
   public static void putRow(Tensor matrix, long r, float[] row) {
     if (inPlace(matrix)) {
