@@ -66,7 +66,7 @@ final class Slices {
   /** The weights that a step on this batch reads; only they can have a gradient. */
   List<Piece> pieces(Batch batch, long step) {
     Network network = twins.get(0);
-    BitSet items = network.items().hasTexts() ? null : objective.compared(step);
+    BitSet items = network.items().dense() ? null : objective.compared(step);
     if (items == null) {
       return Piece.all(network.parameters());
     }
@@ -150,6 +150,7 @@ final class Slices {
 
   /** Adds up the gradients of all slices in the network's own; returns their norm. */
   double gather(List<Piece> pieces) {
+    List<Network> others = twins.subList(1, twins.size());
     Tensor whole = twins.get(0).parameters().gradients();
     double[] squares = new double[pieces.size()];
     Workers.each(
@@ -158,13 +159,13 @@ final class Slices {
           try (Scope scope = Scope.inference()) {
             Piece piece = pieces.get(p);
             Tensor sum = piece.of(whole);
-            for (Network twin : twins.subList(1, twins.size())) {
+            for (Network twin : others) {
               sum.add_(piece.of(twin.parameters().gradients()));
             }
             piece.put(whole, sum);
           }
         });
-    twins.get(0).items().collectTextGradient();
+    twins.get(0).items().collectAll(others.stream().map(Network::items).toList());
     Workers.each(
         squares.length,
         p -> {
