@@ -103,7 +103,9 @@ final class Slices {
 
   private Sums slice(int s, Batch slice, long step, Objective.Whole whole) {
     Network twin = twins.get(s);
-    Pass pass = Pass.training(Seed.of(seed, s == 0 ? "dropout" : "dropout " + s, step));
+    Pass pass =
+        Pass.training(
+            Seed.of(seed, s == 0 ? "dropout" : "dropout " + s, step), Seed.of(seed, "rows", step));
     Encoding encoding = twin.encode(slice, pass);
     if (encoding.size() == 0) { // Then there is nothing to learn, and nothing to differentiate.
       return new Sums(0, Map.of(), 0, encoding.tokens(), encoding.emptySlots());

@@ -195,6 +195,21 @@ class NetworkGradientTest {
         exact());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void threadsOfTitlesHaveTheirGradients(boolean causal) {
+    ItemText.Titles titles = new ItemText.Titles(6, 1, false);
+    var contrast = new TriThread.Contrast(0, 0, 2); // Terms: TriThreadTrainingTest.
+    var normed = new GatedCrossAttention.Config(0, Gate.SIGMOID, true, true);
+    var bare = new GatedCrossAttention.Config(1, Gate.TANH, false, false);
+    Block.Config classic = new Block.Classic.Config();
+    for (Fusion fusion :
+        List.of(new Fusion.None(), new Fusion.Early(1, normed), new Fusion.Stack(2, bare))) {
+      check(
+          new TriThread.Config(4, 1, 1, 5, 0, classic, fusion, titles, causal, contrast), exact());
+    }
+  }
+
   @Test
   void titlesHaveTheirGradientsUnderTheSampledLoss() {
     check(
