@@ -390,7 +390,7 @@ class TriThread:
     ITEMS, DOMAINS, UNTITLED = 9, {"food": range(1, 6), "kitchen": range(6, 10)}, [0, 4, 8]
     WEIGHTS = {"items": 0.7, "profiles": 0.4}
     # What Java's generator drew for the seed, of each row with both domains; the test checks that it does.
-    PAIRS = [(0, 0)]
+    PAIRS = [(2, 9), (5, 6), (2, 8)]
     GROUPS = {1: 0, 2: 1, 3: 0, 5: 1, 6: 2, 7: 0, 9: 2}
     FUSIONS = {"early": ("sigmoid", True, 2), "stack": ("tanh", False, 2)}  # gate, norm, modules; threads have one block
 
