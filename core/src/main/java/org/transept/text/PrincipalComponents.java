@@ -36,9 +36,8 @@ public final class PrincipalComponents {
    */
   public static Tensor of(Tensor vectorsRX, int count) {
     try (Scope scope = Scope.inference()) {
-      Tensor componentsRC =
-          scope.keep(
-              vectorsRX.to(ScalarType.Double).new_zeros(vectorsRX.size(0), count)); // if none
+      Tensor zerosRC = vectorsRX.new_zeros(vectorsRX.size(0), count);
+      Tensor componentsRC = scope.keep(zerosRC.to(ScalarType.Double));
       if (vectorsRX.size(0) > 0) {
         Tensor centredRX = centred(vectorsRX);
         Tensor directionsXC = directions(product(centredRX.t(), centredRX), count);
