@@ -95,12 +95,12 @@ def modern_block(p, x_BLD, visible_BLL, feed_forward, name=""):
     return {"output": h + linear(p, f"{name}feedForward.outer", inner, INNER, D)}
 
 
-def classic_block(p, x_BLD, visible_BLL):
-    q = layer_norm(p, "normAttention", x_BLD)
-    h = q + attention(p, "attention.", q, x_BLD, visible_BLL)
-    h = layer_norm(p, "normFeedForward", h)
-    inner = F.relu(linear(p, "feedForward.inner", h, D, D))
-    return {"output": h + linear(p, "feedForward.outer", inner, D, D)}
+def classic_block(p, x_BLD, visible_BLL, name=""):
+    q = layer_norm(p, f"{name}normAttention", x_BLD)
+    h = q + attention(p, f"{name}attention.", q, x_BLD, visible_BLL)
+    h = layer_norm(p, f"{name}normFeedForward", h)
+    inner = F.relu(linear(p, f"{name}feedForward.inner", h, D, D))
+    return {"output": h + linear(p, f"{name}feedForward.outer", inner, D, D)}
 
 
 # Losses ------------------------------------------------------------------------------------------
@@ -380,6 +380,143 @@ class NpCdsr:
         return [b for *_, b in rows], torch.stack(latents), torch.stack(outputs)
 
 
+class TriThread:
+    """LLM4CDSR's threads, one question at a time: each runs the threads over the events older than it, and nothing else.
+
+    Items 0 (no item), 4 and 8 have no title, so they have learned vectors; the others are known by their texts.
+    """
+
+    LENGTH, TEXTS, HIDDEN, SEED = 7, 10, 5, 21
+    ITEMS, DOMAINS, UNTITLED = 9, {"food": range(1, 6), "kitchen": range(6, 10)}, [0, 4, 8]
+    WEIGHTS = {"items": 0.7, "profiles": 0.4}
+    # What Java's generator drew for the seed, of each row with both domains; the test checks that it does.
+    PAIRS = [(2, 9), (5, 6), (2, 8)]
+    GROUPS = {1: 0, 2: 1, 3: 0, 5: 1, 6: 2, 7: 0, 9: 2}
+    FUSIONS = {"early": ("sigmoid", True, 2), "stack": ("tanh", False, 2)}  # gate, norm, modules; threads have one block
+
+    def __init__(self, p, text, fusion=None, causal=True):
+        self.p = p
+        self.fusion = fusion
+        self.causal = causal
+        self.text = text
+        self.local = torch.zeros(self.ITEMS + 1, D, dtype=torch.float64)
+        for items in self.DOMAINS.values():
+            known = [item for item in items if item not in self.UNTITLED]
+            centred = self.text[known] - self.text[known].mean(0)
+            _, sizes, directions = torch.linalg.svd(centred, full_matrices=False)
+            for c in range(min(D, len(known) - 1)):
+                direction = directions[c] * torch.sign(directions[c][directions[c].abs().argmax()])
+                self.local[known, c] = centred @ direction
+        learned = p.get("items.weight", len(self.UNTITLED), 2 * D)
+        image = self.adapter("items.adapter", self.text)
+        rows = [
+            learned[self.UNTITLED.index(item)] if item in self.UNTITLED else torch.cat([image[item], self.local[item]])
+            for item in range(self.ITEMS + 1)
+        ]
+        self.items = torch.stack(rows)
+
+    def adapter(self, name, x):
+        return linear(self.p, f"{name}.outer", linear(self.p, f"{name}.inner", x, self.TEXTS, self.HIDDEN), self.HIDDEN, D)
+
+    @classmethod
+    def texts(cls):
+        """Text vectors of any direction; 0 without a title."""
+        i = torch.arange((cls.ITEMS + 1) * cls.TEXTS, dtype=torch.float64)
+        texts = torch.sin(0.37 * i * i + 0.1 * i).reshape(cls.ITEMS + 1, cls.TEXTS)
+        texts[cls.UNTITLED] = 0
+        return texts
+
+    def other(self, domain):
+        return next(name for name in self.DOMAINS if name != domain)
+
+    def embedded(self, thread, items):
+        """States of the start token and of items; `thread` is a domain or None for the merged one."""
+        half = self.items[[0] + items]
+        if thread:
+            half, scale = half[:, D:], math.sqrt(D)
+            start = self.p.get("starts.weight", len(self.DOMAINS), D)[list(self.DOMAINS).index(thread)]
+        else:
+            half, scale = half[:, :D], math.sqrt(self.TEXTS)
+            start = self.p.get("merged.starts.weight", 1, D)[0]
+        name = f"tower-{thread}" if thread else "merged.tower"
+        positions = self.p.get(f"{name}.positions.weight", self.LENGTH + 1, D)[: len(half)]
+        is_start = (torch.arange(len(half)) == 0)[:, None]
+        return (half * scale + is_start * start + positions)[None]
+
+    def block(self, name, x):
+        slots = x.shape[1]
+        visible = torch.ones(slots, slots, dtype=torch.bool)
+        return classic_block(self.p, x, (visible.tril() if self.causal else visible)[None], f"{name}.blocks.0.")["output"]
+
+    def own(self, domain, history):
+        """The domain's events, their clocks and horizons."""
+        events = [(at, item) for at, item in enumerate(history) if item in self.DOMAINS[domain]]
+        clocks = torch.tensor([-1] + [at for at, _ in events])
+        horizons = torch.tensor([at for at, _ in events] + [len(history)])
+        return [item for _, item in events], clocks, horizons
+
+    def merged(self, history):
+        x = self.block("merged.tower", self.embedded(None, history))
+        return layer_norm(self.p, "merged.tower.norm", x)[0]
+
+    def thread(self, domain, history):
+        items, _, horizons = self.own(domain, history)
+        others, clocks, _ = self.own(self.other(domain), history)
+        x, y = self.embedded(domain, items), self.embedded(self.other(domain), others)
+        visible = (clocks[None, :] < horizons[:, None])[None]
+        gate, norm, modules = self.FUSIONS.get(self.fusion, (None, None, 0))
+        cross = lambda i, x, y: gated_cross_attention(
+            self.p, x, y, visible, gate, norm, f"fusion.{self.fusion}.{i}.{domain}<{self.other(domain)}."
+        )["output"]
+        for i in range(modules if self.fusion == "early" else min(modules, 1)):
+            x = cross(i, x, y)
+        x = self.block(f"tower-{domain}", x)
+        if self.fusion == "stack":
+            x = cross(1, x, self.block(f"tower-{self.other(domain)}", y))
+        return layer_norm(self.p, f"tower-{domain}.norm", x)[0]
+
+    def answer(self, domain, history):
+        return torch.cat([self.merged(history)[-1], self.thread(domain, history)[-1]])
+
+    def contrast(self, one, other):
+        """Cross-entropy in both directions, against the same soft targets."""
+        targets = torch.softmax((one @ one.T + other @ other.T) / 2, 1)
+        scores = one @ other.T
+        return (F.cross_entropy(scores, targets) + F.cross_entropy(scores.T, targets)) / 2
+
+    def profile(self, items):
+        groups = {}
+        for item in items:
+            groups.setdefault(self.GROUPS[item], []).append(self.text[item])
+        return torch.stack([torch.stack(texts).mean(0) for texts in groups.values()]).mean(0)
+
+    def training(self, histories):
+        """Targets, rows, outputs and both terms of a batch."""
+        asked = [
+            (domain, b, history[:at], item)
+            for domain, items in self.DOMAINS.items()
+            for b, history in enumerate(histories)
+            for at, item in enumerate(history)
+            if item in items
+        ]
+        outputs = torch.stack([self.answer(domain, history) for domain, _, history, _ in asked])
+        pairs = torch.tensor(self.PAIRS)
+        items = self.contrast(self.items[pairs[:, 0], :D], self.items[pairs[:, 1], :D])
+        known = [(b, [i for i in history[:-1] if i not in self.UNTITLED]) for b, history in enumerate(histories)]
+        known = [(b, had) for b, had in known if had]
+        profiles = self.adapter("profile", torch.stack([self.profile(had) for _, had in known]))
+        states = torch.stack([self.merged(histories[b][:-1])[-1] for b, _ in known])
+        terms = {"items": self.WEIGHTS["items"] * items, "profiles": self.WEIGHTS["profiles"] * self.contrast(profiles, states)}
+        return [t for *_, t in asked], [b for _, b, *_ in asked], outputs, terms
+
+    def evaluation(self, histories, asked):
+        """Rows, outputs and scores of all items of the domain asked for."""
+        rows = [(name, b) for d, name in enumerate(self.DOMAINS) for b in range(len(histories)) if asked[b] == d]
+        outputs = torch.stack([self.answer(name, histories[b]) for name, b in rows])
+        scores = torch.cat([self.items[list(self.DOMAINS[name])] @ output for (name, _), output in zip(rows, outputs)])
+        return [b for _, b in rows], outputs, scores
+
+
 # Fixtures ----------------------------------------------------------------------------------------
 
 
@@ -523,6 +660,44 @@ def process_fixtures():
         yield f"{name}-evaluation", fixture(settings, {}, {}, evaluation, differentiates=False)
 
 
+def thread_fixtures():
+    logs = [[1, 6, 7, 2, 2, 9, 3], [8, 4, 6, 5], [3, 1, 4], [7, 2, 8], [6, 6]]
+    asked = [1, 0, 0, 1, 0]  # The third user knows one domain only, the last one the other.
+    ints = lambda values: {"shape": [len(values)], "data": values}
+    texts = TriThread.texts()
+    for kind, fusion, causal in [("", None, True), ("-early", "early", True), ("-stack", "stack", True), ("-whole", None, False)]:
+        settings = {
+            "length": TriThread.LENGTH,
+            "weights": TriThread.WEIGHTS,
+            "seed": TriThread.SEED,
+            "pairs": ints([item for pair in TriThread.PAIRS for item in pair]),
+            "text": tensor(texts),
+            "groups": ints([TriThread.GROUPS.get(item, 0) for item in range(TriThread.ITEMS + 1)]),
+            "causal": causal,
+        }
+        if fusion:
+            gate, norm, modules = TriThread.FUSIONS[fusion]
+            settings["fusion"] = {"kind": fusion, "gate": gate, "norm": norm, "modules": modules}
+
+        def training(p, t, m):
+            network = TriThread(p, texts, fusion)
+            targets, rows, output, terms = network.training(logs)
+            settings.update(targets=ints(targets), rows=ints(rows))
+            made = {"local": network.local, "vectors": network.items}
+            return {"output": output, **terms, "term": sum(terms.values()), **made}
+
+        if causal:  # One question at a time cannot see what is newer.
+            yield f"tri-thread{kind}-training", fixture(settings, {}, {}, training)
+        settings = {**settings, "asked": ints(asked)}
+
+        def evaluation(p, t, m):
+            rows, output, scores = TriThread(p, texts, fusion, causal).evaluation([log[:-1] for log in logs], asked)
+            settings["rows"] = ints(rows)
+            return {"output": output, "scores": scores}
+
+        yield f"tri-thread{kind}-evaluation", fixture(settings, {}, {}, evaluation, differentiates=False)
+
+
 def adamw_fixture():
     """Five steps with given gradients; steps 1 and 3 (from 0) exceed the clipping norm, the others do not."""
     rates, scales, clip = [1e-3, 2e-3, 5e-3, 3e-3, 1e-3], [0.05, 2.0, 0.1, 0.7, 0.02], 1.0
@@ -581,7 +756,7 @@ def text(value, indent=""):
 def main():
     torch.set_num_threads(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    cases = [*layer_fixtures(), *loss_fixtures(), *host_fixtures(), *process_fixtures(), ("adamw", adamw_fixture())]
+    cases = [*layer_fixtures(), *loss_fixtures(), *host_fixtures(), *process_fixtures(), *thread_fixtures(), ("adamw", adamw_fixture())]
     for name, case in cases:
         origin = f"core/src/test/python/golden.py, torch {torch.__version__}, float64"
         path = FOLDER / f"{name}.json"

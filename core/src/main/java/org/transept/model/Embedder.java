@@ -14,11 +14,15 @@ import org.transept.torch.Parameters.Init;
 final class Embedder {
   private static final double DEVIATION = 0.02;
 
-  private final ItemTable items;
+  private final ItemPart items;
   private final Tensor starts;
 
-  /** An embedder with a learned start token for each of {@code streams} streams. */
-  Embedder(Parameters parameters, ItemTable items, int streams) {
+  /**
+   * An embedder with a learned start token for each of {@code streams} streams.
+   *
+   * @param items what it reads of the items
+   */
+  Embedder(Parameters parameters, ItemPart items, int streams) {
     this.items = items;
     starts =
         parameters

@@ -34,17 +34,18 @@ final class FusedTowers {
   /**
    * Towers for the domains of an item table.
    *
+   * @param items what they read of the items
    * @param shared one set of positions, blocks and norm for all domains
    */
   FusedTowers(
       Parameters parameters,
-      ItemTable items,
+      ItemPart items,
       Network.Backbone backbone,
       boolean shared,
       Fusion fusion) {
     this.backbone = backbone;
     this.fusion = fusion;
-    Catalogue catalogue = items.catalogue();
+    Catalogue catalogue = items.items().catalogue();
     embedder = new Embedder(parameters, items, catalogue.domains());
     for (int d = 0; d < catalogue.domains(); d++) {
       boolean first = d == 0 || !shared;
@@ -70,21 +71,16 @@ final class FusedTowers {
     }
   }
 
-  /** Domain {@code d}'s tower. */
-  Tower tower(int d) {
-    return towers.get(d);
-  }
-
-  /** Whether the towers read each other once more behind their last block. */
-  boolean crossesBehindBlocks() {
-    return fusion instanceof Fusion.Stack && crossroads.size() > backbone.layers();
-  }
-
   /** The streams of a batch, by domain. */
   static List<Tokens> tokens(Batch batch) {
+    return tokens(batch, false);
+  }
+
+  /** The same, or with tokens that read all of their row. */
+  static List<Tokens> tokens(Batch batch, boolean whole) {
     List<Tokens> tokens = new ArrayList<>();
     for (int d = 0; d < batch.catalogue().domains(); d++) {
-      tokens.add(Tokens.of(batch.domain(d)));
+      tokens.add(Tokens.of(batch.domain(d), whole));
     }
     return tokens;
   }
@@ -127,6 +123,30 @@ final class FusedTowers {
       return new States(normedND, normedND);
     }
     return new States(normed(states.crossedND(), wanted), normed(states.plainND(), read));
+  }
+
+  /** What each domain's tower answers; states of one that is asked nothing answer nothing. */
+  List<Tower.Answers> answers(List<Tokens> tokens, Pass pass) {
+    int before = blocksBeforeLast();
+    boolean[] wanted = wanted(tokens, pass);
+    boolean[] none = new boolean[wanted.length]; // Nobody reads what is behind the last module.
+    Tensor[] outputs = states(tokens, before, wanted, none, pass).crossedND();
+    List<Tower.Answers> answers = new ArrayList<>();
+    for (int d = 0; d < outputs.length; d++) {
+      boolean asked = tokens.get(d).asked(d).length > 0;
+      answers.add(
+          asked
+              ? towers.get(d).finish(before, outputs[d], tokens.get(d), pass)
+              : new Tower.Answers(tokens.get(d), outputs[d]));
+    }
+    return answers;
+  }
+
+  /** Blocks that all tokens go through; a module behind the last one wants them all there too. */
+  private int blocksBeforeLast() {
+    int layers = backbone.layers();
+    boolean behind = fusion instanceof Fusion.Stack && crossroads.size() > layers;
+    return behind ? layers : Math.max(0, layers - 1);
   }
 
   private Tensor[] normed(Tensor[] stateND, boolean[] wanted) {

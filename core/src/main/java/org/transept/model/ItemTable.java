@@ -5,28 +5,24 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
 import org.transept.nn.Pass;
 import org.transept.text.ItemText;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
-import org.transept.torch.Parameters.Init;
 import org.transept.torch.Scope;
 
 /**
  * One vector for each item of all domains: what a token starts from, and what a prediction is
- * compared with (tied weights). Row 0 is no item: all start tokens share it. A vector is learned,
- * and where items have texts a map of the item's text is added to it ({@link TextMap}).
+ * compared with (tied weights). Row 0 is no item: all start tokens share it. What the vectors are
+ * made of is a matter of {@link ItemVectors}: they are learned, and what is known of an item's text
+ * may be added to them or stand in their place.
  */
 public final class ItemTable {
-  private static final double DEVIATION = 0.02;
-
   private record LookUp(Tensor itemN, Tensor rowsND) {}
 
   private final Catalogue catalogue;
-  private final Tensor weight;
-  private final @Nullable TextMap texts;
+  private final ItemVectors vectors;
   private final List<LookUp> pending = new ArrayList<>();
 
   /** A table of this width for all items of a catalogue, without their texts. */
@@ -36,17 +32,19 @@ public final class ItemTable {
 
   /** The same with what the items' texts add. */
   ItemTable(Parameters parameters, Catalogue catalogue, long width, ItemText text) {
+    this(catalogue, ItemVectors.of(parameters.in("items"), text, catalogue, width));
+  }
+
+  /** A table of such vectors. */
+  ItemTable(Catalogue catalogue, ItemVectors vectors) {
     this.catalogue = catalogue;
-    Parameters its = parameters.in("items");
-    weight = its.declare("weight", new Init.Normal(DEVIATION), catalogue.items() + 1L, width);
-    texts =
-        text instanceof ItemText.Titles titles ? new TextMap(its, titles, catalogue, width) : null;
-    addTexts();
+    this.vectors = vectors;
+    update();
   }
 
   /** Numbers in a vector, D. */
   public long width() {
-    return weight.size(1);
+    return vectors.weight().size(1);
   }
 
   /** What the rows mean. */
@@ -74,55 +72,57 @@ public final class ItemTable {
     try (Scope scope = Scope.inference()) {
       for (LookUp lookUp : pending) {
         if (lookUp.rowsND().grad().defined()) {
-          weight.grad().index_add_(0, lookUp.itemN(), lookUp.rowsND().grad());
+          vectors.gradientsVD().index_add_(0, lookUp.itemN(), lookUp.rowsND().grad());
         }
       }
     }
     pending.clear();
   }
 
-  /** Whether texts add to the vectors: then a step moves all of them, whichever items it reads. */
-  public boolean hasTexts() {
-    return texts != null;
+  /** Whether a step moves all vectors, whichever items it reads. */
+  public boolean dense() {
+    return vectors.dense();
   }
 
-  /** Adds the texts anew. Must follow every change of the weights; without texts it is nothing. */
-  public void addTexts() {
-    if (texts != null) {
-      texts.add(weight.detach());
-    }
+  /**
+   * Computes the vectors anew where they follow from weights. Must follow every change of these.
+   */
+  public void update() {
+    vectors.update();
   }
 
-  /** Makes the gradient of the texts' map from the table's, once that is complete. */
-  public void collectTextGradient() {
-    if (texts != null) {
-      texts.collectGradient(weight.grad());
-    }
+  /**
+   * Makes the gradients of the weights that vectors share from the table's, once that is complete.
+   *
+   * @param twins the tables of other threads, whose weights' gradients are already in this one's
+   */
+  public void collectAll(List<ItemTable> twins) {
+    vectors.collectAll(twins.stream().map(twin -> twin.vectors).toList());
   }
 
   /** Number of rows, one for each item and one for padding. */
   public int rows() {
-    return Math.toIntExact(weight.size(0));
+    return catalogue.items() + 1;
   }
 
-  /** Where the table begins among {@link Parameters#values()}. */
+  /** Where the learned rows begin among {@link Parameters#values()}. */
   public long begin() {
-    return weight.storage_offset();
+    return vectors.weight().storage_offset();
   }
 
-  /** Where it ends. */
+  /** Where they end. */
   public long end() {
-    return begin() + weight.numel();
+    return begin() + vectors.weight().numel();
   }
 
   /** The vectors of all items, row 0 included: a view without gradient whose rows are item ids. */
   public Tensor allVD() {
-    return texts == null ? weight.detach() : texts.sumVD();
+    return vectors.allVD();
   }
 
   /** The gradients of {@link #allVD}, a view to add to. */
   public Tensor allGradientsVD() {
-    return weight.grad();
+    return vectors.gradientsVD();
   }
 
   /** The vectors of domain {@code d}, VD: a view without gradient. */
@@ -132,6 +132,6 @@ public final class ItemTable {
 
   /** The gradients of {@link #itemsVD}, VD: a view to add to. */
   public Tensor gradientsVD(int d) {
-    return weight.grad().narrow(0, catalogue.first(d), catalogue.size(d));
+    return allGradientsVD().narrow(0, catalogue.first(d), catalogue.size(d));
   }
 }

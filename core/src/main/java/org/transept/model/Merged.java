@@ -70,7 +70,7 @@ public final class Merged extends Network {
         new ItemTable(parameters, catalogue, design.backbone().width(), design.beside().text()),
         design.backbone().length());
     this.design = design;
-    tower = new MergedTower(parameters, items, design.backbone());
+    tower = new MergedTower(parameters, ItemPart.all(items), design.backbone());
     time = TimeFeatures.of(parameters, design.beside(), design.backbone().width());
     parameters.seal();
   }

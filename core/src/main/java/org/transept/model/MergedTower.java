@@ -11,7 +11,7 @@ final class MergedTower {
   private final Tower tower;
   private final double dropout;
 
-  MergedTower(Parameters parameters, ItemTable items, Network.Backbone backbone) {
+  MergedTower(Parameters parameters, ItemPart items, Network.Backbone backbone) {
     embedder = new Embedder(parameters, items, 1);
     tower = new Tower(parameters.in("tower"), backbone);
     dropout = backbone.dropout();

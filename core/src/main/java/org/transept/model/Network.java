@@ -14,7 +14,8 @@ import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
 
 /** A recommender that learns by gradients: a vector for each question, compared with the items. */
-public abstract sealed class Network implements Recommender permits Abxi, Merged, NpCdsr, Towers {
+public abstract sealed class Network implements Recommender
+    permits Abxi, Merged, NpCdsr, Towers, TriThread {
   /** How a network is declared; the permitted records are the names that a configuration knows. */
   public sealed interface Config extends Recommender.Config
       permits Abxi.Config,
@@ -22,7 +23,8 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
           NpCdsr.Config,
           Single.Config,
           Towers.Config,
-          Transept.Config {
+          Transept.Config,
+          TriThread.Config {
     /**
      * Builds the network; its weights are drawn from the seed of {@code parameters}.
      *
@@ -69,6 +71,11 @@ public abstract sealed class Network implements Recommender permits Abxi, Merged
 
     /** Numbers in a state. */
     int width();
+
+    /** Numbers in an item's vector, and in what is compared with it. */
+    default int itemWidth() {
+      return width();
+    }
   }
 
   /** Which sequences of a user are read. */

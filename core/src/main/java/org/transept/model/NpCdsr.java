@@ -111,7 +111,8 @@ public final class NpCdsr extends Network {
     this.training = training;
     this.config = config;
     List<String> domains = training.catalogue().names();
-    towers = new FusedTowers(parameters, items, config.backbone(), false, config.fusion());
+    ItemPart all = ItemPart.all(items);
+    towers = new FusedTowers(parameters, all, config.backbone(), false, config.fusion());
     long width = config.width();
     long others = width * (domains.size() - 1);
     long latent = config.latent().width();

@@ -27,15 +27,14 @@ final class Questions {
 
   /** Adds the answers of the next domain: the tokens of {@code tokens} that are asked for it. */
   void add(Tokens tokens, Tensor hiddenND) {
-    add(tokens, hiddenND, null);
+    answer(tokens, Tokens.pick(hiddenND, tokens.asked(domain)));
   }
 
-  /** The same plus the answers that others gave to the same questions. */
-  void add(Tokens tokens, Tensor hiddenND, @Nullable Tensor othersQD) {
+  /** The same where the answers are already picked, in the order of the tokens that are asked. */
+  void answer(Tokens tokens, Tensor answersQD) {
     int[] asked = tokens.asked(domain);
     if (asked.length > 0) {
-      Tensor answersQD = Tokens.pick(hiddenND, asked);
-      parts.add(othersQD == null ? answersQD : answersQD.add(othersQD));
+      parts.add(answersQD);
     }
     rows = IntStream.concat(rows, IntStream.of(asked).map(n -> tokens.stream().rowN()[n]));
     targets = IntStream.concat(targets, IntStream.of(asked).map(n -> tokens.stream().targetN()[n]));

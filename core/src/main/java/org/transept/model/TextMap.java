@@ -1,5 +1,6 @@
 package org.transept.model;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.text.ItemText;
@@ -18,31 +19,52 @@ import org.transept.torch.Workers;
  * softmax needs all of it anyway. It is linear, so the gradient of an item's sum is the gradient of
  * its learned vector, and the map's own follows from the table's in one product.
  */
-final class TextMap {
+final class TextMap implements ItemVectors {
   private static final double DEVIATION = 0.02;
 
   /** Rows that a thread takes at a time. */
   private static final long ROWS = 4096;
 
+  private final LearnedVectors learned;
   private final Tensor textVW;
   private final Tensor mapDW;
   private final Tensor sumVD;
 
-  /** The map of the texts of a catalogue's items to {@code width} numbers. */
-  TextMap(Parameters parameters, ItemText.Titles text, Catalogue catalogue, long width) {
-    long rows = catalogue.items() + 1L;
+  /** The map of the texts of a catalogue's items, added to vectors that are learned. */
+  TextMap(
+      Parameters parameters, ItemText.Titles text, Catalogue catalogue, LearnedVectors learned) {
+    this.learned = learned;
+    long rows = learned.weight().size(0);
+    long width = learned.weight().size(1);
     textVW = parameters.fix("text", () -> TitleVectors.of(text, catalogue), rows, text.width());
     mapDW = parameters.declare("map.weight", new Init.Normal(DEVIATION), width, text.width());
     sumVD = parameters.derive("sum", rows, width);
   }
 
-  /** Learned vectors and texts, VD, as of the last {@link #add}. */
-  Tensor sumVD() {
+  @Override
+  public Tensor weight() {
+    return learned.weight();
+  }
+
+  /** Learned vectors and texts, VD, as of the last {@link #update}. */
+  @Override
+  public Tensor allVD() {
     return sumVD;
   }
 
-  /** Adds the texts to learned vectors, VD. */
-  void add(Tensor learnedVD) {
+  @Override
+  public Tensor gradientsVD() {
+    return learned.gradientsVD();
+  }
+
+  @Override
+  public boolean dense() {
+    return true;
+  }
+
+  @Override
+  public void update() {
+    Tensor learnedVD = learned.allVD();
     each(
         (part, from, rows) -> {
           Tensor partRD = sumVD.narrow(0, from, rows);
@@ -51,8 +73,10 @@ final class TextMap {
         });
   }
 
-  /** Adds what the gradient of the table, VD, means for the map to the map's own gradient. */
-  void collectGradient(Tensor gradientVD) {
+  /** Adds what the gradients of the vectors mean for the map to the map's own gradient. */
+  @Override
+  public void collectAll(List<ItemVectors> twins) {
+    Tensor gradientVD = learned.gradientsVD();
     try (Scope scope = Scope.inference()) {
       Tensor partsPDW = mapDW.new_zeros(parts(), mapDW.size(0), mapDW.size(1));
       each(

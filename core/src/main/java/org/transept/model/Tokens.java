@@ -2,6 +2,7 @@ package org.transept.model;
 
 import static org.bytedeco.pytorch.global.torch.embedding;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Stream;
@@ -14,20 +15,45 @@ import org.transept.torch.Host;
  *
  * @param stream the tokens
  * @param rows where they stand
- * @param reach for self-attention: a token reads itself and all older ones of its row
+ * @param whole whether tokens read all of their row; if not, themselves and what is older
+ * @param reach for self-attention
  */
-record Tokens(Stream stream, Rows rows, Reach reach) {
+record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
+  /** Tokens that read themselves and all older ones of their row. */
   static Tokens of(Stream stream) {
+    return of(stream, false);
+  }
+
+  /** The same, or tokens that read what is newer too. */
+  static Tokens of(Stream stream, boolean whole) {
     Reach.Side side = side(stream);
     return new Tokens(
         stream,
         new Rows(stream.rows(), stream.longest(), stream.rowN(), stream.slotN()),
-        Reach.of(stream.rows(), side, side, false));
+        whole,
+        Reach.of(stream.rows(), whole ? endless(side) : side, side, false));
   }
 
-  /** Which tokens of {@code keys} these tokens may read. */
+  /** Some of the tokens alone. */
+  Tokens only(int[] chosen) {
+    return of(stream.only(chosen), whole);
+  }
+
+  /** Which tokens these, which are some of {@code all}, read of them in self-attention. */
+  Reach within(Tokens all) {
+    Reach.Side side = side(stream);
+    return Reach.of(stream.rows(), whole ? endless(side) : side, side(all.stream), false);
+  }
+
+  /** Which tokens of another stream these tokens may read. */
   Reach reach(Tokens keys, boolean ages) {
     return Reach.of(stream.rows(), side(stream), side(keys.stream), ages);
+  }
+
+  private static Reach.Side endless(Reach.Side side) {
+    int[] never = new int[side.rowN().length];
+    Arrays.fill(never, Integer.MAX_VALUE);
+    return new Reach.Side(side.longest(), side.rowN(), side.slotN(), side.clockN(), never);
   }
 
   private static Reach.Side side(Stream s) {
@@ -42,6 +68,15 @@ record Tokens(Stream stream, Rows rows, Reach reach) {
   /** Numbers of the tokens that are asked for anything, ascending. */
   int[] asked() {
     return IntStream.range(0, stream.size()).filter(n -> stream.askedN()[n] >= 0).toArray();
+  }
+
+  /** Number of the last token of each of these rows, which must have one. */
+  int[] last(int[] rows) {
+    int[] last = new int[stream.rows()];
+    for (int n = 0; n < stream.size(); n++) {
+      last[stream.rowN()[n]] = n;
+    }
+    return IntStream.of(rows).map(r -> last[r]).toArray();
   }
 
   /** The hidden states of some tokens. */

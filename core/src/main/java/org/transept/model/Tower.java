@@ -84,10 +84,10 @@ final class Tower {
       return new Answers(tokens, norm.forward(stateND));
     }
     int[] chosen = tokens.asked();
-    Tokens asked = Tokens.of(tokens.stream().only(chosen));
+    Tokens asked = tokens.only(chosen);
     Tensor stateQD = Tokens.pick(hiddenND, chosen);
     if (layer < layers()) {
-      Reach reach = asked.reach(tokens, false);
+      Reach reach = asked.within(tokens);
       Block last = blocks.get(layer);
       stateQD = last.forward(stateQD, asked.rows(), hiddenND, tokens.rows(), reach, pass);
     }

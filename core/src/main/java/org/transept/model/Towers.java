@@ -87,8 +87,9 @@ public final class Towers extends Network {
         design.backbone().length());
     this.design = design;
     Backbone backbone = design.backbone();
-    towers = new FusedTowers(parameters, items, backbone, design.shared(), design.fusion());
-    merged = design.merged() ? new MergedTower(parameters.in("merged"), items, backbone) : null;
+    ItemPart all = ItemPart.all(items);
+    towers = new FusedTowers(parameters, all, backbone, design.shared(), design.fusion());
+    merged = design.merged() ? new MergedTower(parameters.in("merged"), all, backbone) : null;
     time = TimeFeatures.of(parameters, design.beside(), backbone.width());
     parameters.seal();
   }
@@ -101,10 +102,7 @@ public final class Towers extends Network {
   @Override
   public Encoding encode(Batch batch, Pass pass) {
     List<Tokens> tokens = FusedTowers.tokens(batch);
-    int before = blocksBeforeLast();
-    boolean[] wanted = FusedTowers.wanted(tokens, pass);
-    boolean[] none = new boolean[wanted.length]; // Nobody reads what is behind the last module.
-    Tensor[] outputs = towers.states(tokens, before, wanted, none, pass).crossedND();
+    List<Tower.Answers> own = towers.answers(tokens, pass);
     List<Tokens> streams = new ArrayList<>(tokens);
     Tower.@Nullable Answers others = null;
     if (merged != null) {
@@ -113,20 +111,11 @@ public final class Towers extends Network {
       others = merged.answer(all, pass);
     }
     Questions questions = new Questions(batch);
-    for (int d = 0; d < outputs.length; d++) {
-      if (tokens.get(d).asked(d).length > 0) {
-        Tower.Answers answers = towers.tower(d).finish(before, outputs[d], tokens.get(d), pass);
-        questions.add(answers.tokens(), answers.hiddenQD(), others == null ? null : others.of(d));
-      } else {
-        questions.add(tokens.get(d), outputs[d]);
-      }
+    for (int d = 0; d < own.size(); d++) {
+      Tensor answersQD = own.get(d).of(d);
+      questions.answer(
+          own.get(d).tokens(), others == null ? answersQD : answersQD.add(others.of(d)));
     }
     return questions.encoding(streams, time);
-  }
-
-  /** Blocks that all tokens go through; a module behind the last one wants them all there too. */
-  private int blocksBeforeLast() {
-    int layers = design.backbone().layers();
-    return towers.crossesBehindBlocks() ? layers : Math.max(0, layers - 1);
   }
 }

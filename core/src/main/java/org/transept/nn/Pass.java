@@ -36,36 +36,54 @@ public final class Pass {
       @Nullable Tensor seesN) {}
 
   private final @Nullable GeneratorOptional generator;
+  private final long draws;
   private final @Nullable List<Crossing> crossings;
 
-  private Pass(@Nullable GeneratorOptional generator, @Nullable List<Crossing> crossings) {
+  private Pass(
+      @Nullable GeneratorOptional generator, long draws, @Nullable List<Crossing> crossings) {
     this.generator = generator;
+    this.draws = draws;
     this.crossings = crossings;
   }
 
   /** A training pass: dropout is on, drawn from libtorch's own generator. */
   public static Pass training() {
-    return new Pass(new GeneratorOptional(), null);
+    return new Pass(new GeneratorOptional(), 0, null);
   }
 
   /** A training pass: dropout is on, drawn from a seed whatever other threads draw. */
   public static Pass training(long seed) {
-    return new Pass(Device.generator(seed), null);
+    return training(seed, seed);
+  }
+
+  /**
+   * The same where a batch is computed in slices.
+   *
+   * @param seed of what is drawn for each number of a slice, such as dropout
+   * @param draws of what is drawn for each row, which all slices of a step must share
+   */
+  public static Pass training(long seed, long draws) {
+    return new Pass(Device.generator(seed), draws, null);
   }
 
   /** A pass that only computes. */
   public static Pass inference() {
-    return new Pass(null, null);
+    return new Pass(null, 0, null);
   }
 
   /** A pass that computes and keeps every cross-attention's taps. */
   public static Pass traced() {
-    return new Pass(null, new ArrayList<>());
+    return new Pass(null, 0, new ArrayList<>());
   }
 
   /** Whether dropout is on. */
   public boolean trains() {
     return generator != null;
+  }
+
+  /** Seeds what a pass that trains draws for each row, whichever slice holds it. */
+  public long draws() {
+    return draws;
   }
 
   /** Whether somebody wants the taps of every cross-attention. */

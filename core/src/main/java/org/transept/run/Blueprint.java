@@ -3,11 +3,9 @@ package org.transept.run;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +15,7 @@ import org.transept.model.Abxi;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
 import org.transept.model.NpCdsr;
+import org.transept.model.TriThread;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
@@ -30,7 +29,7 @@ final class Blueprint {
       List.of("starts.weight", "positions.weight", "recency.weight", "gaps.weight");
 
   private static final String ITEMS = "items.";
-  private static final String TABLE = ITEMS + "weight";
+  private static final String PROFILE = "profile.";
   private static final String TEXT = ITEMS + "text";
 
   private static final String QUERY = "attention.query.weight";
@@ -51,6 +50,7 @@ final class Blueprint {
   private final long parameters;
   private final long fixed;
   private final long texts;
+  private final long derived;
 
   /** The block that only tokens which are asked go through in evaluation. */
   private final String last;
@@ -65,8 +65,9 @@ final class Blueprint {
     this.network = network;
     domains = training.catalogue().names();
     try (Scope scope = Scope.inference()) {
-      Parameters declared =
-          network.build(Parameters.declared(ScalarType.Float), training).parameters();
+      Network built = network.build(Parameters.declared(ScalarType.Float), training);
+      Parameters declared = built.parameters();
+      derived = built.items().dense() ? (long) built.items().rows() * network.itemWidth() : 0;
       declared.named().forEach((name, weight) -> shapes.put(name, shape(weight)));
       groups = declared.groups();
       parameters = declared.count();
@@ -112,10 +113,12 @@ final class Blueprint {
 
   /** How many numbers the network holds beside its weights: fixed ones and what they make. */
   long beside() {
-    return texts == 0
-        ? fixed
-        : fixed
-            + Arrays.stream(Objects.requireNonNull(shapes.get(TABLE))).reduce(1, (a, b) -> a * b);
+    return fixed + derived;
+  }
+
+  /** Numbers of gradients that each slice gathers beside those of its weights. */
+  long gathered() {
+    return network instanceof TriThread.Config ? derived : 0;
   }
 
   /** Operations that the items' texts cost a step: they are added, and their map's gradient. */
@@ -131,6 +134,11 @@ final class Blueprint {
   /** Numbers in a state. */
   long width() {
     return network.width();
+  }
+
+  /** Numbers in an item's vector. */
+  long itemWidth() {
+    return network.itemWidth();
   }
 
   /**
@@ -181,6 +189,9 @@ final class Blueprint {
     if (network instanceof NpCdsr.Config np) {
       return new NpCdsrReadings(np.fusion(), domains, load, asked, traced).of(name);
     }
+    if (name.startsWith(PROFILE)) {
+      return profiles(load, asked);
+    }
     List<Load.Side> towers = load.streams();
     if (network.reads(domains.size()) == Network.Streams.BOTH) {
       Load.Side merged = towers.get(0);
@@ -213,6 +224,13 @@ final class Blueprint {
       }
     }
     return readings;
+  }
+
+  /** What profiles are made by: one for each row, in training. */
+  private static List<Reading> profiles(Load load, int asked) {
+    long rows = load.streams().get(0).rows();
+    Load.Side each = new Load.Side(rows, 1, rows);
+    return asked < 0 ? List.of(new Reading(each, each)) : List.of();
   }
 
   private String tower(int d) {

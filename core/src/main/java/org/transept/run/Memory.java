@@ -15,7 +15,8 @@ import org.transept.torch.Workers;
  * @param begun what the process holds once the log is read, measured: Java, libraries, log
  * @param heap what training adds to the Java heap
  * @param weights all weights, and what items' texts add to them
- * @param gradients for each slice, as many numbers
+ * @param gradients for each slice, as many numbers, and those of items' vectors that follow from
+ *     few
  * @param moments of the optimizer
  * @param loss scores of questions and items on all threads
  * @param activations of the largest batch on all threads
@@ -57,7 +58,7 @@ record Memory(
         Machine.residentMiB() * (double) (1 << 20),
         Heap.kept(plan.dataset(), Math.toIntExact(windows)) + Heap.garbage(tokens),
         learned + Float.BYTES * plan.network().beside(),
-        learned * config.train().slices(),
+        (learned + Float.BYTES * plan.network().gathered()) * config.train().slices(),
         2 * learned + late,
         step[0],
         step[1],
@@ -97,7 +98,7 @@ record Memory(
                   load.questions()[d],
                   plan.dataset().catalogue().size(d),
                   plan.dataset().catalogue().domains(),
-                  plan.network().width());
+                  plan.network().itemWidth());
       most = Math.max(most, cost.bytes());
     }
     return most;

@@ -79,7 +79,7 @@ record Seconds(
                   slice.questions()[d],
                   plan.dataset().catalogue().size(d),
                   plan.dataset().catalogue().domains(),
-                  plan.network().width());
+                  plan.network().itemWidth());
       operations += cost.operations();
     }
     return operations;
@@ -101,14 +101,15 @@ record Seconds(
     int slices = plan.config().train().slices();
     double all = plan.network().parameters();
     double each = MOVES + 2.0 * slices;
-    if (!(plan.config().objective() instanceof SampledSoftmax.Config sampled)) {
-      return all * each;
+    double gathered = plan.network().gathered();
+    if (!(plan.config().objective() instanceof SampledSoftmax.Config sampled) || gathered > 0) {
+      return all * each + gathered * 2 * slices;
     }
     double items = plan.network().groups().getOrDefault("items", 0L);
     double drawn = (double) sampled.negatives() * plan.dataset().catalogue().domains();
     double rows =
         Math.min(plan.dataset().catalogue().items(), drawn + batch.questions() + batch.rows());
-    return (all - items) * each + rows * plan.network().width() * (LATE_MOVES + 2.0 * slices);
+    return (all - items) * each + rows * plan.network().itemWidth() * (LATE_MOVES + 2.0 * slices);
   }
 
   private static double ranking(Plan plan, Speed speed) {
@@ -119,7 +120,7 @@ record Seconds(
       double items = plan.dataset().catalogue().size(d);
       for (int[] group : groups) {
         seconds += seconds(plan.network().work(plan.load(held, group, d), d), speed);
-        seconds += scores(group.length, items, (double) plan.network().width(), speed);
+        seconds += scores(group.length, items, (double) plan.network().itemWidth(), speed);
         long[] asked = new long[plan.groups().size()];
         asked[d] = group.length;
         seconds += trends(plan, asked) / speed.numbers();

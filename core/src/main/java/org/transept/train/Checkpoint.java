@@ -43,7 +43,7 @@ public final class Checkpoint {
   public Progress resume(Network network, AdamW optimizer) {
     Path file = directory.resolve(STATE);
     SafeTensors.read(file, tensors(network, optimizer));
-    network.items().addTexts();
+    network.items().update();
     return progress();
   }
 
@@ -66,7 +66,7 @@ public final class Checkpoint {
   /** Reads the best weights. */
   public void loadBest(Network network) {
     SafeTensors.read(directory.resolve(MODEL), network.parameters().saved());
-    network.items().addTexts();
+    network.items().update();
   }
 
   private static Map<String, Tensor> tensors(Network network, AdamW optimizer) {

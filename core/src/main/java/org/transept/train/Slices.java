@@ -66,7 +66,7 @@ final class Slices {
   /** The weights that a step on this batch reads; only they can have a gradient. */
   List<Piece> pieces(Batch batch, long step) {
     Network network = twins.get(0);
-    BitSet items = network.items().hasTexts() ? null : objective.compared(step);
+    BitSet items = network.items().dense() ? null : objective.compared(step);
     if (items == null) {
       return Piece.all(network.parameters());
     }
@@ -103,7 +103,9 @@ final class Slices {
 
   private Sums slice(int s, Batch slice, long step, Objective.Whole whole) {
     Network twin = twins.get(s);
-    Pass pass = Pass.training(Seed.of(seed, s == 0 ? "dropout" : "dropout " + s, step));
+    Pass pass =
+        Pass.training(
+            Seed.of(seed, s == 0 ? "dropout" : "dropout " + s, step), Seed.of(seed, "rows", step));
     Encoding encoding = twin.encode(slice, pass);
     if (encoding.size() == 0) { // Then there is nothing to learn, and nothing to differentiate.
       return new Sums(0, Map.of(), 0, encoding.tokens(), encoding.emptySlots());
@@ -150,6 +152,7 @@ final class Slices {
 
   /** Adds up the gradients of all slices in the network's own; returns their norm. */
   double gather(List<Piece> pieces) {
+    List<Network> others = twins.subList(1, twins.size());
     Tensor whole = twins.get(0).parameters().gradients();
     double[] squares = new double[pieces.size()];
     Workers.each(
@@ -158,13 +161,13 @@ final class Slices {
           try (Scope scope = Scope.inference()) {
             Piece piece = pieces.get(p);
             Tensor sum = piece.of(whole);
-            for (Network twin : twins.subList(1, twins.size())) {
+            for (Network twin : others) {
               sum.add_(piece.of(twin.parameters().gradients()));
             }
             piece.put(whole, sum);
           }
         });
-    twins.get(0).items().collectTextGradient();
+    twins.get(0).items().collectAll(others.stream().map(Network::items).toList());
     Workers.each(
         squares.length,
         p -> {

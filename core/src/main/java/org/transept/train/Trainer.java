@@ -121,7 +121,7 @@ public final class Trainer {
     this.slices = new Slices(network, config.resolved().slices(), objective, seed);
     this.batches = batches;
     // With texts every item's vector moves in every step: there are no rows to leave for later.
-    boolean sparse = objective.sparse() && !network.items().hasTexts();
+    boolean sparse = objective.sparse() && !network.items().dense();
     this.optimizer =
         new AdamW(config.optimizer(), network.parameters(), sparse ? network.items() : null);
   }
@@ -198,7 +198,7 @@ public final class Trainer {
     int perEpoch = Math.toIntExact(steps / config.epochs());
     double factor = config.schedule().inSteps(perEpoch).factor(number, steps, progress.falls());
     optimizer.step(number, factor, clip, pieces);
-    network.items().addTexts();
+    network.items().update();
     return new Step(
         number,
         sums.loss(),

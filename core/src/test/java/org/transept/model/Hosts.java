@@ -3,6 +3,7 @@ package org.transept.model;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -73,6 +74,13 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       all.add(npCdsr("stack " + k, MODERN, new Fusion.Stack(k, usual)));
     }
     all.add(npCdsr("stack 3 recency", CLASSIC, new Fusion.Stack(3, recency(Gate.SCALAR))));
+    all.add(triThread("none", CLASSIC, new Fusion.None()));
+    all.add(triThread("early 1", CLASSIC, new Fusion.Early(1, usual)));
+    all.add(triThread("early 2 recency", MODERN, new Fusion.Early(2, recency(Gate.TANH))));
+    for (int k = 1; k <= 3; k++) {
+      all.add(triThread("stack " + k, CLASSIC, new Fusion.Stack(k, usual)));
+    }
+    all.add(triThread("stack 3 recency", MODERN, new Fusion.Stack(3, recency(Gate.SCALAR))));
     all.add(new Hosts("abxi", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, true), true));
     all.add(
         new Hosts("abxi from begin", new Abxi.Config(8, 2, LENGTH, 0.1, 16, 3, 2, false), true));
@@ -107,6 +115,22 @@ record Hosts(String name, Network.Config config, boolean crosses) {
     var latent = new NpCdsr.Latent(3, 0.5, 4, 1);
     return new Hosts(
         "np-cdsr " + name, new NpCdsr.Config(8, 2, 2, LENGTH, 0.1, block, latent, fusion), true);
+  }
+
+  private static Hosts triThread(String name, Block.Config block, Fusion fusion) {
+    var text = new ItemText.Titles(10, 1, false);
+    var contrast = TriThread.Contrast.DEFAULTS;
+    return new Hosts(
+        "tri-thread " + name,
+        new TriThread.Config(8, 2, 2, LENGTH, 0.1, block, fusion, text, true, contrast),
+        true);
+  }
+
+  /** The same items, most of them with titles, none of which says the same. */
+  private static Catalogue titled(Catalogue catalogue) {
+    String[] titles = new String[catalogue.items() + 1];
+    Arrays.setAll(titles, item -> item % 4 == 0 ? "" : "word%d kind%d".formatted(item, item % 3));
+    return catalogue.called(titles);
   }
 
   private static GatedCrossAttention.Config plain(Gate gate) {
@@ -148,12 +172,14 @@ record Hosts(String name, Network.Config config, boolean crosses) {
 
   /** The network in the open scope, every weight moved off its start so that nothing is idle. */
   Network build(Catalogue catalogue, ScalarType type) {
-    Network network = config.build(new Parameters(3, type), catalogue);
+    boolean reads = config instanceof TriThread.Config;
+    Network network = config.build(new Parameters(3, type), reads ? titled(catalogue) : catalogue);
     try (Scope scope = Scope.inference()) {
       manual_seed(11);
       Tensor values = network.parameters().values();
       values.add_(values.new_empty(values.size(0)).normal_(0, 0.3, new GeneratorOptional()));
     }
+    network.items().update();
     network.refresh();
     return network;
   }

@@ -66,7 +66,7 @@ class NetworkGradientTest {
 
   private static double loss(Network network, Objective objective) {
     try (Scope scope = Scope.inference()) {
-      network.items().addTexts();
+      network.items().update();
       try (Scope inner = Scope.inference()) { // the loss keeps its gradient in an enclosing scope
         Encoding encoding = network.encode(BATCH, Pass.inference());
         return objective.loss(encoding, network.items(), 1).value();
@@ -79,7 +79,7 @@ class NetworkGradientTest {
     try (Scope scope = Scope.open()) {
       Network network = config.build(new Parameters(1, ScalarType.Double), CATALOGUE);
       Tensors.scramble(network.parameters().named(), random, 0.5);
-      network.items().addTexts();
+      network.items().update();
       network.parameters().gradients().zero_();
       Encoding encoding = network.encode(BATCH, Pass.training());
       assertThat(encoding.size()).isEqualTo(Arrays.stream(network.answered(BATCH)).sum());
@@ -88,7 +88,7 @@ class NetworkGradientTest {
           .hiddenQD()
           .backward(loss.gradientQD(), new BoolOptional(), false, new TensorArrayRefOptional());
       network.items().collectGradients();
-      network.items().collectTextGradient();
+      network.items().collectAll(List.of());
       // Copies, as the losses that follow add to the items' gradients.
       Map<String, Tensor> gradients = new LinkedHashMap<>();
       network
@@ -193,6 +193,21 @@ class NetworkGradientTest {
         new Transept.Config(
             4, 2, 2, 5, 0, MODERN, towers, fusion, new RequestTime.Ignored(), titles),
         exact());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void threadsOfTitlesHaveTheirGradients(boolean causal) {
+    ItemText.Titles titles = new ItemText.Titles(6, 1, false);
+    var contrast = new TriThread.Contrast(0, 0, 2); // Terms: TriThreadTrainingTest.
+    var normed = new GatedCrossAttention.Config(0, Gate.SIGMOID, true, true);
+    var bare = new GatedCrossAttention.Config(1, Gate.TANH, false, false);
+    Block.Config classic = new Block.Classic.Config();
+    for (Fusion fusion :
+        List.of(new Fusion.None(), new Fusion.Early(1, normed), new Fusion.Stack(2, bare))) {
+      check(
+          new TriThread.Config(4, 1, 1, 5, 0, classic, fusion, titles, causal, contrast), exact());
+    }
   }
 
   @Test

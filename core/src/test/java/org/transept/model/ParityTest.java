@@ -180,6 +180,7 @@ class ParityTest {
       try (Scope copy = Scope.inference()) {
         twice.parameters().values().copy_(single.parameters().values());
       }
+      twice.items().update();
       twice.refresh();
       double[][] floats = answers(single, Batch.training(log, windows));
       double[][] doubles = answers(twice, Batch.training(log, windows));

@@ -71,7 +71,7 @@ class TextMapTest {
         parameters.values().neg_();
       }
       assertThat(Host.doubles(table.allVD())).containsExactly(before);
-      table.addTexts();
+      table.update();
       double[] after = Host.doubles(twin.allVD());
       for (int n = 0; n < before.length; n++) {
         assertThat(after[n]).isEqualTo(-before[n]);
@@ -85,7 +85,7 @@ class TextMapTest {
       Parameters parameters = new Parameters(3, ScalarType.Double);
       ItemTable plain = new ItemTable(parameters, CATALOGUE, 2);
       parameters.seal();
-      assertThat(plain.hasTexts()).isFalse();
+      assertThat(plain.dense()).isFalse();
       assertThat(parameters.saved().keySet()).containsExactly("items.weight");
       assertThat(Host.doubles(plain.allVD()))
           .containsExactly(Host.doubles(weight(parameters, "items.weight")));

@@ -3,6 +3,7 @@ package org.transept.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,13 @@ import org.transept.torch.Scope;
 @ExtendWith(NoLeaks.class)
 class BlueprintTest {
   private static final Catalogue CATALOGUE = Tiny.catalogue(5, 7, 2);
+
+  /** The same where the first nine items are called alike, and five have no title. */
+  private static final Catalogue TITLED =
+      CATALOGUE.called(
+          IntStream.rangeClosed(0, CATALOGUE.items())
+              .mapToObj(item -> item > 0 && item < 10 ? "green tea" : "")
+              .toArray(String[]::new));
 
   private static Network.Config network(String sets) {
     return Settings.read(TinyExperiment.TOWERS, null, List.of(sets.split(" ", -1))).network();
@@ -42,6 +50,9 @@ class BlueprintTest {
         "model.type=np-cdsr model.width=8",
         "model.type=np-cdsr model.latent.width=5 model.fusion.type=early model.fusion.modules=2",
         "model.type=np-cdsr model.width=8 model.fusion.type=stack model.fusion.modules=3",
+        "model.type=tri-thread model.width=8",
+        "model.type=tri-thread model.width=8 model.contrast.profiles=0 model.fusion.type=early",
+        "model.type=tri-thread model.width=8 model.fusion.type=stack model.fusion.modules=3",
         "model.fusion.type=none",
         "model.fusion.type=none model.shared=false",
         "model.fusion.type=early model.fusion.modules=2",
@@ -52,11 +63,13 @@ class BlueprintTest {
       })
   void hasTheNumbersOfTheNetworkThatIsBuilt(String sets) {
     Network.Config config = network(sets);
-    Blueprint blueprint = new Blueprint(config, CATALOGUE);
+    Catalogue catalogue = sets.contains("tri-thread") ? TITLED : CATALOGUE;
+    Blueprint blueprint = new Blueprint(config, catalogue);
     try (Scope scope = Scope.open()) {
-      Parameters built = config.build(new Parameters(1, ScalarType.Float), CATALOGUE).parameters();
+      Parameters built = config.build(new Parameters(1, ScalarType.Float), catalogue).parameters();
       assertThat(blueprint.parameters()).isEqualTo(built.count());
       assertThat(blueprint.groups()).isEqualTo(built.groups());
+      assertThat(blueprint.fixed()).isEqualTo(built.fixed());
     }
   }
 
@@ -109,6 +122,33 @@ class BlueprintTest {
     double block = 2.0 * (4 * 4 * 4 + 3 * 4 * 16);
     double cores = 4.0 * 4 * 2 * (16 + 9 + 4 + 1);
     assertThat(both.work(load, -1).operations()).isEqualTo((7 + 9) * block + cores);
+  }
+
+  /** Width 4, one block, texts of 6 numbers; two rows have profiles. */
+  @Test
+  void threadsWorkOnBothKindsOfSequenceAndProfilesOnRows() {
+    Load.Side merged = new Load.Side(2, 4, 7);
+    Load.Side food = new Load.Side(2, 3, 4);
+    Load.Side kitchen = new Load.Side(2, 2, 3);
+    Load.Side books = new Load.Side(2, 1, 2);
+    Load load = new Load(List.of(merged, food, kitchen, books), new long[] {4, 3, 2});
+    String small =
+        "model.type=tri-thread model.width=4 model.layers=1 model.heads=1 model.text.width=6";
+    Blueprint threads = new Blueprint(network(small), TITLED);
+    double block = 2.0 * (4 * 16 + 2 * 16);
+    double cores = 4.0 * 4 * 2 * (16 + 9 + 4 + 1);
+    double profiles = 2.0 * 2 * (6 * 3 + 3 * 4);
+    assertThat(threads.work(load, -1).operations()).isEqualTo((7 + 9) * block + cores + profiles);
+    Load one = new Load(load.streams(), new long[] {2, 0, 0});
+    double keys = 2.0 * 2 * 16;
+    double asked = (7 + 4) * keys + (2 + 2) * (block - keys) + 4.0 * 4 * 2 * (4 + 3);
+    assertThat(threads.work(one, 0).operations()).isEqualTo(asked);
+    // Halves of 4 numbers for 14 items and none: text, components and group stay, vectors follow.
+    assertThat(threads.fixed()).isEqualTo(15 * (6 + 4 + 1));
+    assertThat(threads.beside()).isEqualTo(threads.fixed() + 15 * 8);
+    assertThat(threads.gathered()).isEqualTo(15 * 8);
+    assertThat(threads.itemWidth()).isEqualTo(8);
+    assertThat(threads.texts()).isEqualTo(2.0 * 2 * 15 * 6 * 4);
   }
 
   @Test

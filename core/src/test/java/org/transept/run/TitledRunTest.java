@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
@@ -27,7 +28,7 @@ class TitledRunTest {
 
   @TempDir private Path directory;
 
-  private RunConfig config() throws IOException {
+  private RunConfig config(String model) throws IOException {
     Path log = TinyExperiment.log(directory);
     Catalogue catalogue =
         Datasets.read(TinyExperiment.TOWERS.data().withFiles(List.of(log.toString()))).catalogue();
@@ -40,9 +41,9 @@ class TitledRunTest {
     Path items = Files.writeString(directory.resolve("items.csv"), rows);
     List<String> sets =
         List.of(
-            "model.type=transept",
+            "model.type=" + model,
             "model.width=8",
-            "model.text.width=4",
+            "model.text.width=8",
             "train.epochs=3",
             "train.batchTargets=64",
             "train.slices=2");
@@ -51,9 +52,10 @@ class TitledRunTest {
         small.data().withFiles(List.of(log.toString())).withItems(items.toString()));
   }
 
-  @Test
-  void endsWithTheSameWeightsWhetherInterruptedOrNot() throws IOException {
-    RunConfig config = config();
+  @ParameterizedTest
+  @ValueSource(strings = {"transept", "tri-thread"})
+  void endsWithTheSameWeightsWhetherInterruptedOrNot(String model) throws IOException {
+    RunConfig config = config(model);
     Path whole = directory.resolve("whole");
     Experiment.train(whole, config, "test", Monitor.SILENT);
     Path resumed = directory.resolve("resumed");
@@ -65,10 +67,11 @@ class TitledRunTest {
   }
 
   /** The file of weights has the vectors of the titles, so that nothing is fitted again. */
-  @Test
-  void ranksAsInTrainingWhenItIsOpenedAgain() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"transept", "tri-thread"})
+  void ranksAsInTrainingWhenItIsOpenedAgain(String model) throws IOException {
     Path run = directory.resolve("run");
-    Progress progress = Experiment.train(run, config(), "test", Monitor.SILENT);
+    Progress progress = Experiment.train(run, config(model), "test", Monitor.SILENT);
     try (Finished finished = Finished.open(run)) {
       Dataset dataset = finished.dataset();
       Ranks ranks =

@@ -1,0 +1,215 @@
+package org.transept.model;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.transept.data.Catalogue;
+import org.transept.text.ItemText;
+import org.transept.text.PrincipalComponents;
+import org.transept.text.TitleVectors;
+import org.transept.torch.Host;
+import org.transept.torch.Parameters;
+import org.transept.torch.Parameters.Init;
+import org.transept.torch.Scope;
+import org.transept.torch.Workers;
+
+/**
+ * The item vectors of {@link TriThread}: two halves of D numbers, both made of text vectors that do
+ * not learn. The first, for the thread over the merged sequence, is the adapter's image of the text
+ * vector; the second, for the threads of the domains, its principal components within its domain.
+ * An item without a title has two halves that are learned: nothing else would tell it from others.
+ *
+ * <p>The adapter is two linear maps, one after the other. So its image of the whole table is one
+ * product with both maps' product, made after every step as in {@link TextMap}, and the gradients
+ * of both follow from one product of the table's gradient with the text vectors.
+ */
+final class ThreadVectors implements ItemVectors {
+  private static final double DEVIATION = 0.02;
+
+  /** Rows that a thread takes at a time. */
+  private static final long ROWS = 4096;
+
+  private final int width;
+  private final Tensor untitledU;
+  private final Tensor weightUE;
+  private final Tensor textVW;
+  private final Tensor localVD;
+  private final Tensor innerHW;
+  private final Tensor innerH;
+  private final Tensor outerDH;
+  private final Tensor outerD;
+  private final Tensor vectorsVE;
+  private final Tensor gradientsVE;
+
+  /** Vectors of 2 x {@code width} numbers for a catalogue's items. */
+  ThreadVectors(Parameters parameters, ItemText.Titles text, Catalogue catalogue, int width) {
+    this.width = width;
+    long rows = catalogue.items() + 1L;
+    int[] untitled =
+        IntStream.range(0, (int) rows).filter(item -> catalogue.title(item).isEmpty()).toArray();
+    untitledU = Host.indices(untitled, untitled.length);
+    weightUE =
+        parameters.declare("weight", new Init.Normal(DEVIATION), untitled.length, 2L * width);
+    textVW = parameters.fix("text", () -> TitleVectors.of(text, catalogue), rows, text.width());
+    localVD = parameters.fix("local", () -> local(textVW, catalogue, width), rows, width);
+    long inner = hidden(text.width());
+    Parameters adapter = parameters.in("adapter");
+    innerHW = adapter.declare("inner.weight", xavier(text.width(), inner), inner, text.width());
+    innerH = adapter.declare("inner.bias", new Init.Constant(0), inner);
+    outerDH = adapter.declare("outer.weight", xavier(inner, width), width, inner);
+    outerD = adapter.declare("outer.bias", new Init.Constant(0), width);
+    vectorsVE = parameters.derive("vectors", rows, 2L * width);
+    gradientsVE = vectorsVE.new_zeros(rows, 2L * width);
+  }
+
+  /** Numbers between the two maps of an adapter of text vectors of {@code width} numbers. */
+  static long hidden(int width) {
+    return Math.max(1, width / 2);
+  }
+
+  /** The normal distribution of Glorot and Bengio (2010), as in the source. */
+  private static Init xavier(long in, long out) {
+    return new Init.Normal(Math.sqrt(2.0 / (in + out)));
+  }
+
+  /** Each domain's text vectors in {@code width} principal components; 0 without a title. */
+  static Tensor local(Tensor textVW, Catalogue catalogue, int width) {
+    Tensor localVD = textVW.new_zeros(textVW.size(0), width);
+    for (int d = 0; d < catalogue.domains(); d++) {
+      int[] titled = titled(catalogue, catalogue.first(d), catalogue.size(d));
+      Tensor itemR = Host.indices(titled, titled.length);
+      Tensor componentsRD = PrincipalComponents.of(textVW.index_select(0, itemR), width);
+      localVD.index_copy_(0, itemR, componentsRD.to(localVD.scalar_type()));
+    }
+    return localVD;
+  }
+
+  /** Those of some items that have a title. */
+  static int[] titled(Catalogue catalogue, int first, int size) {
+    return IntStream.range(first, first + size)
+        .filter(item -> !catalogue.title(item).isEmpty())
+        .toArray();
+  }
+
+  /** The text vectors of all items, VW; 0 without a title. */
+  Tensor textVW() {
+    return textVW;
+  }
+
+  @Override
+  public Tensor weight() {
+    return weightUE;
+  }
+
+  @Override
+  public Tensor allVD() {
+    return vectorsVE;
+  }
+
+  @Override
+  public Tensor gradientsVD() {
+    return gradientsVE;
+  }
+
+  @Override
+  public boolean dense() {
+    return true;
+  }
+
+  @Override
+  public void update() {
+    if (vectorsVE.is_meta()) {
+      return; // A blueprint has no numbers.
+    }
+    each(
+        (part, from, rows) -> {
+          Tensor partRE = vectorsVE.narrow(0, from, rows);
+          Tensor globalRD = partRE.narrow(1, 0, width);
+          Tensor mapDW = outerDH.detach().mm(innerHW.detach()); // Small beside what follows.
+          globalRD.copy_(outerDH.detach().mv(innerH.detach()).add(outerD.detach()));
+          globalRD.addmm_(textVW.narrow(0, from, rows), mapDW.t());
+          partRE.narrow(1, width, width).copy_(localVD.narrow(0, from, rows));
+        });
+    try (Scope scope = Scope.inference()) {
+      vectorsVE.index_copy_(0, untitledU, weightUE.detach());
+    }
+  }
+
+  /** Leaves the vectors' gradients at 0, those of the twins too. */
+  @Override
+  public void collectAll(List<ItemVectors> twins) {
+    each(
+        (part, from, rows) -> {
+          for (ItemVectors twin : twins) {
+            Tensor itsRE = twin.gradientsVD().narrow(0, from, rows);
+            gradientsVE.narrow(0, from, rows).add_(itsRE);
+            itsRE.zero_();
+          }
+        });
+    try (Scope scope = Scope.inference()) {
+      weightUE.grad().add_(gradientsVE.index_select(0, untitledU));
+      gradientsVE.index_fill_(0, untitledU, new Scalar(0.0));
+      int parts = parts();
+      Tensor mapsPDW = textVW.new_zeros(parts, width, textVW.size(1));
+      Tensor biasesPD = textVW.new_zeros(parts, width);
+      each(
+          (part, from, rows) -> {
+            Tensor gradientRE = gradientsVE.narrow(0, from, rows);
+            Tensor globalRD = gradientRE.narrow(1, 0, width);
+            mapsPDW.select(0, part).addmm_(globalRD.t(), textVW.narrow(0, from, rows));
+            biasesPD
+                .select(0, part)
+                .copy_(globalRD.sum(new long[] {0}, false, new ScalarTypeOptional()));
+            gradientRE.zero_();
+          });
+      for (int part = 1; part < parts; part++) { // In this order, whoever was first.
+        mapsPDW.select(0, 0).add_(mapsPDW.select(0, part));
+        biasesPD.select(0, 0).add_(biasesPD.select(0, part));
+      }
+      collectAdapter(mapsPDW.select(0, 0), biasesPD.select(0, 0));
+    }
+  }
+
+  /** From the gradients of what both maps together are: of their product, and of its bias. */
+  private void collectAdapter(Tensor mapDW, Tensor biasD) {
+    Runnable outer =
+        () -> {
+          outerDH.grad().addmm_(mapDW, innerHW.detach().t());
+          outerDH.grad().addr_(biasD, innerH.detach());
+          outerD.grad().add_(biasD);
+        };
+    Runnable inner =
+        () -> {
+          innerHW.grad().addmm_(outerDH.detach().t(), mapDW);
+          innerH.grad().add_(outerDH.detach().t().mv(biasD));
+        };
+    List<Runnable> both = List.of(outer, inner);
+    Workers.each(
+        both.size(),
+        i -> {
+          try (Scope scope = Scope.inference()) {
+            both.get(i).run();
+          }
+        });
+  }
+
+  private interface Rows {
+    void work(int part, long from, long rows);
+  }
+
+  private int parts() {
+    return Math.toIntExact((textVW.size(0) + ROWS - 1) / ROWS);
+  }
+
+  private void each(Rows rows) {
+    Workers.each(
+        parts(),
+        part -> {
+          try (Scope scope = Scope.inference()) {
+            rows.work(part, part * ROWS, Math.min(ROWS, textVW.size(0) - part * ROWS));
+          }
+        });
+  }
+}
