@@ -39,8 +39,7 @@ public final class ItemTable {
     this.catalogue = catalogue;
     Parameters its = parameters.in("items");
     weight = its.declare("weight", new Init.Normal(DEVIATION), catalogue.items() + 1L, width);
-    texts =
-        text instanceof ItemText.Titles titles ? new TextMap(its, titles, catalogue, width) : null;
+    texts = text instanceof ItemText.None ? null : new TextMap(its, text, catalogue, width);
     addTexts();
   }
 

@@ -3,7 +3,7 @@ package org.transept.model;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.text.ItemText;
-import org.transept.text.TitleVectors;
+import org.transept.text.TextVectors;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
 import org.transept.torch.Scope;
@@ -29,9 +29,9 @@ final class TextMap {
   private final Tensor sumVD;
 
   /** The map of the texts of a catalogue's items to {@code width} numbers. */
-  TextMap(Parameters parameters, ItemText.Titles text, Catalogue catalogue, long width) {
+  TextMap(Parameters parameters, ItemText text, Catalogue catalogue, long width) {
     long rows = catalogue.items() + 1L;
-    textVW = parameters.fix("text", () -> TitleVectors.of(text, catalogue), rows, text.width());
+    textVW = parameters.fix("text", () -> TextVectors.of(text, catalogue), rows, text.width());
     mapDW = parameters.declare("map.weight", new Init.Normal(DEVIATION), width, text.width());
     sumVD = parameters.derive("sum", rows, width);
   }

@@ -1,12 +1,18 @@
 package org.transept.text;
 
+import java.nio.file.Path;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 
 /** What is made of the texts of items. */
 public sealed interface ItemText {
-  /** Numbers in an item's text vector; 0 if there is none. */
+  /** Numbers in an item's text vector; 0 if there is none, or not known before it is resolved. */
   int width();
+
+  /** The same with everything written down that its files decide. */
+  default ItemText resolved() {
+    return this;
+  }
 
   /** Nothing: an item is known by its events only. */
   record None() implements ItemText {
@@ -32,6 +38,30 @@ public sealed interface ItemText {
     public Titles {
       Check.that(width >= 1, "width", width, "at least 1");
       Check.that(minItems >= 1, "minItems", minItems, "at least 1");
+    }
+  }
+
+  /**
+   * Vectors that somebody else has made, of whatever is known of items: a Parquet file with columns
+   * {@code domain}, {@code item} and {@code vector}, or a safetensors file with a tensor {@code
+   * vectors} and {@code domains} and {@code items}, lists in JSON, in its metadata.
+   */
+  record Ready(
+      @Doc("vectors by domain and item, in Parquet or safetensors") String path,
+      @Doc("numbers in a vector; 0 for as many as the file has") int width)
+      implements ItemText {
+    /** No file yet. */
+    public static final Ready DEFAULTS = new Ready("", 0);
+
+    /** Checks the range. */
+    public Ready {
+      Check.that(width >= 0, "width", width, "at least 0");
+    }
+
+    @Override
+    public ItemText resolved() {
+      int known = width > 0 ? width : ReadyVectors.width(path);
+      return new Ready(Path.of(path).toAbsolutePath().normalize().toString(), known);
     }
   }
 }
