@@ -57,6 +57,7 @@ class ArchitectureTest {
           "run.Finished",
           "run.Speed",
           "run.Validation",
+          "text.TextVectors",
           "text.TitleVectors",
           "text.TruncatedSvd",
           "torch.Bags",

@@ -19,6 +19,7 @@ import org.transept.data.Sequences;
 import org.transept.model.Counting;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
+import org.transept.text.TextVectors;
 import org.transept.torch.Natives;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
@@ -62,6 +63,7 @@ public final class Experiment {
       return new CountingRun(directory, config, monitor).train(dataset, counting, command);
     }
     requireMemory(config, dataset);
+    prepare(config, dataset, monitor);
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
     try (FileChannel lock = directory.lock();
@@ -94,11 +96,19 @@ public final class Experiment {
     try (FileChannel lock = directory.lock();
         Scope scope = Scope.open()) {
       boolean begun = new Checkpoint(out).exists();
+      if (!begun) {
+        prepare(config, dataset, monitor);
+      }
       return new Experiment(directory, config, monitor)
           .run(dataset, build(config, dataset, begun), true);
     } catch (IOException unclosed) {
       throw new UncheckedIOException(unclosed);
     }
+  }
+
+  /** Makes what takes long and is kept from run to run. */
+  private static void prepare(RunConfig config, Dataset dataset, Monitor monitor) {
+    TextVectors.prepare(config.network().text(), dataset.catalogue(), monitor);
   }
 
   private static void requireMemory(RunConfig config, Dataset dataset) {

@@ -52,12 +52,34 @@ final class TruncatedSvd {
    * @return doubles, height x count, in the scope that is open
    */
   static Tensor rows(SparseRows matrix, int count) {
+    return coordinates(matrix, directions(matrix, count), count);
+  }
+
+  /**
+   * The right singular vectors of the {@code count} largest singular values, or of all if there are
+   * fewer: doubles, width x count, in the scope that is open.
+   */
+  static Tensor directions(SparseRows matrix, int count) {
     try (Scope scope = Scope.inference()) {
-      return scope.keep(new TruncatedSvd(matrix).rows(count));
+      return scope.keep(new TruncatedSvd(matrix).directions(count));
     }
   }
 
-  private Tensor rows(int count) {
+  /** Some rows in the coordinates of directions, CX: height x count, 0 beyond the directions. */
+  static Tensor coordinates(SparseRows some, Tensor directionsCX, int count) {
+    try (Scope scope = Scope.inference()) {
+      Tensor rowsRX = blocks(directionsCX, some.height(), some.factor()::times);
+      long size = directionsCX.size(1);
+      if (size == count) {
+        return scope.keep(rowsRX);
+      }
+      Tensor paddedRX = rowsRX.new_zeros(some.height(), count);
+      paddedRX.narrow(1, 0, size).copy_(rowsRX);
+      return scope.keep(paddedRX);
+    }
+  }
+
+  private Tensor directions(int count) {
     int size = (int) Math.min(count + OVERSAMPLING, Math.min(width, height));
     Tensor basisCX = random(size);
     for (int i = 0; i < ITERATIONS; i++) {
@@ -67,14 +89,7 @@ final class TruncatedSvd {
     Tensor imageCX = blocks(basisCX, width, part -> columns.times(rows.times(part)));
     Tensor gramXX = product(basisCX.t(), imageCX);
     Tensor turnXX = linalg_eigh(gramXX.add(gramXX.t()), "L").get1().flip(1);
-    Tensor vectorsCX = signed(product(basisCX, turnXX.narrow(1, 0, Math.min(count, size))));
-    Tensor rowsRX = blocks(vectorsCX, height, rows::times);
-    if (size >= count) {
-      return rowsRX;
-    }
-    Tensor paddedRX = rowsRX.new_zeros(height, count);
-    paddedRX.narrow(1, 0, size).copy_(rowsRX);
-    return paddedRX;
+    return signed(product(basisCX, turnXX.narrow(1, 0, Math.min(count, size))));
   }
 
   private Tensor random(int size) {
