@@ -80,13 +80,13 @@ final class EncodedTitles implements PartMaker {
       encoder = open();
     }
     float[][] vectors = new float[titles.size()][];
-    int[] made = {0};
+    int[] made = {Math.max(0, from - 1)}; // Row 0 is no item.
     encoder.encode(
         titles,
         (title, vector) -> {
           vectors[title] = vector;
           synchronized (made) { // Who listens hears one thread at a time.
-            listener.made(from + ++made[0], catalogue.items());
+            listener.made(++made[0], catalogue.items());
             if (listener.stops()) {
               throw new SettingsException(List.of(STOPPED));
             }

@@ -1,5 +1,6 @@
 package org.transept.text;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.transept.config.SettingsException;
@@ -14,9 +15,10 @@ public interface TitleEncoder extends AutoCloseable {
     /**
      * The model of a configuration.
      *
+     * @param cache a folder for what can be made again
      * @throws SettingsException with all that is wrong with its files
      */
-    TitleEncoder open(ItemText.Encoder config);
+    TitleEncoder open(ItemText.Encoder config, Path cache);
   }
 
   /** Takes the vector of the title of this number in its list; on any thread. */
@@ -52,6 +54,6 @@ public interface TitleEncoder extends AutoCloseable {
                             + " this build leaves out; build with mvn -DskipTests -Pencoder"
                             + " package, or set model.text.type=ready to use vectors made"
                             + " elsewhere")))
-        .open(config);
+        .open(config, VectorCache.home());
   }
 }

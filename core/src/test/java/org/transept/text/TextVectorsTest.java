@@ -1,6 +1,7 @@
 package org.transept.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.Tiny;
+import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
@@ -158,6 +160,20 @@ class TextVectorsTest {
     double[][] alone = new double[2][];
     Workers.each(2, t -> alone[t] = t == 0 ? fitted() : new double[0]);
     assertThat(alone[0]).containsExactly(fitted());
+  }
+
+  @Test
+  void withoutItsModuleAnEncoderSaysHowToBuildIt() throws IOException {
+    String file = Files.writeString(home.resolve("file"), "").toString();
+    ItemText encoder = new ItemText.Encoder(file, file, ItemText.Pooling.MEAN, 64, 32, 0);
+    assertThatThrownBy(() -> TextVectors.prepare(encoder, CATALOGUE, home, new Heard()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "model.text.type: encoder needs the module that runs language models, which this build"
+                + " leaves out; build with mvn -DskipTests -Pencoder package, or set"
+                + " model.text.type=ready to use vectors made elsewhere");
+    assertThat(TextVectors.leftOut(encoder, Tiny.catalogue(2)))
+        .containsExactly("no item has a title (data.items, --items): model.text is left out");
   }
 
   @Test
