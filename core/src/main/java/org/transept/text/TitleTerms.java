@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.transept.data.Catalogue;
  * and stemmed by Lucene's English analyzer, which also leaves out "of", "the" and the like.
  */
 final class TitleTerms {
+  /** Terms that count, those in the most titles: a bound on what fitting holds. */
+  private static final int MOST = 1 << 18;
+
   private final ItemText.Titles config;
 
   /** Terms by when they first came, and in how many titles they stand. */
@@ -108,12 +112,16 @@ final class TitleTerms {
 
   /** The column of each term, in alphabetical order; -1 for those that do not count. */
   private int[] columns() {
+    Comparator<Map.Entry<String, Integer>> byTitles =
+        Comparator.comparingInt(entry -> -titlesWith.get(entry.getValue()));
     int[] columns = new int[titlesWith.size];
     Arrays.fill(columns, -1);
     int column = 0;
     List<Map.Entry<String, Integer>> counting =
         numbers.entrySet().stream()
             .filter(entry -> titlesWith.get(entry.getValue()) >= config.minItems())
+            .sorted(byTitles.thenComparing(Map.Entry.comparingByKey()))
+            .limit(MOST)
             .sorted(Map.Entry.comparingByKey())
             .toList();
     for (Map.Entry<String, Integer> entry : counting) {
