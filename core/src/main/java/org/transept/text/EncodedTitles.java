@@ -1,11 +1,15 @@
 package org.transept.text;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +60,27 @@ final class EncodedTitles implements PartMaker {
   @Override
   public String key() {
     requireFiles(config);
+    List<Path> files = new ArrayList<>(weights(Path.of(config.model())));
+    files.add(Path.of(config.tokenizer()));
     return VectorCache.key(
         catalogue,
         "encoder %s %d %d".formatted(config.pooling(), config.maxTokens(), config.batch()),
-        List.of(Path.of(config.model()), Path.of(config.tokenizer())));
+        files);
+  }
+
+  /** A model and the files beside it that large models are cut into, such as model.onnx_data. */
+  private static List<Path> weights(Path model) {
+    Path folder = Objects.requireNonNull(model.toAbsolutePath().getParent());
+    try (Stream<Path> files = Files.list(folder)) {
+      String name = String.valueOf(model.getFileName());
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith(name))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   @Override
