@@ -124,6 +124,12 @@ BENCHES = {
         False,
         {OURS: java("EstimateBench", 35, LASTFM, "model.width=64")},
     ),
+    "titles": (
+        "vectors of 1,000,000 made-up titles of 8 words, width 256, fitted and kept; s",
+        "fit_s",
+        False,
+        {OURS: java("TextBench", 1_000_000)},
+    ),
     "events": (
         "10 million events from CSV to sequences, a new process; s",
         "seconds",

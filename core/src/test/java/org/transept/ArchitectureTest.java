@@ -60,6 +60,7 @@ class ArchitectureTest {
           "run.Validation",
           "text.Clusters",
           "text.PrincipalComponents",
+          "text.TextVectors",
           "text.TitleVectors",
           "text.TruncatedSvd",
           "torch.Bags",

@@ -150,16 +150,25 @@ final class Console implements Monitor, AutoCloseable {
 
   @Override
   public void ranked(long cases, long total) {
+    counted("ranking", "cases", cases, total);
+  }
+
+  @Override
+  public void made(long done, long total) {
+    counted("titles", "items", done, total);
+  }
+
+  private void counted(String work, String unit, long done, long total) {
     if (terminal) {
       if (bar == null) {
-        bar = bar("ranking", total, " cases");
+        bar = bar(work, total, " " + unit);
       }
-      bar.stepTo(cases);
-      if (cases == total) {
+      bar.stepTo(done);
+      if (done == total) {
         closeBar();
       }
     } else if (System.nanoTime() - lastLine > QUIET_NANOS) {
-      say("ranked %,d of %,d cases".formatted(cases, total));
+      say("%s: %,d of %,d %s".formatted(work, done, total, unit));
     }
   }
 

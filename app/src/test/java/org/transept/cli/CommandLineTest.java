@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -143,6 +145,35 @@ class CommandLineTest {
     assertThat(plain.code()).as(plain.err()).isZero();
     assertThat(plain.err())
         .contains("no item has a title (data.items, --items): model.text is left out");
+  }
+
+  @Test
+  void aRunWithReadyVectorsSaysWhatLacksAndAnswersWithoutTheirFile() throws IOException {
+    Path vectors = folder.resolve("vectors.parquet");
+    try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+        var statement = connection.createStatement()) {
+      statement.execute(
+          ("COPY (SELECT DISTINCT domain, item, [length(item), 0.5]::FLOAT[] AS vector FROM '%s'"
+                  + " WHERE domain = 'food') TO '%s' (FORMAT parquet)")
+              .formatted(events, vectors));
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+    String[] ready = {"--set", "model.text.type=ready", "--set", "model.text.path=" + vectors};
+    Path out = folder.resolve("ready");
+    Result trained = train(out, ready);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err())
+        .contains("vectors.parquet: 0 of 30 vectors belong to no item of the log; 30 of 60 items");
+    Files.delete(vectors);
+    String user = Files.readAllLines(events).get(1).split(",", -1)[0];
+    Result answer = transept("recommend", out.toString(), "--user", user, "--domain", "food");
+    assertThat(answer.code()).as(answer.err()).isZero();
+    assertThat(answer.out().lines()).hasSizeGreaterThan(5);
+    Result again = train(folder.resolve("again"), ready);
+    assertThat(again.code()).isEqualTo(Main.UNUSABLE);
+    assertThat(again.err())
+        .contains("model.text.path: must name a file that can be read, found none at " + vectors);
   }
 
   @Test

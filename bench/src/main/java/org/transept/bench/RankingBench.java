@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Times the ranking of all test targets by a network with fresh weights and prints one line of JSON.
+ * Times the ranking of all test targets by a network with fresh weights and prints one line of
+ * JSON.
  *
  * <p>Arguments: {@code rounds events-file [path=value ...]}.
  */

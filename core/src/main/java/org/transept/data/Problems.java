@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 /**
  * Everything wrong with the source files, collected so that one message shows every kind at once.
  */
-final class Problems {
+public final class Problems {
   /** Kinds of problem; the name is what the count of those not shown is called. */
-  enum Kind {
+  public enum Kind {
     FILE("file"),
     COLUMN("column"),
     WIDTH("number of columns"),
@@ -29,6 +29,7 @@ final class Problems {
     NO_TIMESTAMP("empty timestamp"),
     SPLIT("split value"),
     SPLIT_ORDER("split order"),
+    VECTOR("vector"),
     SETTING("setting");
 
     private final String label;
@@ -47,7 +48,7 @@ final class Problems {
   private long order;
 
   /** Counts a problem; the text is asked for only if it may be shown. */
-  void add(Kind kind, Supplier<String> text) {
+  public void add(Kind kind, Supplier<String> text) {
     counts.merge(kind, 1L, Long::sum);
     List<Found> found = first.computeIfAbsent(kind, k -> new ArrayList<>());
     if (found.size() < SHOWN) {
@@ -56,7 +57,7 @@ final class Problems {
   }
 
   /** Counts a problem. */
-  void add(Kind kind, String text) {
+  public void add(Kind kind, String text) {
     add(kind, () -> text);
   }
 
@@ -70,8 +71,12 @@ final class Problems {
     return counts.isEmpty();
   }
 
-  /** Throws everything found as one exception, if anything was found. */
-  void check() {
+  /**
+   * Throws everything found as one exception, if anything was found.
+   *
+   * @throws DataException with a line for each problem, or the first of them and counts
+   */
+  public void check() {
     if (none()) {
       return;
     }

@@ -11,9 +11,9 @@ interface ItemVectors {
   /** Learned vectors, and where items have texts what is made of the texts added to them. */
   static ItemVectors of(Parameters parameters, ItemText text, Catalogue catalogue, long width) {
     LearnedVectors learned = new LearnedVectors(parameters, catalogue.items() + 1L, width);
-    return text instanceof ItemText.Titles titles
-        ? new TextMap(parameters, titles, catalogue, learned)
-        : learned;
+    return text instanceof ItemText.None
+        ? learned
+        : new TextMap(parameters, text, catalogue, learned);
   }
 
   /** The weight of which rows are learned. */

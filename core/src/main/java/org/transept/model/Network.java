@@ -11,6 +11,7 @@ import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
 import org.transept.text.ItemText;
+import org.transept.text.TextVectors;
 import org.transept.torch.Parameters;
 
 /** A recommender that learns by gradients: a vector for each question, compared with the items. */
@@ -52,9 +53,14 @@ public abstract sealed class Network implements Recommender
       return new Fusion.None();
     }
 
-    /** What it makes of the titles of items. */
+    /** What it makes of the texts of items. */
     default ItemText text() {
       return new ItemText.None();
+    }
+
+    /** The same with everything written down that files of its own decide. */
+    default Config resolved() {
+      return this;
     }
 
     /** What it would use of a log but does not find there, and so leaves out; one line each. */
@@ -63,9 +69,7 @@ public abstract sealed class Network implements Recommender
       if (time() instanceof RequestTime.Used && !training.timed()) {
         lines.add("the log has no timestamps: model.time is left out");
       }
-      if (text() instanceof ItemText.Titles && !training.catalogue().hasTitles()) {
-        lines.add("no item has a title (data.items, --items): model.text is left out");
-      }
+      lines.addAll(TextVectors.leftOut(text(), training.catalogue()));
       return lines;
     }
 

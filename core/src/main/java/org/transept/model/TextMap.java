@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.text.ItemText;
-import org.transept.text.TitleVectors;
+import org.transept.text.TextVectors;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
 import org.transept.torch.Scope;
@@ -31,12 +31,11 @@ final class TextMap implements ItemVectors {
   private final Tensor sumVD;
 
   /** The map of the texts of a catalogue's items, added to vectors that are learned. */
-  TextMap(
-      Parameters parameters, ItemText.Titles text, Catalogue catalogue, LearnedVectors learned) {
+  TextMap(Parameters parameters, ItemText text, Catalogue catalogue, LearnedVectors learned) {
     this.learned = learned;
     long rows = learned.weight().size(0);
     long width = learned.weight().size(1);
-    textVW = parameters.fix("text", () -> TitleVectors.of(text, catalogue), rows, text.width());
+    textVW = parameters.fix("text", () -> TextVectors.of(text, catalogue), rows, text.width());
     mapDW = parameters.declare("map.weight", new Init.Normal(DEVIATION), width, text.width());
     sumVD = parameters.derive("sum", rows, width);
   }

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.text.ItemText;
 import org.transept.text.PrincipalComponents;
-import org.transept.text.TitleVectors;
+import org.transept.text.TextVectors;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
@@ -44,7 +44,7 @@ final class ThreadVectors implements ItemVectors {
   private final Tensor gradientsVE;
 
   /** Vectors of 2 x {@code width} numbers for a catalogue's items. */
-  ThreadVectors(Parameters parameters, ItemText.Titles text, Catalogue catalogue, int width) {
+  ThreadVectors(Parameters parameters, ItemText text, Catalogue catalogue, int width) {
     this.width = width;
     long rows = catalogue.items() + 1L;
     int[] untitled =
@@ -52,7 +52,7 @@ final class ThreadVectors implements ItemVectors {
     untitledU = Host.indices(untitled, untitled.length);
     weightUE =
         parameters.declare("weight", new Init.Normal(DEVIATION), untitled.length, 2L * width);
-    textVW = parameters.fix("text", () -> TitleVectors.of(text, catalogue), rows, text.width());
+    textVW = parameters.fix("text", () -> TextVectors.of(text, catalogue), rows, text.width());
     localVD = parameters.fix("local", () -> local(textVW, catalogue, width), rows, width);
     long inner = hidden(text.width());
     Parameters adapter = parameters.in("adapter");

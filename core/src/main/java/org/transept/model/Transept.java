@@ -69,6 +69,12 @@ public final class Transept {
     }
 
     @Override
+    public Config resolved() {
+      return new Config(
+          width, layers, heads, length, dropout, block, towers, fusion, time, text.resolved());
+    }
+
+    @Override
     public List<String> leftOut(Sequences training) {
       List<String> lines = new ArrayList<>(Network.Config.super.leftOut(training));
       boolean merged = reads(training.catalogue().domains()) == Network.Streams.MERGED;

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.cat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
@@ -69,7 +70,7 @@ public final class TriThread extends Network {
       @Doc("share of numbers dropped in training") double dropout,
       Block.Config block,
       Fusion fusion,
-      ItemText.Titles text,
+      ItemText text,
       @Doc(
               "whether a token reads what is older only; the source's code reads all of a row, its"
                   + " targets included")
@@ -95,7 +96,12 @@ public final class TriThread extends Network {
       Backbone unused = new Backbone(width, layers, heads, length, dropout, block);
       FusedTowers.check(fusion, layers);
       Check.that(
-          text.width() >= width,
+          text.readsTitles(),
+          "text.type",
+          text.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+          "titles or encoder, for items are known by their titles");
+      Check.that(
+          text.width() == 0 || text.width() >= width, // 0: not known before it is resolved.
           "text.width",
           text.width(),
           "at least the width %d, which are its principal components".formatted(width));
@@ -103,6 +109,13 @@ public final class TriThread extends Network {
 
     Backbone backbone() {
       return new Backbone(width, layers, heads, length, dropout, block);
+    }
+
+    @Override
+    public Config resolved() {
+      ItemText known = text.resolved();
+      return new Config(
+          width, layers, heads, length, dropout, block, fusion, known, causal, contrast);
     }
 
     @Override

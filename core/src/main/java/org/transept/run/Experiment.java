@@ -19,6 +19,7 @@ import org.transept.data.Sequences;
 import org.transept.model.Counting;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
+import org.transept.text.TextVectors;
 import org.transept.torch.Natives;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
@@ -62,11 +63,12 @@ public final class Experiment {
       return new CountingRun(directory, config, monitor).train(dataset, counting, command);
     }
     requireMemory(config, dataset);
+    prepare(config, dataset, monitor);
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
     try (FileChannel lock = directory.lock();
         Scope scope = Scope.open()) {
-      Network network = build(config, dataset);
+      Network network = build(config, dataset, false);
       directory.write("run.json", record(directory, config, dataset, command, network));
       return experiment.run(dataset, network, false);
     } catch (IOException unclosed) {
@@ -93,10 +95,20 @@ public final class Experiment {
     requireMemory(config, dataset);
     try (FileChannel lock = directory.lock();
         Scope scope = Scope.open()) {
-      return new Experiment(directory, config, monitor).run(dataset, build(config, dataset), true);
+      boolean begun = new Checkpoint(out).exists();
+      if (!begun) {
+        prepare(config, dataset, monitor);
+      }
+      return new Experiment(directory, config, monitor)
+          .run(dataset, build(config, dataset, begun), true);
     } catch (IOException unclosed) {
       throw new UncheckedIOException(unclosed);
     }
+  }
+
+  /** Makes what takes long and is kept from run to run. */
+  private static void prepare(RunConfig config, Dataset dataset, Monitor monitor) {
+    TextVectors.prepare(config.network().text(), dataset.catalogue(), monitor);
   }
 
   private static void requireMemory(RunConfig config, Dataset dataset) {
@@ -115,16 +127,22 @@ public final class Experiment {
     }
   }
 
-  /** A network with fresh weights, in the scope that is open. */
-  private static Network build(RunConfig config, Dataset dataset) {
-    return config
-        .network()
-        .build(new Parameters(config.seed(), ScalarType.Float), dataset.training());
+  /** A network with fresh weights, or with none if a checkpoint has them. */
+  private static Network build(RunConfig config, Dataset dataset, boolean begun) {
+    Parameters weights =
+        begun
+            ? Parameters.awaiting(ScalarType.Float)
+            : new Parameters(config.seed(), ScalarType.Float);
+    return config.network().build(weights, dataset.training());
   }
 
   private Progress run(Dataset dataset, Network network, boolean resumes) {
     Sequences training = dataset.training();
-    config.network().leftOut(training).forEach(monitor::say);
+    Checkpoint checkpoint = new Checkpoint(directory.path());
+    boolean begun = resumes && checkpoint.exists();
+    if (!begun) { // Later the files that this asks may be gone.
+      config.network().leftOut(training).forEach(monitor::say);
+    }
     Trainer trainer =
         new Trainer(
             config.train(),
@@ -132,10 +150,9 @@ public final class Experiment {
             config.objective().build(training, config.seed()),
             config.batches(training),
             config.seed());
-    Checkpoint checkpoint = new Checkpoint(directory.path());
     Validation validation =
         new Validation(dataset, network, config.evaluate(), config.train().select());
-    if (resumes && checkpoint.exists()) {
+    if (begun) {
       trainer.resume(checkpoint);
       Progress at = trainer.progress();
       monitor.say(

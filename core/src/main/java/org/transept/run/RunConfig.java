@@ -48,9 +48,13 @@ public record RunConfig(
         "softmax where model.time has trends; leave them out with model.time.trends=[]");
   }
 
-  /** The same configuration with everything written down that the machine decides. */
+  /**
+   * The same configuration with everything written down that the machine or files other than the
+   * data's decide.
+   */
   public RunConfig resolved() {
-    return new RunConfig(seed, data, model, objective, train.resolved(), evaluate);
+    Recommender.Config known = model instanceof Network.Config network ? network.resolved() : model;
+    return new RunConfig(seed, data, known, objective, train.resolved(), evaluate);
   }
 
   /**

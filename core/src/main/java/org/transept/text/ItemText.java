@@ -1,12 +1,23 @@
 package org.transept.text;
 
+import java.nio.file.Path;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 
 /** What is made of the texts of items. */
 public sealed interface ItemText {
-  /** Numbers in an item's text vector; 0 if there is none. */
+  /** Numbers in an item's text vector; 0 if there is none, or not known before it is resolved. */
   int width();
+
+  /** Whether it is made of titles. */
+  default boolean readsTitles() {
+    return false;
+  }
+
+  /** The same with everything written down that its files decide. */
+  default ItemText resolved() {
+    return this;
+  }
 
   /** Nothing: an item is known by its events only. */
   record None() implements ItemText {
@@ -33,5 +44,86 @@ public sealed interface ItemText {
       Check.that(width >= 1, "width", width, "at least 1");
       Check.that(minItems >= 1, "minItems", minItems, "at least 1");
     }
+
+    @Override
+    public boolean readsTitles() {
+      return true;
+    }
+  }
+
+  /**
+   * Vectors that somebody else has made, of whatever is known of items: a Parquet file with columns
+   * {@code domain}, {@code item} and {@code vector}, or a safetensors file with a tensor {@code
+   * vectors} and {@code domains} and {@code items}, lists in JSON, in its metadata.
+   */
+  record Ready(
+      @Doc("vectors by domain and item, in Parquet or safetensors") String path,
+      @Doc("numbers in a vector; 0 for as many as the file has") int width)
+      implements ItemText {
+    /** No file yet. */
+    public static final Ready DEFAULTS = new Ready("", 0);
+
+    /** Checks the range. */
+    public Ready {
+      Check.that(width >= 0, "width", width, "at least 0");
+    }
+
+    @Override
+    public ItemText resolved() {
+      int known = width > 0 ? width : ReadyVectors.width(path);
+      return new Ready(absolute(path), known);
+    }
+  }
+
+  /** What of the last hidden states of a title's tokens becomes its vector. */
+  enum Pooling {
+    /** The mean of all tokens. */
+    MEAN,
+    /** The first token. */
+    FIRST
+  }
+
+  /**
+   * Vectors of the catalogue's titles by the user's own language model ({@link TitleEncoder}), each
+   * of length 1. Without any title this is as {@link None}.
+   */
+  record Encoder(
+      @Doc("language model in ONNX, such as model.onnx") String model,
+      @Doc("its tokenizer.json") String tokenizer,
+      @Doc("what of a title's tokens becomes its vector: their mean or the first token")
+          Pooling pooling,
+      @Doc("most tokens of a title that are read") int maxTokens,
+      @Doc("titles that go through the model together") int batch,
+      @Doc("numbers in a vector; 0 for as many as the model gives") int width)
+      implements ItemText {
+    /** No model yet. */
+    public static final Encoder DEFAULTS = new Encoder("", "", Pooling.MEAN, 64, 32, 0);
+
+    /** Checks the ranges. */
+    public Encoder {
+      Check.that(maxTokens >= 1, "maxTokens", maxTokens, "at least 1");
+      Check.that(batch >= 1, "batch", batch, "at least 1");
+      Check.that(width >= 0, "width", width, "at least 0");
+    }
+
+    @Override
+    public boolean readsTitles() {
+      return true;
+    }
+
+    @Override
+    public ItemText resolved() {
+      return new Encoder(
+          absolute(model),
+          absolute(tokenizer),
+          pooling,
+          maxTokens,
+          batch,
+          width > 0 ? width : EncodedTitles.width(this));
+    }
+  }
+
+  private static String absolute(String path) {
+    return path.isEmpty() ? "" : Path.of(path).toAbsolutePath().normalize().toString();
   }
 }

@@ -18,6 +18,20 @@ record SparseRows(int[] begins, int[] columns, double[] values, int width) {
     return begins.length - 1;
   }
 
+  /** {@code count} rows from {@code from} on. */
+  SparseRows part(int from, int count) {
+    int[] own = new int[count + 1];
+    for (int r = 0; r <= count; r++) {
+      own[r] = begins[from + r] - begins[from];
+    }
+    int until = begins[from + count];
+    return new SparseRows(
+        own,
+        Arrays.copyOfRange(columns, begins[from], until),
+        Arrays.copyOfRange(values, begins[from], until),
+        width);
+  }
+
   /** Rows as columns and columns as rows. */
   SparseRows turned() {
     int[] turnedBegins = new int[width + 1];

@@ -3,6 +3,8 @@ package org.transept.text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +21,37 @@ import org.transept.data.Catalogue;
  * and stemmed by Lucene's English analyzer, which also leaves out "of", "the" and the like.
  */
 final class TitleTerms {
+  /** Terms that count, those in the most titles: a bound on what fitting holds. */
+  private static final int MOST = 1 << 18;
+
   private final ItemText.Titles config;
-  private final List<Map<String, Integer>> counts = new ArrayList<>();
-  private final Map<String, Integer> numbers = new TreeMap<>();
-  private final Map<String, Integer> titlesWith = new HashMap<>();
+
+  /** Terms by when they first came, and in how many titles they stand. */
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  private final Ints titlesWith = new Ints();
+
+  /** Title r has the terms and counts {@code begins[r] .. begins[r + 1] - 1}. */
+  private final Ints begins = new Ints();
+
+  private final Ints terms = new Ints();
+  private final Ints counts = new Ints();
   private int titles;
+
+  /** Numbers that come one after the other. */
+  private static final class Ints {
+    private int[] values = new int[1 << 10];
+    private int size;
+
+    void add(int value) {
+      values = size == values.length ? Arrays.copyOf(values, 2 * size) : values;
+      values[size++] = value;
+    }
+
+    int get(int at) {
+      return values[at];
+    }
+  }
 
   private TitleTerms(ItemText.Titles config) {
     this.config = config;
@@ -56,54 +84,78 @@ final class TitleTerms {
   }
 
   private void add(List<String> words) {
-    Map<String, Integer> own = new HashMap<>();
+    begins.add(terms.size);
+    Map<Integer, Integer> own = new HashMap<>();
     for (int w = 0; w < words.size(); w++) {
-      own.merge(words.get(w), 1, Integer::sum);
+      own.merge(number(words.get(w)), 1, Integer::sum);
       if (config.pairs() && w > 0) {
-        own.merge(words.get(w - 1) + " " + words.get(w), 1, Integer::sum);
+        own.merge(number(words.get(w - 1) + " " + words.get(w)), 1, Integer::sum);
       }
     }
-    own.keySet().forEach(term -> titlesWith.merge(term, 1, Integer::sum));
+    own.forEach(
+        (term, count) -> {
+          titlesWith.values[term]++;
+          terms.add(term);
+          counts.add(count);
+        });
     titles += own.isEmpty() ? 0 : 1;
-    counts.add(own);
+  }
+
+  private int number(String term) {
+    Integer known = numbers.putIfAbsent(term, titlesWith.size);
+    if (known == null) {
+      titlesWith.add(0);
+      return titlesWith.size - 1;
+    }
+    return known;
+  }
+
+  /** The column of each term, in alphabetical order; -1 for those that do not count. */
+  private int[] columns() {
+    Comparator<Map.Entry<String, Integer>> byTitles =
+        Comparator.comparingInt(entry -> -titlesWith.get(entry.getValue()));
+    int[] columns = new int[titlesWith.size];
+    Arrays.fill(columns, -1);
+    int column = 0;
+    List<Map.Entry<String, Integer>> counting =
+        numbers.entrySet().stream()
+            .filter(entry -> titlesWith.get(entry.getValue()) >= config.minItems())
+            .sorted(byTitles.thenComparing(Map.Entry.comparingByKey()))
+            .limit(MOST)
+            .sorted(Map.Entry.comparingByKey())
+            .toList();
+    for (Map.Entry<String, Integer> entry : counting) {
+      columns[entry.getValue()] = column++;
+    }
+    return columns;
   }
 
   private SparseRows rows() {
-    titlesWith.forEach(
-        (term, with) -> {
-          if (with >= config.minItems()) {
-            numbers.put(term, 0);
-          }
-        });
-    int number = 0;
-    for (Map.Entry<String, Integer> entry : numbers.entrySet()) {
-      entry.setValue(number++);
+    begins.add(terms.size);
+    int[] columnOf = columns();
+    int width = (int) Arrays.stream(columnOf).filter(column -> column >= 0).count();
+    int[] rowBegins = new int[begins.size];
+    int[] columns = new int[terms.size];
+    double[] values = new double[terms.size];
+    int at = 0;
+    for (int r = 0; r + 1 < begins.size; r++) {
+      Map<Integer, Double> row = new TreeMap<>();
+      for (int n = begins.get(r); n < begins.get(r + 1); n++) {
+        if (columnOf[terms.get(n)] >= 0) {
+          row.put(columnOf[terms.get(n)], weight(counts.get(n), titlesWith.get(terms.get(n))));
+        }
+      }
+      double length = Math.sqrt(row.values().stream().mapToDouble(value -> value * value).sum());
+      for (Map.Entry<Integer, Double> entry : row.entrySet()) {
+        columns[at] = entry.getKey();
+        values[at++] = entry.getValue() / length;
+      }
+      rowBegins[r + 1] = at;
     }
-    int[] begins = new int[counts.size() + 1];
-    for (int r = 0; r < counts.size(); r++) {
-      counts.get(r).keySet().retainAll(numbers.keySet());
-      begins[r + 1] = begins[r] + counts.get(r).size();
-    }
-    int[] columns = new int[begins[counts.size()]];
-    double[] values = new double[columns.length];
-    for (int r = 0; r < counts.size(); r++) {
-      fill(counts.get(r), begins[r], columns, values);
-    }
-    return new SparseRows(begins, columns, values, numbers.size());
+    return new SparseRows(rowBegins, Arrays.copyOf(columns, at), Arrays.copyOf(values, at), width);
   }
 
-  private void fill(Map<String, Integer> own, int begin, int[] columns, double[] values) {
-    Map<Integer, Double> row = new TreeMap<>();
-    own.forEach(
-        (term, count) -> {
-          double idf = 1 + Math.log((1.0 + titles) / (1 + titlesWith.getOrDefault(term, 0)));
-          row.put(numbers.getOrDefault(term, 0), (1 + Math.log(count)) * idf);
-        });
-    double length = Math.sqrt(row.values().stream().mapToDouble(value -> value * value).sum());
-    int at = begin;
-    for (Map.Entry<Integer, Double> entry : row.entrySet()) {
-      columns[at] = entry.getKey();
-      values[at++] = entry.getValue() / length;
-    }
+  private double weight(int count, int with) {
+    return (1 + Math.log(count)) * (1 + Math.log((1.0 + titles) / (1 + with)));
   }
 }

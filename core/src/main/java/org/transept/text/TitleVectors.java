@@ -4,9 +4,11 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
+import org.transept.torch.Device;
+import org.transept.torch.Host;
 import org.transept.torch.Scope;
 
 /**
@@ -14,10 +16,20 @@ import org.transept.torch.Scope;
  * (latent semantic analysis, Deerwester et al. 1990), each of length 1. All domains share one
  * space. No language model, no download; a few seconds for some ten thousands of titles.
  */
-public final class TitleVectors {
+final class TitleVectors implements PartMaker {
   private static final double SMALLEST = 1e-12;
 
-  private TitleVectors() {}
+  private final ItemText.Titles config;
+  private final Catalogue catalogue;
+  private @Nullable Fit fit;
+
+  /** What the titles of the whole catalogue decide. */
+  private record Fit(SparseRows terms, Tensor directionsCX) {}
+
+  TitleVectors(ItemText.Titles config, Catalogue catalogue) {
+    this.config = config;
+    this.catalogue = catalogue;
+  }
 
   /**
    * The vectors of a catalogue's titles, floats, (items + 1) x width; 0 for items whose title is
@@ -25,7 +37,34 @@ public final class TitleVectors {
    *
    * @throws SettingsException if no word stands in so many titles as it must to count
    */
-  public static Tensor of(ItemText.Titles config, Catalogue catalogue) {
+  static Tensor of(ItemText.Titles config, Catalogue catalogue) {
+    try (Scope scope = Scope.inference()) {
+      Tensor vectorsVW = Host.blank(catalogue.items() + 1L, config.width());
+      new TitleVectors(config, catalogue).fill(0, vectorsVW, TextVectors.Listener.SILENT);
+      return scope.keep(vectorsVW);
+    }
+  }
+
+  @Override
+  public String key() {
+    return VectorCache.key(catalogue, Device.name() + " " + config, List.of());
+  }
+
+  @Override
+  public void fill(int from, Tensor rowsRW, TextVectors.Listener listener) {
+    if (fit == null) {
+      listener.say("fitting vectors of titles");
+      fit = fit();
+    }
+    try (Scope scope = Scope.inference()) {
+      SparseRows some = fit.terms().part(from, Math.toIntExact(rowsRW.size(0)));
+      Tensor partRW = TruncatedSvd.coordinates(some, fit.directionsCX(), config.width());
+      Tensor lengthR1 = partRW.square().sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();
+      rowsRW.copy_(partRW.div_(lengthR1.clamp_min(new Scalar(SMALLEST))));
+    }
+  }
+
+  private Fit fit() {
     SparseRows terms = TitleTerms.of(config, catalogue);
     if (terms.width() == 0) {
       throw new SettingsException(
@@ -34,11 +73,6 @@ public final class TitleVectors {
                       .formatted(config.minItems())
                   + " lower it, or set model.text.type=none"));
     }
-    try (Scope scope = Scope.inference()) {
-      Tensor rowsVW = TruncatedSvd.rows(terms, config.width());
-      Tensor lengthV1 = rowsVW.square().sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();
-      Tensor unitVW = rowsVW.div(lengthV1.clamp_min(new Scalar(SMALLEST)));
-      return scope.keep(unitVW.to(ScalarType.Float));
-    }
+    return new Fit(terms, TruncatedSvd.directions(terms, config.width()));
   }
 }

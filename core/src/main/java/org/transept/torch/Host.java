@@ -1,6 +1,7 @@
 package org.transept.torch;
 
 import static org.bytedeco.pytorch.global.torch.empty;
+import static org.bytedeco.pytorch.global.torch.zeros;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -27,6 +28,11 @@ public final class Host {
   /** A float tensor. */
   public static Tensor floats(float[] values, long... shape) {
     return Device.home(Tensor.create(values, shape));
+  }
+
+  /** Floats, all 0, in the host's memory whatever the device is: to be filled row by row. */
+  public static Tensor blank(long... shape) {
+    return zeros(shape, new TensorOptions(ScalarType.Float));
   }
 
   /** A double tensor. */

@@ -140,7 +140,8 @@ public final class Parameters {
   /**
    * Declares numbers that belong to the model and its files but do not learn; twins share them.
    *
-   * @param numbers what they are; not asked where they will be read from a file
+   * @param numbers what they are, the model's own from then on and not copied if they need not be;
+   *     not asked where they will be read from a file
    */
   public Tensor fix(String name, Supplier<Tensor> numbers, long... shape) {
     String full = prefix + name;
@@ -149,10 +150,10 @@ public final class Parameters {
     if (store.origin != null) {
       tensor = Objects.requireNonNull(store.origin.fixed.get(full), full);
     } else {
-      tensor = zeros(shape);
-      if (store.start == Start.DRAWN) {
-        tensor.copy_(numbers.get());
-      }
+      tensor =
+          store.start == Start.DRAWN
+              ? Device.home(numbers.get().to(type)).view(shape)
+              : zeros(shape);
     }
     store.fixed.put(full, tensor);
     return tensor;

@@ -35,6 +35,7 @@ public final class SafeTensors {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long LONGEST_HEADER = 100L << 20;
   private static final int PIECE = 16 << 20;
+  private static final String METADATA = "__metadata__";
 
   /** Characters of a damaged header that the error shows. */
   private static final int SHOWN = 20;
@@ -80,13 +81,52 @@ public final class SafeTensors {
     try (FileChannel in = FileChannel.open(file)) {
       Map<String, String> metadata = new LinkedHashMap<>();
       readHeader(file, in)
-          .path("__metadata__")
+          .path(METADATA)
           .properties()
           .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
       return metadata;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /**
+   * A tensor as a file describes it.
+   *
+   * @param type {@code F32} or another name of the format
+   * @param begin byte of the file at which its values begin
+   * @param end byte of the file behind its last value
+   */
+  public record Described(String type, long[] shape, long begin, long end) {}
+
+  /**
+   * What the header of a file says of its tensors, by name.
+   *
+   * @throws WeightsException if the file is not in the format
+   */
+  public static Map<String, Described> describe(Path file) {
+    try (FileChannel in = FileChannel.open(file)) {
+      Map<String, Described> tensors = new LinkedHashMap<>();
+      JsonNode header = readHeader(file, in);
+      long start = in.position();
+      for (Map.Entry<String, JsonNode> entry : header.properties()) {
+        if (!entry.getKey().equals(METADATA)) {
+          tensors.put(entry.getKey(), described(entry.getValue(), start));
+        }
+      }
+      return tensors;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static Described described(JsonNode node, long start) {
+    JsonNode offsets = node.path("data_offsets");
+    return new Described(
+        node.path("dtype").asString(""),
+        node.path("shape").valueStream().mapToLong(JsonNode::asLong).toArray(),
+        start + offsets.path(0).asLong(),
+        start + offsets.path(1).asLong());
   }
 
   /**
@@ -99,7 +139,7 @@ public final class SafeTensors {
       JsonNode header = readHeader(file, in);
       long start = in.position();
       for (String name : header.propertyNames()) {
-        if (!name.equals("__metadata__") && !into.containsKey(name)) {
+        if (!name.equals(METADATA) && !into.containsKey(name)) {
           throw new WeightsException(
               "%s: \"%s\" is not a weight of this model; use the configuration it was written with"
                   .formatted(file.getFileName(), name));
@@ -168,7 +208,7 @@ public final class SafeTensors {
 
   private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
     ObjectNode header = JSON.createObjectNode();
-    ObjectNode strings = header.putObject("__metadata__");
+    ObjectNode strings = header.putObject(METADATA);
     metadata.forEach(strings::put);
     long at = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {

@@ -1,0 +1,95 @@
+package org.transept.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.config.Settings;
+import org.transept.data.Catalogue;
+import org.transept.data.Dataset;
+import org.transept.data.Datasets;
+import org.transept.text.VectorFiles;
+import org.transept.torch.NoLeaks;
+
+/** A run whose items have vectors from a file, which may be gone once training has begun. */
+@ExtendWith(NoLeaks.class)
+class ReadyRunTest {
+  private static final int WIDTH = 3;
+
+  @TempDir private Path directory;
+
+  private RunConfig config(Path log) {
+    return Settings.read(
+            RunConfig.DEFAULTS,
+            null,
+            List.of(
+                "model.width=8",
+                "model.text.type=ready",
+                "model.text.path=" + directory.resolve("vectors.parquet"),
+                "train.epochs=3",
+                "train.batchTargets=64",
+                "train.slices=2"))
+        .withData(RunConfig.DEFAULTS.data().withFiles(List.of(log.toString())));
+  }
+
+  private Path vectors(Catalogue catalogue) {
+    List<String> rows = new ArrayList<>();
+    for (int item = 1; item <= catalogue.items(); item += 2) {
+      rows.add(
+          "('%s', '%s', [%d, %d, 1]::FLOAT[])"
+              .formatted(
+                  catalogue.name(catalogue.domainOf(item)),
+                  catalogue.key(item),
+                  item % 3,
+                  item % 5));
+    }
+    return VectorFiles.parquet(
+        directory.resolve("vectors.parquet"),
+        "SELECT * FROM (VALUES %s) AS t(domain, item, vector)".formatted(String.join(", ", rows)));
+  }
+
+  @Test
+  void resumesAndAnswersWithoutTheFile() throws IOException {
+    Path log = TinyExperiment.log(directory);
+    RunConfig config = config(log);
+    Dataset dataset = Datasets.read(config.data());
+    int items = dataset.catalogue().items();
+    Path file = vectors(dataset.catalogue());
+    Blueprint planned = Plan.of(config, dataset).network();
+    assertThat(planned.fixed()).isEqualTo((items + 1L) * WIDTH);
+    assertThat(planned.texts()).isEqualTo(2.0 * 2 * (items + 1) * WIDTH * 8);
+
+    Path whole = directory.resolve("whole");
+    List<String> said = new ArrayList<>();
+    Experiment.train(
+        whole,
+        config,
+        "test",
+        new Monitor() {
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        });
+    assertThat(said)
+        .contains(
+            "%s: 0 of %d vectors belong to no item of the log; %d of %d items have no vector"
+                .formatted(file, (items + 1) / 2, items / 2, items));
+    Path resumed = directory.resolve("resumed");
+    assertThat(Experiment.train(resumed, config, "test", ResumeTest.stoppingAfter(5)).done())
+        .isFalse();
+    Files.delete(file);
+    assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
+    assertThat(resumed.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+    try (Finished finished = Finished.open(resumed)) {
+      assertThat(finished.recommend(dataset.sequences().users()[0], "food", 3)).hasSize(3);
+    }
+  }
+}
