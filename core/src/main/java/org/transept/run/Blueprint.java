@@ -189,9 +189,10 @@ final class Blueprint {
     if (network instanceof NpCdsr.Config np) {
       return new NpCdsrReadings(np.fusion(), domains, load, asked, traced).of(name);
     }
-    if (name.startsWith(PROFILE)) {
-      return profiles(load, asked);
-    }
+    return name.startsWith(PROFILE) ? profiles(load, asked) : towers(name, load, asked, traced);
+  }
+
+  private List<Reading> towers(String name, Load load, int asked, boolean traced) {
     List<Load.Side> towers = load.streams();
     if (network.reads(domains.size()) == Network.Streams.BOTH) {
       Load.Side merged = towers.get(0);
