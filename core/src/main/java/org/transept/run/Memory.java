@@ -89,19 +89,7 @@ record Memory(
 
   /** Bytes of the loss of the domain that needs most. */
   private static double loss(Plan plan, Load load) {
-    double most = 0;
-    for (int d = 0; d < load.questions().length; d++) {
-      Cost cost =
-          plan.config()
-              .objective()
-              .cost(
-                  load.questions()[d],
-                  plan.dataset().catalogue().size(d),
-                  plan.dataset().catalogue().domains(),
-                  plan.network().itemWidth());
-      most = Math.max(most, cost.bytes());
-    }
-    return most;
+    return plan.losses(load).stream().mapToDouble(Cost::bytes).max().orElse(0);
   }
 
   /** Ranking and probe of the groups that need most: the last of a domain, with long histories. */

@@ -2,12 +2,15 @@ package org.transept.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.transept.data.Batch;
+import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
 import org.transept.evaluate.Evaluator;
+import org.transept.objective.Cost;
 import org.transept.torch.Workers;
 
 /**
@@ -47,6 +50,22 @@ record Plan(
   List<Load> slices(Batch batch) {
     return batch.slices(config.train().slices()).stream()
         .map(slice -> Load.of(config.network(), slice))
+        .toList();
+  }
+
+  /** What the loss of a slice costs, by domain. */
+  List<Cost> losses(Load slice) {
+    Catalogue catalogue = dataset.catalogue();
+    return IntStream.range(0, catalogue.domains())
+        .mapToObj(
+            d ->
+                config
+                    .objective()
+                    .cost(
+                        slice.questions()[d],
+                        catalogue.size(d),
+                        catalogue.domains(),
+                        network.itemWidth()))
         .toList();
   }
 

@@ -59,7 +59,7 @@ record Seconds(
         network += PASSES * work.operations();
         numbers += PASSES * HEAVY * work.numbers(true);
         numbers += TRENDS * trends(plan, slice.questions());
-        loss += loss(plan, slice);
+        loss += plan.losses(slice).stream().mapToDouble(Cost::operations).sum();
       }
       loss += plan.network().texts();
       moved += moved(plan, batch);
@@ -67,22 +67,6 @@ record Seconds(
     double rounds = Math.ceil((double) plan.config().train().slices() / speed.threads());
     double share = plan.config().train().slices() / (rounds * speed.threads());
     return new Seconds(network, loss, numbers, moved, ranking(plan, speed), share);
-  }
-
-  private static double loss(Plan plan, Load slice) {
-    double operations = 0;
-    for (int d = 0; d < slice.questions().length; d++) {
-      Cost cost =
-          plan.config()
-              .objective()
-              .cost(
-                  slice.questions()[d],
-                  plan.dataset().catalogue().size(d),
-                  plan.dataset().catalogue().domains(),
-                  plan.network().itemWidth());
-      operations += cost.operations();
-    }
-    return operations;
   }
 
   /** Multiplications of one pass through what sold lately. */
