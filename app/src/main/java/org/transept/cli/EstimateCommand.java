@@ -22,8 +22,11 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Mixin Overrides overrides = new Overrides();
 
+  @Mixin DeviceOption device = new DeviceOption();
+
   @Override
   public Integer call() {
+    device.use();
     RunConfig config = overrides.read(data.files);
     Natives.loadAhead();
     Estimate estimate = Estimate.of(config, Datasets.read(config.data()));

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.transept.data.Batch;
 import org.transept.data.Dataset;
 import org.transept.objective.Cost;
+import org.transept.torch.Device;
 
 /**
  * What a run would take, before anything of it is computed: parameters and batches are counted,
@@ -78,7 +79,11 @@ public final class Estimate {
     network(lines);
     batch(lines);
     memory(lines);
-    time(lines);
+    if (Device.isCpu()) {
+      time(lines);
+    } else {
+      lines.add(line("time", "is not estimated for a GPU"));
+    }
     machine(lines);
     return lines;
   }
@@ -118,9 +123,16 @@ public final class Estimate {
   }
 
   private void memory(List<String> lines) {
-    lines.add(line("memory of the host", "%s at the peak", Fit.size(memory.peak())));
+    lines.add(line("memory of the host", "%s at the peak", Fit.size(memory.host())));
     lines.add(line("  Java and the log", "%s, measured", Fit.size(memory.begun())));
     lines.add(line("  Java heap to come", "%s", Fit.size(memory.heap())));
+    if (!Device.isCpu()) {
+      lines.add(
+          line(
+              "memory of " + Device.name(),
+              "%s at the peak, and what its driver takes",
+              Fit.size(memory.device())));
+    }
     lines.add(line("  weights", "%s", Fit.size(memory.weights())));
     lines.add(
         line(
@@ -133,7 +145,9 @@ public final class Estimate {
     lines.add(line("  activations", "%s, of the largest batch", Fit.size(memory.activations())));
     lines.add(line("  ranking", "%s, of the largest groups", Fit.size(memory.ranking())));
     lines.add(line("  probe", "%s", Fit.size(memory.probe())));
-    lines.add(line("device", "cpu, without memory of its own"));
+    if (Device.isCpu()) {
+      lines.add(line("device", "cpu, without memory of its own"));
+    }
   }
 
   private void time(List<String> lines) {

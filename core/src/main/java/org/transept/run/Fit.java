@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.transept.config.SettingsException;
 import org.transept.objective.Softmax;
+import org.transept.torch.Device;
 
 /** Whether a run fits in memory, and what to change if it does not. */
 final class Fit {
@@ -26,7 +27,7 @@ final class Fit {
 
   /** Whether a run may fit where this process may still take {@code free} bytes. */
   static boolean fits(Memory memory, double free) {
-    return memory.peak() <= MARGIN * (memory.begun() + free);
+    return memory.host() <= MARGIN * (memory.begun() + free);
   }
 
   /**
@@ -50,7 +51,7 @@ final class Fit {
             "training: must fit in %s of memory, needs about %s (%s); %s"
                 .formatted(
                     size(room),
-                    size(memory.peak()),
+                    size(memory.host()),
                     parts.stream()
                         .map(part -> part.name() + " " + size(part.bytes()))
                         .collect(Collectors.joining(", ")),
@@ -58,8 +59,11 @@ final class Fit {
   }
 
   private static List<Part> parts(Plan plan, Memory memory) {
-    List<Part> parts = new ArrayList<>(copies(plan, memory));
-    parts.addAll(passes(plan, memory));
+    List<Part> parts = new ArrayList<>();
+    if (Device.isCpu()) {
+      parts.addAll(copies(plan, memory));
+      parts.addAll(passes(plan, memory));
+    }
     parts.add(
         new Part(
             "Java and the log",

@@ -7,10 +7,12 @@ import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.objective.Cost;
 import org.transept.objective.SampledSoftmax;
+import org.transept.torch.Device;
 import org.transept.torch.Workers;
 
 /**
- * Memory of the host that a run needs at its peak, in bytes.
+ * Memory that a run needs at its peak, in bytes: the host's, or where a GPU computes its own for
+ * all but what Java holds.
  *
  * @param begun what the process holds once the log is read, measured: Java, libraries, log
  * @param heap what training adds to the Java heap
@@ -123,5 +125,15 @@ record Memory(
    */
   double peak() {
     return kept() + loss + activations + ranking + probe;
+  }
+
+  /** The part of the peak that is the host's. */
+  double host() {
+    return Device.isCpu() ? peak() : begun + heap;
+  }
+
+  /** The part that is the GPU's if one computes, without what its driver takes. */
+  double device() {
+    return peak() - begun - heap;
   }
 }

@@ -18,6 +18,7 @@ import org.transept.Tiny;
 import org.transept.config.Settings;
 import org.transept.data.Dataset;
 import org.transept.data.World;
+import org.transept.torch.PretendDevice;
 
 /** The formula of a run's memory against processes that train and look back at their peak. */
 class MemoryTest {
@@ -44,6 +45,18 @@ class MemoryTest {
   @Test
   void thePeakIsTheSumOfItsParts() {
     assertThat(new Memory(1, 2, 4, 8, 16, 32, 64, 128, 256).peak()).isCloseTo(511, within(1e-9));
+  }
+
+  @Test
+  void theProcessorHoldsAllAndAGpuAllButWhatJavaHolds() {
+    Memory memory = new Memory(1, 2, 4, 8, 16, 32, 64, 128, 256);
+    assertThat(memory.host()).isCloseTo(511, within(1e-9));
+    try (PretendDevice pretend = new PretendDevice()) {
+      assertThat(memory.host()).isCloseTo(3, within(1e-9));
+      assertThat(memory.device()).isCloseTo(508, within(1e-9));
+      assertThat(Fit.fits(memory, 2)).isTrue();
+    }
+    assertThat(Fit.fits(memory, 2)).isFalse();
   }
 
   @ParameterizedTest
