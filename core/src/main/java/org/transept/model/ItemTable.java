@@ -32,7 +32,12 @@ public final class ItemTable {
 
   /** The same with what the items' texts add. */
   ItemTable(Parameters parameters, Catalogue catalogue, long width, ItemText text) {
-    this(catalogue, ItemVectors.of(parameters.in("items"), text, catalogue, width));
+    this(parameters, catalogue, width, text, new int[0]);
+  }
+
+  /** The same where items that are {@code alone} are known by their texts alone. */
+  ItemTable(Parameters parameters, Catalogue catalogue, long width, ItemText text, int[] alone) {
+    this(catalogue, ItemVectors.of(parameters.in("items"), text, catalogue, width, alone));
   }
 
   /** A table of such vectors. */

@@ -8,12 +8,17 @@ import org.transept.torch.Parameters;
 
 /** What the vectors of an {@link ItemTable} are made of. */
 interface ItemVectors {
-  /** Learned vectors, and where items have texts what is made of the texts added to them. */
-  static ItemVectors of(Parameters parameters, ItemText text, Catalogue catalogue, long width) {
+  /**
+   * Learned vectors, and where items have texts what is made of the texts added to them.
+   *
+   * @param alone items that have what is made of their texts alone
+   */
+  static ItemVectors of(
+      Parameters parameters, ItemText text, Catalogue catalogue, long width, int[] alone) {
     LearnedVectors learned = new LearnedVectors(parameters, catalogue.items() + 1L, width);
     return text instanceof ItemText.None
         ? learned
-        : new TextMap(parameters, text, catalogue, learned);
+        : new TextMap(parameters, text, catalogue, learned, alone);
   }
 
   /** The weight of which rows are learned. */

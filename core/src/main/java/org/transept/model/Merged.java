@@ -67,7 +67,12 @@ public final class Merged extends Network {
   Merged(Parameters parameters, Catalogue catalogue, Design design) {
     super(
         parameters,
-        new ItemTable(parameters, catalogue, design.backbone().width(), design.beside().text()),
+        new ItemTable(
+            parameters,
+            catalogue,
+            design.backbone().width(),
+            design.beside().text(),
+            design.beside().alone()),
         design.backbone().length());
     this.design = design;
     tower = new MergedTower(parameters, ItemPart.all(items), design.backbone());

@@ -1,5 +1,7 @@
 package org.transept.model;
 
+import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.RecentCounts;
 import org.transept.data.Sequences;
@@ -12,11 +14,24 @@ import org.transept.text.TextVectors;
  * @param time what it makes of the time of a request
  * @param counts what {@code time} counts; null if nothing
  * @param text what it makes of the texts of items
+ * @param alone items that are known by their texts alone
  */
-record SideInformation(RequestTime time, @Nullable RecentCounts counts, ItemText text) {
+record SideInformation(
+    RequestTime time, @Nullable RecentCounts counts, ItemText text, int[] alone) {
   /** What is asked for and can be known from training events. */
   static SideInformation of(RequestTime time, ItemText text, Sequences training) {
     ItemText known = TextVectors.known(text, training.catalogue());
-    return new SideInformation(time, TimeFeatures.counts(time, training), known);
+    return new SideInformation(time, TimeFeatures.counts(time, training), known, new int[0]);
+  }
+
+  /** The same where items that no training event has are known by their texts alone. */
+  SideInformation withColdByText(Sequences training) {
+    BitSet sold = new BitSet();
+    IntStream.of(training.items()).forEach(sold::set);
+    int[] unsold =
+        IntStream.rangeClosed(1, training.catalogue().items())
+            .filter(item -> !sold.get(item))
+            .toArray();
+    return new SideInformation(time, counts, text, unsold);
   }
 }

@@ -1,10 +1,13 @@
 package org.transept.model;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.text.ItemText;
 import org.transept.text.TextVectors;
+import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
 import org.transept.torch.Scope;
@@ -26,13 +29,25 @@ final class TextMap implements ItemVectors {
   private static final long ROWS = 4096;
 
   private final LearnedVectors learned;
+  private final Tensor aloneU;
   private final Tensor textVW;
   private final Tensor mapDW;
   private final Tensor sumVD;
 
-  /** The map of the texts of a catalogue's items, added to vectors that are learned. */
-  TextMap(Parameters parameters, ItemText text, Catalogue catalogue, LearnedVectors learned) {
+  /**
+   * The map of the texts of a catalogue's items, added to vectors that are learned.
+   *
+   * @param alone items whose learned vector, if they have a title, counts for nothing
+   */
+  TextMap(
+      Parameters parameters,
+      ItemText text,
+      Catalogue catalogue,
+      LearnedVectors learned,
+      int[] alone) {
     this.learned = learned;
+    int[] titled = IntStream.of(alone).filter(v -> !catalogue.title(v).isEmpty()).toArray();
+    aloneU = Host.indices(titled, titled.length);
     long rows = learned.weight().size(0);
     long width = learned.weight().size(1);
     textVW = parameters.fix("text", () -> TextVectors.of(text, catalogue), rows, text.width());
@@ -70,6 +85,11 @@ final class TextMap implements ItemVectors {
           partRD.copy_(learnedVD.narrow(0, from, rows));
           partRD.addmm_(textVW.narrow(0, from, rows), mapDW.detach().t());
         });
+    if (!sumVD.is_meta()) { // A blueprint has no numbers.
+      try (Scope scope = Scope.inference()) {
+        sumVD.index_copy_(0, aloneU, textVW.index_select(0, aloneU).mm(mapDW.detach().t()));
+      }
+    }
   }
 
   /** Adds what the gradients of the vectors mean for the map to the map's own gradient. */
@@ -86,6 +106,7 @@ final class TextMap implements ItemVectors {
       for (int part = 0; part < parts(); part++) { // In this order, whoever was first.
         mapDW.grad().add_(partsPDW.select(0, part));
       }
+      gradientVD.index_fill_(0, aloneU, new Scalar(0.0));
     }
   }
 

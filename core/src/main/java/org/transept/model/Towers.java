@@ -83,7 +83,12 @@ public final class Towers extends Network {
   Towers(Parameters parameters, Catalogue catalogue, Design design) {
     super(
         parameters,
-        new ItemTable(parameters, catalogue, design.backbone().width(), design.beside().text()),
+        new ItemTable(
+            parameters,
+            catalogue,
+            design.backbone().width(),
+            design.beside().text(),
+            design.beside().alone()),
         design.backbone().length());
     this.design = design;
     Backbone backbone = design.backbone();

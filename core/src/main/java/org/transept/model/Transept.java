@@ -31,7 +31,11 @@ public final class Transept {
           Network.Streams towers,
       Fusion fusion,
       RequestTime time,
-      ItemText text)
+      ItemText text,
+      @Doc(
+              "whether items that no training event has are known by their text alone: then they are"
+                  + " found, at some cost to others; false learns from nobody having bought them")
+          boolean coldByText)
       implements Network.Config {
     /** As it was best on validation data, see docs/results.md. */
     public static final Config DEFAULTS =
@@ -45,7 +49,8 @@ public final class Transept {
             Network.Streams.BOTH,
             new Fusion.None(),
             RequestTime.Used.DEFAULTS,
-            ItemText.Titles.DEFAULTS);
+            ItemText.Titles.DEFAULTS,
+            false);
 
     /** Checks the ranges. */
     public Config {
@@ -59,7 +64,8 @@ public final class Transept {
 
     @Override
     public Network build(Parameters parameters, Sequences training) {
-      SideInformation beside = SideInformation.of(time, text, training);
+      SideInformation known = SideInformation.of(time, text, training);
+      SideInformation beside = coldByText ? known.withColdByText(training) : known;
       if (reads(training.catalogue().domains()) == Network.Streams.MERGED) {
         return new Merged(parameters, training.catalogue(), new Merged.Design(backbone(), beside));
       }
@@ -71,7 +77,17 @@ public final class Transept {
     @Override
     public Config resolved() {
       return new Config(
-          width, layers, heads, length, dropout, block, towers, fusion, time, text.resolved());
+          width,
+          layers,
+          heads,
+          length,
+          dropout,
+          block,
+          towers,
+          fusion,
+          time,
+          text.resolved(),
+          coldByText);
     }
 
     @Override

@@ -100,7 +100,8 @@ record Hosts(String name, Network.Config config, boolean crosses) {
             towers,
             fusion,
             new RequestTime.Ignored(),
-            new ItemText.None()),
+            new ItemText.None(),
+            false),
         crosses);
   }
 

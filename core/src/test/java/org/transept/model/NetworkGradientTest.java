@@ -191,7 +191,7 @@ class NetworkGradientTest {
     ItemText titles = new ItemText.Titles(3, 1, false);
     check(
         new Transept.Config(
-            4, 2, 2, 5, 0, MODERN, towers, fusion, new RequestTime.Ignored(), titles),
+            4, 2, 2, 5, 0, MODERN, towers, fusion, new RequestTime.Ignored(), titles, true),
         exact());
   }
 
@@ -223,7 +223,8 @@ class NetworkGradientTest {
             Network.Streams.MERGED,
             new Fusion.None(),
             new RequestTime.Ignored(),
-            new ItemText.Titles(3, 1, false)),
+            new ItemText.Titles(3, 1, false),
+            false),
         new SampledSoftmax(new SampledSoftmax.Config(3, 0.5, 0.8), SEQUENCES, 1));
   }
 }

@@ -3,7 +3,9 @@ package org.transept.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Objects;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,38 @@ class TextMapTest {
         boolean titled = !CATALOGUE.title(v).isEmpty();
         assertThat(Math.hypot(text[2 * v], text[2 * v + 1]))
             .isCloseTo(titled ? 1 : 0, within(FLOAT));
+      }
+    }
+  }
+
+  /** Item 2 has no title: it keeps its learned vector although nobody bought it either. */
+  @Test
+  void whatNobodyHasBoughtIsKnownByItsTitleAlone() {
+    try (Scope scope = Scope.open()) {
+      Parameters parameters = new Parameters(3, ScalarType.Double);
+      ItemTable table = new ItemTable(parameters, CATALOGUE, 2, TITLES, new int[] {2, 3});
+      parameters.seal();
+      double[] text = Host.doubles(weight(parameters, "items.text"));
+      double[] learned = Host.doubles(weight(parameters, "items.weight"));
+      double[] map = Host.doubles(weight(parameters, "items.map.weight"));
+      double[] shown = Host.doubles(table.allVD());
+      for (int d = 0; d < 2; d++) {
+        double pan = map[2 * d] * text[6] + map[2 * d + 1] * text[7];
+        assertThat(shown[6 + d]).isCloseTo(pan, within(CLOSE));
+        assertThat(shown[4 + d]).isEqualTo(learned[4 + d]);
+        assertThat(shown[10 + d]).isCloseTo(learned[10 + d] + pan, within(CLOSE));
+      }
+      try (Scope inner = Scope.inference()) {
+        table.allGradientsVD().fill_(new Scalar(1.0));
+        table.collectAll(List.of());
+      }
+      double[] gradient = Host.doubles(weight(parameters, "items.weight").grad());
+      assertThat(gradient).containsExactly(1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1);
+      double[] maps = Host.doubles(weight(parameters, "items.map.weight").grad());
+      for (int w = 0; w < 2; w++) { // What its title says still counts for the map.
+        double all = text[w] + text[2 + w] + text[4 + w] + text[6 + w] + text[8 + w] + text[10 + w];
+        assertThat(maps[w]).isCloseTo(all, within(CLOSE));
+        assertThat(maps[2 + w]).isCloseTo(all, within(CLOSE));
       }
     }
   }
