@@ -47,6 +47,7 @@ class ArchitectureTest {
           "model.NpCdsr",
           "model.Screen",
           "model.Search",
+          "model.RowParts",
           "model.TextMap",
           "model.ThreadVectors",
           "model.TopItems",

@@ -11,7 +11,6 @@ import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
 import org.transept.torch.Scope;
-import org.transept.torch.Workers;
 
 /**
  * What the texts of items add to their vectors: a learned linear map of text vectors that do not
@@ -25,12 +24,10 @@ import org.transept.torch.Workers;
 final class TextMap implements ItemVectors {
   private static final double DEVIATION = 0.02;
 
-  /** Rows that a thread takes at a time. */
-  private static final long ROWS = 4096;
-
   private final LearnedVectors learned;
   private final Tensor aloneU;
   private final Tensor textVW;
+  private final RowParts parts;
   private final Tensor mapDW;
   private final Tensor sumVD;
 
@@ -49,6 +46,7 @@ final class TextMap implements ItemVectors {
     int[] titled = IntStream.of(alone).filter(v -> !catalogue.title(v).isEmpty()).toArray();
     aloneU = Host.indices(titled, titled.length);
     long rows = learned.weight().size(0);
+    parts = new RowParts(rows);
     long width = learned.weight().size(1);
     textVW = parameters.fix("text", () -> TextVectors.of(text, catalogue), rows, text.width());
     mapDW = parameters.declare("map.weight", new Init.Normal(DEVIATION), width, text.width());
@@ -79,7 +77,7 @@ final class TextMap implements ItemVectors {
   @Override
   public void update() {
     Tensor learnedVD = learned.allVD();
-    each(
+    parts.each(
         (part, from, rows) -> {
           Tensor partRD = sumVD.narrow(0, from, rows);
           partRD.copy_(learnedVD.narrow(0, from, rows));
@@ -97,34 +95,16 @@ final class TextMap implements ItemVectors {
   public void collectAll(List<ItemVectors> twins) {
     Tensor gradientVD = learned.gradientsVD();
     try (Scope scope = Scope.inference()) {
-      Tensor partsPDW = mapDW.new_zeros(parts(), mapDW.size(0), mapDW.size(1));
-      each(
+      Tensor partsPDW = mapDW.new_zeros(parts.count(), mapDW.size(0), mapDW.size(1));
+      parts.each(
           (part, from, rows) -> {
             Tensor gradientDR = gradientVD.narrow(0, from, rows).t();
             partsPDW.select(0, part).addmm_(gradientDR, textVW.narrow(0, from, rows));
           });
-      for (int part = 0; part < parts(); part++) { // In this order, whoever was first.
+      for (int part = 0; part < parts.count(); part++) { // In this order, whoever was first.
         mapDW.grad().add_(partsPDW.select(0, part));
       }
       gradientVD.index_fill_(0, aloneU, new Scalar(0.0));
     }
-  }
-
-  private interface Rows {
-    void work(int part, long from, long rows);
-  }
-
-  private int parts() {
-    return Math.toIntExact((textVW.size(0) + ROWS - 1) / ROWS);
-  }
-
-  private void each(Rows rows) {
-    Workers.each(
-        parts(),
-        part -> {
-          try (Scope scope = Scope.inference()) {
-            rows.work(part, part * ROWS, Math.min(ROWS, textVW.size(0) - part * ROWS));
-          }
-        });
   }
 }

@@ -28,13 +28,11 @@ import org.transept.torch.Workers;
 final class ThreadVectors implements ItemVectors {
   private static final double DEVIATION = 0.02;
 
-  /** Rows that a thread takes at a time. */
-  private static final long ROWS = 4096;
-
   private final int width;
   private final Tensor untitledU;
   private final Tensor weightUE;
   private final Tensor textVW;
+  private final RowParts parts;
   private final Tensor localVD;
   private final Tensor innerHW;
   private final Tensor innerH;
@@ -47,6 +45,7 @@ final class ThreadVectors implements ItemVectors {
   ThreadVectors(Parameters parameters, ItemText text, Catalogue catalogue, int width) {
     this.width = width;
     long rows = catalogue.items() + 1L;
+    parts = new RowParts(rows);
     int[] untitled =
         IntStream.range(0, (int) rows).filter(item -> catalogue.title(item).isEmpty()).toArray();
     untitledU = Host.indices(untitled, untitled.length);
@@ -123,7 +122,7 @@ final class ThreadVectors implements ItemVectors {
     if (vectorsVE.is_meta()) {
       return; // A blueprint has no numbers.
     }
-    each(
+    parts.each(
         (part, from, rows) -> {
           Tensor partRE = vectorsVE.narrow(0, from, rows);
           Tensor globalRD = partRE.narrow(1, 0, width);
@@ -140,7 +139,7 @@ final class ThreadVectors implements ItemVectors {
   /** Leaves the vectors' gradients at 0, those of the twins too. */
   @Override
   public void collectAll(List<ItemVectors> twins) {
-    each(
+    parts.each(
         (part, from, rows) -> {
           for (ItemVectors twin : twins) {
             Tensor itsRE = twin.gradientsVD().narrow(0, from, rows);
@@ -151,10 +150,10 @@ final class ThreadVectors implements ItemVectors {
     try (Scope scope = Scope.inference()) {
       weightUE.grad().add_(gradientsVE.index_select(0, untitledU));
       gradientsVE.index_fill_(0, untitledU, new Scalar(0.0));
-      int parts = parts();
-      Tensor mapsPDW = textVW.new_zeros(parts, width, textVW.size(1));
-      Tensor biasesPD = textVW.new_zeros(parts, width);
-      each(
+      int count = parts.count();
+      Tensor mapsPDW = textVW.new_zeros(count, width, textVW.size(1));
+      Tensor biasesPD = textVW.new_zeros(count, width);
+      parts.each(
           (part, from, rows) -> {
             Tensor gradientRE = gradientsVE.narrow(0, from, rows);
             Tensor globalRD = gradientRE.narrow(1, 0, width);
@@ -164,7 +163,7 @@ final class ThreadVectors implements ItemVectors {
                 .copy_(globalRD.sum(new long[] {0}, false, new ScalarTypeOptional()));
             gradientRE.zero_();
           });
-      for (int part = 1; part < parts; part++) { // In this order, whoever was first.
+      for (int part = 1; part < count; part++) { // In this order, whoever was first.
         mapsPDW.select(0, 0).add_(mapsPDW.select(0, part));
         biasesPD.select(0, 0).add_(biasesPD.select(0, part));
       }
@@ -191,24 +190,6 @@ final class ThreadVectors implements ItemVectors {
         i -> {
           try (Scope scope = Scope.inference()) {
             both.get(i).run();
-          }
-        });
-  }
-
-  private interface Rows {
-    void work(int part, long from, long rows);
-  }
-
-  private int parts() {
-    return Math.toIntExact((textVW.size(0) + ROWS - 1) / ROWS);
-  }
-
-  private void each(Rows rows) {
-    Workers.each(
-        parts(),
-        part -> {
-          try (Scope scope = Scope.inference()) {
-            rows.work(part, part * ROWS, Math.min(ROWS, textVW.size(0) - part * ROWS));
           }
         });
   }
