@@ -2,7 +2,6 @@ package org.transept.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
@@ -10,6 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.transept.run.EpochLog;
+import org.transept.run.Interrupt;
 import org.transept.run.Machine;
 import org.transept.run.Monitor;
 import org.transept.train.Progress;
@@ -23,15 +23,12 @@ final class Console implements Monitor, AutoCloseable {
   /** Set by the launcher, which can ask the system; Java 17 to 25 answer differently. */
   private static final String TERMINAL = "transept.terminal";
 
-  private static final long SAVING_SECONDS = 60;
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final PrintWriter err;
   private final boolean terminal;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::interrupted, "interrupt");
+  private final Interrupt interrupt;
 
-  private volatile boolean stopping;
   private @Nullable ProgressBar bar;
   private int epochs;
   private int batches;
@@ -42,21 +39,12 @@ final class Console implements Monitor, AutoCloseable {
   Console(PrintWriter err) {
     this.err = err;
     this.terminal = Boolean.getBoolean(TERMINAL);
-    Runtime.getRuntime().addShutdownHook(hook);
-  }
-
-  private void interrupted() {
-    stopping = true;
-    try {
-      // The process ends when the hooks do: give the run time to save its state.
-      boolean saved = closed.await(SAVING_SECONDS, TimeUnit.SECONDS);
-      if (!saved) {
-        err.println("not saved in time; the last checkpoint stands");
-        err.flush();
-      }
-    } catch (InterruptedException impatient) {
-      Thread.currentThread().interrupt();
-    }
+    interrupt =
+        new Interrupt(
+            () -> {
+              err.println("not saved in time; the last checkpoint stands");
+              err.flush();
+            });
   }
 
   @Override
@@ -174,7 +162,7 @@ final class Console implements Monitor, AutoCloseable {
 
   @Override
   public boolean stops() {
-    return stopping;
+    return interrupt.came();
   }
 
   private static ProgressBar bar(String task, long steps, String unit) {
@@ -198,13 +186,6 @@ final class Console implements Monitor, AutoCloseable {
   @Override
   public void close() {
     closeBar();
-    closed.countDown();
-    if (!stopping) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException ending) {
-        stopping = true; // The process is ending already; the hook has nothing left to wait for.
-      }
-    }
+    interrupt.close();
   }
 }

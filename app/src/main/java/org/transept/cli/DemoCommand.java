@@ -20,6 +20,7 @@ import org.transept.run.Experiment;
 import org.transept.run.Finished;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
+import org.transept.run.WorldFolder;
 import org.transept.train.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     PrintWriter print = spec.commandLine().getOut();
     World.Config config = Settings.read(World.Config.DEFAULTS, null, WORLD);
-    Path events = WorldCommand.write(config, out.resolve("world"));
+    Path events = WorldFolder.write(config, out.resolve("world"));
     print.println("made a world of two domains: " + events);
     print.flush();
     List<ModelRanks> ranks = new ArrayList<>();

@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       EvaluateCommand.class,
       CompareCommand.class,
+      StudyCommand.class,
+      StudyWorkerCommand.class,
       RecommendCommand.class,
       WorldCommand.class,
       SchemaCommand.class,

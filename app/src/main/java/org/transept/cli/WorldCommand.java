@@ -1,7 +1,5 @@
 package org.transept.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
 import org.transept.data.World;
-import org.transept.run.Evaluation;
+import org.transept.run.WorldFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,19 +41,9 @@ final class WorldCommand implements Callable<Integer> {
   List<String> sets = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     World.Config config = Settings.read(World.Config.DEFAULTS, file, sets);
-    spec.commandLine().getOut().println(write(config, out));
+    spec.commandLine().getOut().println(WorldFolder.write(config, out));
     return 0;
-  }
-
-  /** Writes a world into a folder: its events, and what made them, for the oracle. */
-  static Path write(World.Config config, Path folder) throws IOException {
-    Files.createDirectories(folder);
-    Path events = folder.resolve("events.csv");
-    World.of(config).write(events);
-    Files.writeString(
-        folder.resolve(Evaluation.WORLD_FILE), Settings.write(config).toPrettyString() + "\n");
-    return events;
   }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Settings;
 import org.transept.data.Batch;
-import org.transept.data.Dataset;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
@@ -61,15 +60,28 @@ public final class Evaluation {
 
   /** Ranks the test targets of a run under a protocol and writes the run's report. */
   public static Report of(Finished run, Protocol protocol, Monitor monitor) {
-    return new Evaluation(run, protocol, monitor).report();
+    Evaluation evaluation = new Evaluation(run, protocol, monitor);
+    ModelRanks own = evaluation.own();
+    List<ModelRanks> models = new ArrayList<>(List.of(own));
+    models.addAll(evaluation.beside());
+    return evaluation.report(models);
   }
 
-  private Report report() {
-    Dataset dataset = run.dataset();
+  /** The same without floors and oracle, which many runs on the same data would each repeat. */
+  public static Report alone(Finished run, Protocol protocol, Monitor monitor) {
+    Evaluation evaluation = new Evaluation(run, protocol, monitor);
+    return evaluation.report(List.of(evaluation.own()));
+  }
+
+  private ModelRanks own() {
     ModelRanks own = rank(run.directory().name(), ModelRanks.Kind.MODEL, run.recommender());
     RanksFile.write(run.directory().file("ranks.parquet"), own);
-    List<ModelRanks> models = new ArrayList<>(List.of(own));
-    Sequences training = dataset.training();
+    return own;
+  }
+
+  private List<ModelRanks> beside() {
+    List<ModelRanks> models = new ArrayList<>();
+    Sequences training = run.dataset().training();
     floors(training.timed())
         .forEach(
             (name, floor) -> {
@@ -78,7 +90,11 @@ public final class Evaluation {
               }
             });
     oracle().ifPresent(oracle -> models.add(rank("oracle", ModelRanks.Kind.ORACLE, oracle)));
-    Report report = Report.of(protocol, Slices.of(TrainingCounts.of(dataset)), models);
+    return models;
+  }
+
+  private Report report(List<ModelRanks> models) {
+    Report report = Report.of(protocol, Slices.of(TrainingCounts.of(run.dataset())), models);
     write(report);
     return report;
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * group around the process (version 1 or 2, as containers use them) leave free. What file caches
  * hold counts as free, and so does swap.
  */
-final class FreeMemory {
+public final class FreeMemory {
   private static final long KIB = 1024;
 
   /**
@@ -37,12 +37,12 @@ final class FreeMemory {
   }
 
   /** On this machine. */
-  static double bytes() {
+  public static double bytes() {
     return bytes(Path.of("/"));
   }
 
   /** As the files under {@code root} tell. */
-  static double bytes(Path root) {
+  public static double bytes(Path root) {
     FreeMemory memory = new FreeMemory(root);
     return Math.min(memory.system(), memory.groups());
   }

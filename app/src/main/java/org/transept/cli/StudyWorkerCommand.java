@@ -1,0 +1,17 @@
+package org.transept.cli;
+
+import java.util.concurrent.Callable;
+import org.transept.study.TrialServer;
+import picocli.CommandLine.Command;
+
+/** What the processes of a study are started with; nobody types it. */
+@Command(name = StudyWorkerCommand.NAME, hidden = true, description = "Do the runs of a study.")
+final class StudyWorkerCommand implements Callable<Integer> {
+  static final String NAME = "study-worker";
+
+  @Override
+  public Integer call() {
+    TrialServer.serve(System.in, System.out);
+    return 0;
+  }
+}

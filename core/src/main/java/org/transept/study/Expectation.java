@@ -1,0 +1,99 @@
+package org.transept.study;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.transept.config.SettingsException;
+import org.transept.model.Network;
+import org.transept.run.Estimate;
+import org.transept.run.FreeMemory;
+import org.transept.torch.Workers;
+
+/**
+ * What a study will take, said before it begins: how many runs, how large, how long at most.
+ *
+ * @param workers how many runs are side by side
+ * @param seconds of each cell that has runs left, for one run on one thread, all epochs used
+ * @param lines for people
+ */
+record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> lines) {
+  private static final double GIB = 1L << 30;
+
+  static Expectation of(Study study, List<Trial> left) {
+    Map<Trial.Cell, Double> seconds = new HashMap<>();
+    double peak = 0;
+    for (Trial trial : left) {
+      Trial.Cell cell = trial.cell();
+      if (!seconds.containsKey(cell) && cell.config().model() instanceof Network.Config) {
+        Estimate estimate = Estimate.of(cell.config(), study.grid().dataset(cell));
+        double epoch = estimate.secondsAnEpoch() + estimate.secondsAValidation();
+        // Measured on all threads of this process; a worker has one.
+        seconds.put(cell, epoch * cell.config().train().epochs() * Workers.count());
+        peak = Math.max(peak, estimate.peakBytes());
+      }
+    }
+    int wanted = study.config().workers();
+    int workers = wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
+    double free = FreeMemory.bytes();
+    int room = peak == 0 ? workers : (int) (free / peak);
+    if (room == 0) {
+      throw new SettingsException(
+          List.of(
+              String.format(
+                  Locale.ROOT,
+                  "study: its largest run must fit in %.1f GiB of free memory, needs about %.1f GiB",
+                  free / GIB,
+                  peak / GIB)));
+    }
+    int abreast = Math.max(1, Math.min(Math.min(workers, room), left.size()));
+    double total = left.stream().mapToDouble(t -> seconds.getOrDefault(t.cell(), 0.0)).sum();
+    List<String> lines = cells(study, seconds);
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%d runs: %d cells x %d seeds, %d done; the others take at most about %s, %d side by"
+                + " side, and %.1f GiB each%s",
+            study.trials().size(),
+            study.cells().size(),
+            study.config().seeds().size(),
+            study.trials().size() - left.size(),
+            duration(total / abreast),
+            abreast,
+            peak / GIB,
+            study.config().minutes() > 0
+                ? ", of which " + duration(60 * study.config().minutes()) + " are granted"
+                : ""));
+    return new Expectation(abreast, seconds, lines);
+  }
+
+  private static List<String> cells(Study study, Map<Trial.Cell, Double> seconds) {
+    List<String> lines = new ArrayList<>();
+    for (Trial.Cell cell : study.cells()) {
+      String takes =
+          seconds.containsKey(cell) ? ", at most " + duration(seconds.get(cell)) + " a run" : "";
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d trained weights%s%s",
+              cell.name(),
+              cell.size().trainable(),
+              cell.size().fixed() > 0
+                  ? String.format(Locale.ROOT, ", %,d fixed", cell.size().fixed())
+                  : "",
+              takes));
+    }
+    return lines;
+  }
+
+  /** A time as people say it. */
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 100) {
+      return whole + " s";
+    }
+    long minutes = Math.round(seconds / 60);
+    return minutes < 100 ? minutes + " min" : "%d h %02d min".formatted(minutes / 60, minutes % 60);
+  }
+}

@@ -1,0 +1,162 @@
+package org.transept.study;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.transept.config.Settings;
+import org.transept.config.SettingsException;
+import org.transept.run.Monitor;
+import org.transept.run.RunDirectory;
+import org.transept.run.Version;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A study and its folder. Every run is a normal run directory; what is finished stays, what is half
+ * done goes on where it was.
+ *
+ * <ul>
+ *   <li>{@code study.json}: {@code config} (a {@link StudyConfig}), {@code command}, {@code
+ *       versions}
+ *   <li>{@code runs/}: a folder for each run, called after its arms and its seed
+ *   <li>{@code worlds/}: the event logs of made-up worlds
+ *   <li>{@code workers/}: what worker processes said as errors
+ *   <li>{@code study.parquet}: one row for each run and domain, see {@link StudyTable}
+ *   <li>{@code lock}: empty; held by the process that does the study
+ * </ul>
+ */
+public final class Study {
+  private final Path out;
+  private final StudyConfig config;
+  private final String command;
+  private final Grid grid;
+  private final List<Trial.Cell> cells;
+  private final List<Trial> trials = new ArrayList<>();
+
+  private Study(Path out, StudyConfig config, String command) {
+    this.out = out;
+    this.config = config;
+    this.command = command;
+    grid = new Grid(config, out.resolve("worlds"));
+    cells = grid.cells();
+    for (long seed : config.seeds()) { // Seed by seed: a study cut short has all its cells.
+      cells.forEach(cell -> trials.add(new Trial(cell, seed)));
+    }
+  }
+
+  /**
+   * A study in a folder, new or begun. What was added to its configuration since is added to it.
+   *
+   * @param command what the user typed, for the record
+   * @throws SettingsException with every problem of its configuration
+   */
+  public static Study open(Path out, StudyConfig config, String command) {
+    return new Study(out.toAbsolutePath().normalize(), config, command);
+  }
+
+  /** The study that a folder holds, to look at. */
+  public static Study open(Path out) {
+    Path file = out.resolve("study.json");
+    if (!Files.exists(file)) {
+      throw new SettingsException(
+          List.of("%s: must be the folder of a study, but it has no study.json".formatted(out)));
+    }
+    try {
+      JsonNode study = JsonMapper.shared().readTree(Files.readString(file));
+      return open(
+          out,
+          Settings.read(StudyConfig.DEFAULTS, study.path("config")),
+          study.path("command").asString(""));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** How far a study has come. */
+  public record Standing(int done, int failed, int left) {
+    /** Whether nothing is left to do. */
+    public boolean complete() {
+      return failed + left == 0;
+    }
+  }
+
+  /**
+   * Says what it will do, does what is not done yet, and writes the table.
+   *
+   * @param worker main class and arguments of a Java process that calls {@link TrialServer#serve}
+   * @param monitor hears of progress and may stop it
+   * @throws SettingsException if another process does this study, or if a run cannot fit in memory
+   */
+  public Standing run(List<String> worker, Monitor monitor) {
+    RunDirectory directory = new RunDirectory(out);
+    try {
+      Files.createDirectories(out.resolve("runs"));
+      Files.createDirectories(out.resolve("workers"));
+      try (FileChannel lock = directory.lock()) {
+        directory.write("study.json", record());
+        List<Trial> left = trials.stream().filter(trial -> !finished(trial)).toList();
+        Expectation expectation = Expectation.of(this, left);
+        expectation.lines().forEach(monitor::say);
+        Standing standing =
+            left.isEmpty()
+                ? new Standing(trials.size(), 0, 0)
+                : new Crew(this, expectation, monitor).run(worker, left);
+        StudyTable.write(this);
+        return standing;
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private ObjectNode record() {
+    ObjectNode study = JsonMapper.shared().createObjectNode();
+    study.put("command", command);
+    study.set("config", Settings.write(config));
+    study.putPOJO("versions", Version.all());
+    return study;
+  }
+
+  /** What the user typed. */
+  String command() {
+    return command;
+  }
+
+  /** Its configuration. */
+  public StudyConfig config() {
+    return config;
+  }
+
+  /** Its folder. */
+  public Path folder() {
+    return out;
+  }
+
+  Grid grid() {
+    return grid;
+  }
+
+  List<Trial.Cell> cells() {
+    return cells;
+  }
+
+  /** All runs, those of the first seed first. */
+  List<Trial> trials() {
+    return trials;
+  }
+
+  /** The folder of a run. */
+  Path folder(Trial trial) {
+    return out.resolve("runs").resolve(trial.name());
+  }
+
+  /** Whether a run was trained to its end and evaluated. */
+  boolean finished(Trial trial) {
+    return Files.exists(folder(trial).resolve("report.json"));
+  }
+}

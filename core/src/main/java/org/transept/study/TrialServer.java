@@ -1,0 +1,151 @@
+package org.transept.study;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.transept.config.Settings;
+import org.transept.config.SettingsException;
+import org.transept.data.DataException;
+import org.transept.run.EpochLog;
+import org.transept.run.Evaluation;
+import org.transept.run.Experiment;
+import org.transept.run.Finished;
+import org.transept.run.Interrupt;
+import org.transept.run.Monitor;
+import org.transept.run.RunConfig;
+import org.transept.run.RunDirectory;
+import org.transept.train.DivergedException;
+import org.transept.train.Progress;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a worker process of a study does: reads orders, one JSON object a line ({@code folder},
+ * {@code config}, {@code command}), trains and evaluates each, and answers in lines of JSON that
+ * begin with {@value #MARK}: {@code event} is {@code epoch}, {@code done}, {@code stopped} or
+ * {@code failed} (with {@code message}). When its input ends it saves what it is at and returns.
+ */
+public final class TrialServer {
+  /** Tells its lines from whatever libraries may print. */
+  static final String MARK = "@study ";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String END = "";
+
+  private final PrintStream out;
+  private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+  private volatile boolean ended;
+
+  private TrialServer(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Serves until the input ends or the process is asked to end. */
+  public static void serve(InputStream in, PrintStream out) {
+    new TrialServer(out).serve(in);
+  }
+
+  private void serve(InputStream in) {
+    Thread reader = new Thread(() -> read(in), "orders");
+    reader.setDaemon(true);
+    reader.start();
+    try (Interrupt interrupt = new Interrupt(() -> {})) {
+      String order = orders.take();
+      while (!order.equals(END) && !interrupt.came()) {
+        answer(JSON.readTree(order), interrupt);
+        order = orders.take();
+      }
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read(InputStream in) {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        orders.add(line);
+      }
+    } catch (IOException gone) {
+      // Whoever gave the orders is gone; what was begun is saved, as when the input ends.
+    } finally {
+      ended = true;
+      orders.add(END);
+    }
+  }
+
+  private void answer(JsonNode order, Interrupt interrupt) {
+    Path folder = Path.of(order.path("folder").asString());
+    try {
+      boolean done = run(folder, order, new Progressing(interrupt));
+      tell(done ? "done" : "stopped", "");
+    } catch (SettingsException | DataException | DivergedException failure) {
+      tell("failed", String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private boolean run(Path folder, JsonNode order, Monitor monitor) {
+    RunConfig config = Settings.read(RunConfig.DEFAULTS, order.path("config"));
+    RunDirectory directory = new RunDirectory(folder);
+    Progress progress;
+    if (directory.file("run.json").toFile().exists()) {
+      requireSame(directory, config);
+      progress = Experiment.resume(folder, monitor);
+    } else {
+      progress = Experiment.train(folder, config, order.path("command").asString(""), monitor);
+    }
+    if (!progress.done()) {
+      return false;
+    }
+    try (Finished run = Finished.open(folder)) {
+      Evaluation.alone(run, run.config().evaluate(), monitor);
+    }
+    return true;
+  }
+
+  private static void requireSame(RunDirectory directory, RunConfig config) {
+    if (!directory.config().equals(config.resolved())) {
+      throw new SettingsException(
+          List.of(
+              "%s: must hold a run of the settings that the study gives it now, but was begun with"
+                      .formatted(directory.path())
+                  + " others; remove it, or give the study another --out"));
+    }
+  }
+
+  private void tell(String event, String message) {
+    ObjectNode line = JSON.createObjectNode().put("event", event).put("message", message);
+    out.println(MARK + JSON.writeValueAsString(line));
+    out.flush();
+  }
+
+  /** Tells of epochs, and stops when nobody wants the run any more. */
+  private final class Progressing implements Monitor {
+    private final Interrupt interrupt;
+
+    Progressing(Interrupt interrupt) {
+      this.interrupt = interrupt;
+    }
+
+    @Override
+    public void ended(EpochLog log) {
+      tell(
+          "epoch",
+          "epoch %d, validation %s %.4f"
+              .formatted(log.epoch(), log.metric(), log.valid().getOrDefault("all", 0.0)));
+    }
+
+    @Override
+    public boolean stops() {
+      return ended || interrupt.came();
+    }
+  }
+}
