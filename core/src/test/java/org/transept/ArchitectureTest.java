@@ -37,7 +37,8 @@ class ArchitectureTest {
           "evaluate",
           "probe",
           "train",
-          "run");
+          "run",
+          "study");
 
   /** Who opens scopes: whoever owns a step, a batch, a request or a buffer of its own. */
   private static final Set<String> OPENERS =
