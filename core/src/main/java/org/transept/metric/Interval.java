@@ -1,10 +1,10 @@
 package org.transept.metric;
 
 /**
- * An observed mean with the bounds of its 95 % interval.
+ * An observed mean, or another statistic, with the bounds of its 95 % interval.
  *
  * @param low lower bound
- * @param mean mean of the sample itself, not of its resamples
+ * @param mean the statistic of the sample itself, not of its resamples
  * @param high upper bound
  */
 public record Interval(double low, double mean, double high) {

@@ -1,3 +1,8 @@
-/** Many runs: grids, matched sizes, what holds over seeds and users, and what does not. */
-@org.jspecify.annotations.NullMarked
+/**
+ * What many runs say together: correlations with one point per run, power laws of size, differences
+ * over seeds and users, and verdicts that stand beside all others of their family.
+ */
+@NullMarked
 package org.transept.study;
+
+import org.jspecify.annotations.NullMarked;
