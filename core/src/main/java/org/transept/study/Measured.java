@@ -87,7 +87,7 @@ record Measured(Trial trial, String domain, long cases, Map<String, Double> numb
     return summary.path("mean").asDouble(Double.NaN);
   }
 
-  private static Map<String, Double> geometry(String prefix, JsonNode rows, String domain) {
+  static Map<String, Double> geometry(String prefix, JsonNode rows, String domain) {
     Map<String, Double> means = new LinkedHashMap<>();
     double tokens = 0;
     for (JsonNode row : rows) {
@@ -115,7 +115,7 @@ record Measured(Trial trial, String domain, long cases, Map<String, Double> numb
     }
   }
 
-  private static List<JsonNode> lines(Path file) {
+  static List<JsonNode> lines(Path file) {
     try {
       List<JsonNode> lines = new ArrayList<>();
       for (String line : Files.readAllLines(file)) {

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code worlds/}: the event logs of made-up worlds
  *   <li>{@code workers/}: what worker processes said as errors
  *   <li>{@code study.parquet}: one row for each run and domain, see {@link StudyTable}
+ *   <li>{@code analysis.json}: what they say together, see {@link Analysis}
  *   <li>{@code lock}: empty; held by the process that does the study
  * </ul>
  */
@@ -107,6 +108,7 @@ public final class Study {
                 ? new Standing(trials.size(), 0, 0)
                 : new Crew(this, expectation, monitor).run(worker, left);
         StudyTable.write(this);
+        Analysis.write(this);
         return standing;
       }
     } catch (IOException failure) {

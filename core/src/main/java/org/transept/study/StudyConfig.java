@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.metric.Metric;
 import org.transept.run.RunConfig;
 
 /**
@@ -18,10 +19,11 @@ public record StudyConfig(
         List<Axis> axes,
     @Doc("every cell is run once for each of these seeds") List<Long> seeds,
     @Doc("runs side by side, each on one thread; 0 takes the machine's cores") int workers,
-    @Doc("after so many minutes runs are stopped and saved; 0 sets no limit") double minutes) {
+    @Doc("after so many minutes runs are stopped and saved; 0 sets no limit") double minutes,
+    Analysis analysis) {
   /** One run of the defaults. */
   public static final StudyConfig DEFAULTS =
-      new StudyConfig(RunConfig.DEFAULTS, List.of(), List.of(1L), 0, 0);
+      new StudyConfig(RunConfig.DEFAULTS, List.of(), List.of(1L), 0, 0, Analysis.DEFAULTS);
 
   /** Checks the ranges. */
   public StudyConfig {
@@ -39,9 +41,19 @@ public record StudyConfig(
         new HashSet<>(names).size() == names.size(), "axes", names, "axes of different names");
   }
 
-  /** The axis of that name, if there is one. */
-  public boolean has(String axis) {
-    return axes.stream().anyMatch(one -> one.name().equals(axis));
+  /** What is made of the runs' numbers. */
+  public record Analysis(
+      @Doc("the metric that everything is about, such as ndcg@10") String metric,
+      @Doc("resamples of every bootstrap interval") int resamples,
+      @Doc("permutations of every permutation test") int permutations) {
+    static final Analysis DEFAULTS = new Analysis("ndcg@10", 1000, 10_000);
+
+    /** Checks the ranges. */
+    public Analysis {
+      Metric.parse(metric);
+      Check.that(resamples >= 1, "resamples", resamples, "at least 1");
+      Check.that(permutations >= 1, "permutations", permutations, "at least 1");
+    }
   }
 
   /** One thing that differs between runs. */
@@ -70,6 +82,16 @@ public record StudyConfig(
             arm.matches(),
             "such that matches names an arm of the axis that matches none itself");
       }
+    }
+
+    /** Whether its arms differ in their data, so that nothing of them can be paired. */
+    boolean changesData() {
+      return arms.stream()
+          .anyMatch(
+              arm ->
+                  !arm.world().isEmpty()
+                      || arm.set().stream()
+                          .anyMatch(s -> s.startsWith("data.") || s.startsWith("evaluate.")));
     }
 
     /** Its arm of that name. */

@@ -1,0 +1,121 @@
+package org.transept.study;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a study found, in plain sentences that say no more than its numbers do. */
+final class Findings {
+  private static final double LEVEL = 0.05;
+
+  private Findings() {}
+
+  static List<String> of(
+      StudyConfig.Analysis analysis,
+      List<Correlations.One> correlations,
+      List<Effects.One> effects,
+      List<Scaling.One> scaling) {
+    List<String> sentences = new ArrayList<>();
+    if (!correlations.isEmpty()) {
+      sentences.add(correlation(analysis.metric(), correlations.get(0)));
+    }
+    sentences.addAll(effects(analysis.metric(), effects));
+    sentences.addAll(scaling(scaling));
+    return sentences;
+  }
+
+  private static String correlation(String metric, Correlations.One one) {
+    Pooled.Test test = one.pooled().spearman();
+    if (!Double.isFinite(test.p())) {
+      return "Too few runs have cross-attention to tell whether its angle goes with "
+          + metric
+          + ".";
+    }
+    double rank = test.correlation().mean();
+    String found =
+        test.p() > LEVEL
+            ? "there is no evidence that they go together"
+            : rank < 0
+                ? "runs whose X' stands nearer to right angles to X rank better"
+                : "runs whose X' stands nearer to right angles to X rank worse";
+    return text(
+        "Over %d runs in %d strata (data x host x domain) the rank correlation of |mean cos(X, X')|"
+            + " at the best epoch with %s is %.2f [%.2f, %.2f] within strata (permutation p = %.4f):"
+            + " %s.",
+        one.pooled().runs(),
+        one.pooled().strata(),
+        metric,
+        rank,
+        test.correlation().low(),
+        test.correlation().high(),
+        test.p(),
+        found);
+  }
+
+  private static List<String> effects(String metric, List<Effects.One> effects) {
+    Map<Effects.Comparison, List<Effects.One>> groups = new LinkedHashMap<>();
+    for (Effects.One one : effects) {
+      if (!Ranked.isAll(one.domain())) {
+        groups.computeIfAbsent(one.comparison(), unused -> new ArrayList<>()).add(one);
+      }
+    }
+    List<String> sentences = new ArrayList<>();
+    groups.forEach(
+        (comparison, all) -> {
+          double mean =
+              all.stream().mapToDouble(o -> o.effect().difference().mean()).average().orElse(0);
+          sentences.add(
+              text(
+                  "%s: %s against %s%s changes %s by %+.4f on average over %d cells and domains: helps"
+                      + " in %d, hurts in %d, cannot tell in %d (Holm-adjusted at 5 %%).",
+                  comparison.axis(),
+                  comparison.arm(),
+                  comparison.against(),
+                  comparison.equalSize() ? " at equal size" : "",
+                  metric,
+                  mean,
+                  all.size(),
+                  count(all, Verdict.HELPS),
+                  count(all, Verdict.HURTS),
+                  count(all, Verdict.CANNOT_TELL)));
+        });
+    if (effects.stream().anyMatch(one -> one.effect().usersOnly())) {
+      sentences.add(
+          "Some comparisons have one seed only: their intervals tell of other users, not of other"
+              + " seeds.");
+    }
+    return sentences;
+  }
+
+  private static long count(List<Effects.One> all, Verdict verdict) {
+    return all.stream().filter(one -> one.verdict() == verdict).count();
+  }
+
+  private static List<String> scaling(List<Scaling.One> scaling) {
+    long asked = scaling.stream().mapToLong(one -> one.reaches().size()).sum();
+    if (asked == 0) {
+      return List.of();
+    }
+    long never =
+        scaling.stream()
+            .flatMap(one -> one.reaches().stream())
+            .filter(reach -> Double.isInfinite(reach.size().mean()))
+            .count();
+    long smaller =
+        scaling.stream()
+            .flatMap(one -> one.reaches().stream())
+            .filter(reach -> reach.size().mean() <= reach.weights())
+            .count();
+    return List.of(
+        text(
+            "Of %d cells and domains with cross-attention, the curve without it reaches the same"
+                + " number with no more weights in %d, with more in %d, and at no size in %d.",
+            asked, smaller, asked - smaller - never, never));
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,38 @@
+package org.transept.study;
+
+import org.transept.metric.Interval;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Numbers as JSON, which knows neither NaN nor infinity: both are null. */
+final class Json {
+  private Json() {}
+
+  static ObjectNode object() {
+    return JsonMapper.shared().createObjectNode();
+  }
+
+  static JsonNode number(double value) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return Double.isFinite(value) ? nodes.numberNode(value) : nodes.nullNode();
+  }
+
+  static ObjectNode interval(Interval interval) {
+    ObjectNode node = object();
+    node.set("low", number(interval.low()));
+    node.set("mean", number(interval.mean()));
+    node.set("high", number(interval.high()));
+    return node;
+  }
+
+  static ArrayNode numbers(double... values) {
+    ArrayNode node = JsonMapper.shared().createArrayNode();
+    for (double value : values) {
+      node.add(number(value));
+    }
+    return node;
+  }
+}
