@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.stat.ranking.NaturalRanking;
 import org.transept.config.Seed;
@@ -172,17 +173,11 @@ public record Pooled(int strata, int leftOut, int runs, Test pearson, Test spear
       return moved;
     }
 
-    /** The runs of each block in random order. */
-    int[][] shuffled(SplittableRandom random) {
-      int[][] from = Arrays.stream(sizes()).mapToObj(int[]::new).toArray(int[][]::new);
-      for (int[] block : from) {
-        for (int i = 1; i < block.length; i++) {
-          int j = random.nextInt(i + 1);
-          block[i] = block[j];
-          block[j] = i;
-        }
-      }
-      return from;
+    /** The runs of each block, each in its own place. */
+    int[][] inOrder() {
+      return Arrays.stream(sizes())
+          .mapToObj(size -> IntStream.range(0, size).toArray())
+          .toArray(int[][]::new);
     }
   }
 
@@ -225,25 +220,39 @@ public record Pooled(int strata, int leftOut, int runs, Test pearson, Test spear
       for (int s = 0; s < x.length; s++) {
         observed += product(scaledX[s], scaledY[s]);
       }
+      double far = Math.abs(observed) - ROUNDING * Arrays.stream(blocks.points()).sum();
+      int[][] runs = blocks.inOrder();
       int asFar = 0;
       for (int permutation = 0; permutation < permutations; permutation++) {
-        int[][] places = blocks.moved(blocks.shuffled(random));
+        for (int[] block : runs) {
+          shuffle(block, random);
+        }
+        int[][] places = blocks.moved(runs);
         double permuted = 0;
         for (int s = 0; s < x.length; s++) {
           permuted += product(scaledX[s], Correlation.picked(scaledY[s], places[s]));
         }
-        asFar += Math.abs(permuted) >= Math.abs(observed) - ROUNDING * weight() ? 1 : 0;
+        asFar += Math.abs(permuted) >= far ? 1 : 0;
       }
       return (1.0 + asFar) / (1 + permutations);
     }
 
-    private int weight() {
-      return Arrays.stream(blocks.points()).sum();
+    /** Fisher and Yates; an order that is shuffled again is as random as a new one. */
+    private static void shuffle(int[] order, SplittableRandom random) {
+      for (int i = order.length - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        int last = order[i];
+        order[i] = order[j];
+        order[j] = last;
+      }
     }
 
     /** With mean 0 and sample variance 1. */
     private double[] scaled(double[] values) {
-      return StatUtils.normalize(transform.apply(values));
+      double[] scaled = transform.apply(values);
+      double mean = StatUtils.mean(scaled);
+      double deviation = Math.sqrt(StatUtils.variance(scaled, mean));
+      return Arrays.stream(scaled).map(value -> (value - mean) / deviation).toArray();
     }
 
     private static double product(double[] one, double[] other) {

@@ -38,7 +38,7 @@ import org.transept.metric.Interval;
 public record PowerLaw(Curve curve, List<Curve> resampled) {
   private static final double LEAST_C = 0.02;
   private static final double MOST_C = 5;
-  private static final int GRID = 24;
+  private static final int GRID = 12;
   private static final int FEWEST_SIZES = 3;
 
   /**
@@ -129,7 +129,7 @@ public record PowerLaw(Curve curve, List<Curve> resampled) {
             .orElseThrow();
     double at = from + least * step;
     double logC =
-        new BrentOptimizer(1e-10, 1e-12)
+        new BrentOptimizer(1e-7, 1e-9)
             .optimize(
                 new MaxEval(1000),
                 GoalType.MINIMIZE,

@@ -19,9 +19,9 @@ public enum Verdict {
    *     if it could not be tested
    */
   public static Verdict of(double effect, double p) {
-    if (p <= LEVEL && effect != 0) {
-      return effect > 0 ? HELPS : HURTS;
+    if (p <= LEVEL && effect > 0) {
+      return HELPS;
     }
-    return CANNOT_TELL;
+    return p <= LEVEL && effect < 0 ? HURTS : CANNOT_TELL;
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.transept.Samples;
 
@@ -93,5 +95,66 @@ class BootstrapTest {
       covered += interval.low() <= 0.3 && 0.3 <= interval.high() ? 1 : 0;
     }
     assertThat(covered / (double) trials).isBetween(0.92, 0.975);
+  }
+
+  /** Published comparisons rest on these numbers, which must stay as they are to the last bit. */
+  @Test
+  void theNumbersOfASeedStayAsTheyAre() {
+    double[] values = IntStream.range(0, 20).mapToDouble(Math::sin).toArray();
+    assertThat(BOOTSTRAP.mean(values))
+        .isEqualTo(new Interval(-0.3047650150530374, 0.004263831684607726, 0.307009584940243));
+    assertThat(new Bootstrap(7, 41).mean(values))
+        .isEqualTo(new Interval(-0.3145416769950022, 0.004263831684607726, 0.173025410201621));
+  }
+
+  @Test
+  void aMeanAsAStatisticOfDrawnCasesHasTheIntervalOfTheMean() {
+    double[] values = new Random(5).doubles(30).toArray();
+    Interval mean = BOOTSTRAP.mean(values);
+    Interval general =
+        BOOTSTRAP.interval(
+            new int[] {30},
+            drawn -> {
+              double sum = 0;
+              for (int i : drawn[0]) {
+                sum += values[i];
+              }
+              return sum / 30;
+            });
+    assertThat(general.low()).isEqualTo(mean.low());
+    assertThat(general.mean()).isCloseTo(mean.mean(), within(1e-15));
+    assertThat(general.high()).isEqualTo(mean.high());
+  }
+
+  @Test
+  void casesAreDrawnWithinTheirGroups() {
+    List<int[][]> resamples =
+        new Bootstrap(3, 50).resample(new int[] {2, 0, 5}, drawn -> drawn.clone());
+    assertThat(resamples).hasSize(50);
+    for (int[][] drawn : resamples) {
+      assertThat(drawn[0]).hasSize(2).containsAnyOf(0, 1).doesNotContain(2);
+      assertThat(drawn[1]).isEmpty();
+      assertThat(Arrays.stream(drawn[2])).hasSize(5).allMatch(i -> 0 <= i && i < 5);
+    }
+    assertThat(resamples).anyMatch(drawn -> Arrays.stream(drawn[2]).anyMatch(i -> i == 4));
+  }
+
+  /** Of 0..40 the 2.5 % and 97.5 % points are 1 and 39. */
+  @Test
+  void percentilesLeaveOutWhatIsNoNumberAndMayBeInfinite() {
+    double[] values = IntStream.rangeClosed(0, 40).mapToDouble(i -> 40 - i).toArray();
+    assertThat(Bootstrap.percentiles(7, values)).isEqualTo(new Interval(1, 7, 39));
+    double[] more = Arrays.copyOf(values, 42);
+    more[41] = Double.NaN;
+    assertThat(Bootstrap.percentiles(7, more)).isEqualTo(new Interval(1, 7, 39));
+    values[0] = Double.POSITIVE_INFINITY;
+    assertThat(Bootstrap.percentiles(7, values)).isEqualTo(new Interval(1, 7, 39));
+    values[1] = Double.POSITIVE_INFINITY;
+    assertThat(Bootstrap.percentiles(7, values))
+        .isEqualTo(new Interval(1, 7, Double.POSITIVE_INFINITY));
+    assertThat(Bootstrap.percentiles(7, 1, Double.POSITIVE_INFINITY).low())
+        .isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(Bootstrap.percentiles(7, Double.NaN))
+        .isEqualTo(new Interval(Double.NaN, 7, Double.NaN));
   }
 }
