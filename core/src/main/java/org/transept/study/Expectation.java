@@ -53,19 +53,24 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
     lines.add(
         String.format(
             Locale.ROOT,
-            "%d runs: %d cells x %d seeds, %d done; the others take at most about %s, %d side by"
-                + " side, and %.1f GiB each%s",
+            "%d runs: %d cells x %d seeds, %d done%s",
             study.trials().size(),
             study.cells().size(),
             study.config().seeds().size(),
             study.trials().size() - left.size(),
-            duration(total / abreast),
-            abreast,
-            peak / GIB,
-            study.config().minutes() > 0
-                ? ", of which " + duration(60 * study.config().minutes()) + " are granted"
-                : ""));
+            left.isEmpty() ? "" : rest(study, total / abreast, abreast, peak)));
     return new Expectation(abreast, seconds, lines);
+  }
+
+  private static String rest(Study study, double seconds, int abreast, double peak) {
+    double minutes = study.config().minutes();
+    return String.format(
+        Locale.ROOT,
+        "; the others take at most about %s%s, %d side by side with %.1f GiB each",
+        duration(seconds),
+        minutes > 0 ? " (" + duration(60 * minutes) + " are granted)" : "",
+        abreast,
+        peak / GIB);
   }
 
   private static List<String> cells(Study study, Map<Trial.Cell, Double> seconds) {

@@ -18,6 +18,7 @@ final class Matching {
   static final double TOLERANCE = 0.01;
 
   private static final int MOST = 1 << 20;
+  private static final long TOO_MANY = 1L << 60;
 
   /** Steps below and above the nearest that are tried with another feed-forward width. */
   private static final int AROUND = 3;
@@ -44,12 +45,12 @@ final class Matching {
     knob.require(config, arm);
     Matching matching = new Matching(wanted, count);
     int position = matching.position(config, knob);
-    Sized best = matching.sized(knob.at(config, position));
+    Sized best = matching.sized(config, knob, position);
     if (!matching.near(best) && knob != Knob.FEED_FORWARD && Knob.FEED_FORWARD.fits(config)) {
       for (int at = Math.max(1, position - AROUND); at <= position + 1; at++) {
-        RunConfig step = knob.at(config, at);
+        RunConfig step = matching.sized(config, knob, at).config();
         int fill = matching.position(step, Knob.FEED_FORWARD);
-        Sized filled = matching.sized(Knob.FEED_FORWARD.at(step, fill));
+        Sized filled = matching.sized(step, Knob.FEED_FORWARD, fill);
         best = matching.distance(filled) < matching.distance(best) ? filled : best;
       }
     }
@@ -67,24 +68,32 @@ final class Matching {
   private int position(RunConfig config, Knob knob) {
     int low = 1;
     int high = 1;
-    while (high < MOST && sized(knob.at(config, high)).weights() < wanted) {
+    while (high < MOST && sized(config, knob, high).weights() < wanted) {
       low = high;
       high *= 2;
     }
     while (low + 1 < high) {
       int middle = (low + high) >>> 1;
-      if (sized(knob.at(config, middle)).weights() < wanted) {
+      if (sized(config, knob, middle).weights() < wanted) {
         low = middle;
       } else {
         high = middle;
       }
     }
-    double below = distance(sized(knob.at(config, low)));
-    return below <= distance(sized(knob.at(config, high))) ? low : high;
+    long below = distance(sized(config, knob, low));
+    return below <= distance(sized(config, knob, high)) ? low : high;
   }
 
-  private Sized sized(RunConfig config) {
-    return new Sized(config, count.applyAsLong(config));
+  /**
+   * The configuration with the knob at a position; one that a model refuses counts as too large.
+   */
+  private Sized sized(RunConfig config, Knob knob, int position) {
+    try {
+      RunConfig at = knob.at(config, position);
+      return new Sized(at, count.applyAsLong(at));
+    } catch (SettingsException beyond) {
+      return new Sized(config, TOO_MANY);
+    }
   }
 
   private long distance(Sized sized) {

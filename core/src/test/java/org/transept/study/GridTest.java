@@ -147,7 +147,7 @@ class GridTest {
       }
     }
     Files.writeString(items, table);
-    return List.of("data.items=" + items, "model.text.width=16");
+    return List.of("data.items=" + items, "model.text.width=40");
   }
 
   private static long built(Trial.Cell cell, Dataset dataset) {

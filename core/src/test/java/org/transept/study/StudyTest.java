@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,22 +172,24 @@ class StudyTest {
         .hasSameBinaryContentAs(run.resolve("model.safetensors"));
   }
 
+  /** Stopped within the first runs; then another seed is wanted as well. */
   @Test
-  void stoppedAndGoneOnWithItComesToTheSame() throws SQLException {
-    Study study = Study.open(folder.resolve("stopped"), config(List.of(1L, 2L)), "test");
-    Study.Standing standing = study.run(WORKER, new Listener(1));
-    assertThat(standing.complete()).isFalse();
-    assertThat(standing.left()).isPositive();
+  void stoppedAndGoneOnWithMoreSeedsItComesToTheSame() throws SQLException {
+    Path out = folder.resolve("stopped");
+    Study.Standing standing =
+        Study.open(out, config(List.of(1L)), "test").run(WORKER, new Listener(1));
+    assertThat(standing.failed()).isZero();
 
     Listener again = new Listener(0);
-    Study same = Study.open(folder.resolve("stopped"), config(List.of(1L, 2L)), "test");
-    assertThat(same.run(WORKER, again)).isEqualTo(new Study.Standing(4, 0, 0));
-    assertThat(again.lines).filteredOn(line -> line.startsWith("[")).hasSize(standing.left());
-    assertThat(table(same, NUMBERS)).isEqualTo(table(whole, NUMBERS));
+    Study more = Study.open(out, config(List.of(1L, 2L)), "test");
+    assertThat(more.run(WORKER, again)).isEqualTo(new Study.Standing(4, 0, 0));
+    assertThat(again.lines).filteredOn(line -> line.startsWith("[")).hasSize(4 - standing.done());
+    assertThat(table(more, NUMBERS)).isEqualTo(table(whole, NUMBERS));
   }
 
+  /** One run diverges; the folder of another is of other settings. */
   @Test
-  void aRunThatFailsIsNamedAndTheOthersAreDone() {
+  void runsThatFailAreNamedAndTheOthersAreDone() throws IOException {
     Arm wild =
         new Arm(
             "wild",
@@ -194,37 +197,24 @@ class StudyTest {
             List.of(),
             "",
             Knob.WIDTH);
-    Study study = Study.open(folder.resolve("wild"), config(List.of(1L), wild), "test");
-    Listener listener = new Listener(0);
-    assertThat(study.run(WORKER, listener)).isEqualTo(new Study.Standing(2, 1, 0));
-    assertThat(listener.lines).anyMatch(line -> line.startsWith("tiny_wild_s1 failed: "));
-  }
-
-  /** What is finished stays; only what is new is run. */
-  @Test
-  void seedsCanBeAddedLater() throws SQLException {
-    Study first = Study.open(folder.resolve("grows"), config(List.of(1L)), "test");
-    first.run(WORKER, new Listener(0));
-    Listener listener = new Listener(0);
-    Study more = Study.open(folder.resolve("grows"), config(List.of(1L, 2L)), "test");
-    assertThat(more.run(WORKER, listener)).isEqualTo(new Study.Standing(4, 0, 0));
-    assertThat(listener.lines).filteredOn(line -> line.startsWith("[")).hasSize(2);
-    assertThat(table(more, NUMBERS)).isEqualTo(table(whole, NUMBERS));
-  }
-
-  @Test
-  void aFolderOfOtherSettingsIsRefused() {
-    Study.open(folder.resolve("other"), config(List.of(1L)), "test").run(WORKER, new Listener(1));
-    StudyConfig changed = Settings.read(config(List.of(1L)), null, List.of("run.train.epochs=4"));
-    Listener listener = new Listener(0);
-    // A finished run is not looked at again; so take what tells that it is finished.
-    for (Trial trial : Study.open(folder.resolve("other"), changed, "test").trials()) {
-      folder.resolve("other/runs/" + trial.name() + "/report.json").toFile().delete();
+    Path out = folder.resolve("wild");
+    for (String run : List.of("tiny_none_s1", "tiny_early_s1")) {
+      Path its = Files.createDirectories(out.resolve("runs").resolve(run));
+      try (Stream<Path> files = Files.list(whole.folder().resolve("runs").resolve(run))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, its.resolve(String.valueOf(file.getFileName())));
+        }
+      }
     }
-    Study.Standing standing =
-        Study.open(folder.resolve("other"), changed, "test").run(WORKER, listener);
-    assertThat(standing.failed()).isPositive();
+    // A finished run is not begun again, so take what tells that it is finished.
+    Files.delete(out.resolve("runs/tiny_early_s1/report.json"));
+    StudyConfig changed =
+        Settings.read(config(List.of(1L), wild), null, List.of("run.train.epochs=4"));
+    Listener listener = new Listener(0);
+    Study study = Study.open(out, changed, "test");
+    assertThat(study.run(WORKER, listener)).isEqualTo(new Study.Standing(1, 2, 0));
     assertThat(listener.lines)
+        .anyMatch(line -> line.startsWith("tiny_wild_s1 failed: "))
         .anyMatch(
             line -> line.contains("must hold a run of the settings that the study gives it now"));
   }
