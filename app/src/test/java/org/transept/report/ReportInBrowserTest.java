@@ -68,6 +68,10 @@ class ReportInBrowserTest {
     assertMarks(section(document, "training"), 3, 3 * 17 + 2 * 16);
     // Four directions with a ring and 17 points to hover over for each of three cosines.
     assertMarks(section(document, "geometry"), 4 + 4, 4 * 3 * (17 + 1));
+    // Gated cosines, which the log of a run before them lacks, are in the table alone.
+    assertThat(section(document, "geometry"))
+        .contains("times the gate")
+        .contains("<td>0.0265</td><td>0.1029</td>");
     assertMarks(section(document, "provenance"), 0, 0);
     assertResultInWords(section(document, "headline"));
   }

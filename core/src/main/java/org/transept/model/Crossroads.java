@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.Pass;
 import org.transept.nn.Reach;
-import org.transept.nn.Rows;
 import org.transept.torch.Parameters;
 
 /**
@@ -18,17 +17,8 @@ final class Crossroads {
   /** What the modules take from the network that they are part of. */
   record Host(int width, int heads, double dropout) {}
 
-  /**
-   * What one domain may read of another.
-   *
-   * @param queries where the states that ask stand
-   * @param keys where the states that are read stand
-   * @param reach who may read what
-   */
-  record Sight(Rows queries, Rows keys, Reach reach) {}
-
   private final String site;
-  private final boolean ages;
+  private final GatedCrossAttention.Config config;
   private final @Nullable GatedCrossAttention[][] modules;
 
   Crossroads(
@@ -38,7 +28,7 @@ final class Crossroads {
       GatedCrossAttention.Config config,
       Host host) {
     this.site = site;
-    ages = config.recency();
+    this.config = config;
     int n = domains.size();
     modules = new GatedCrossAttention[n][n];
     for (int a = 0; a < n; a++) {
@@ -75,7 +65,12 @@ final class Crossroads {
 
   /** Whether the modules want to know how old keys are. */
   boolean ages() {
-    return ages;
+    return config.recency();
+  }
+
+  /** What is done to the modules to learn what they add. */
+  GatedCrossAttention.Control control() {
+    return config.control();
   }
 
   /**
@@ -93,8 +88,9 @@ final class Crossroads {
         Sight sight = sights[a][b];
         if (module != null && sight != null) {
           Reach reach = sight.reach();
+          Tensor keyND = keys[sight.read()];
           GatedCrossAttention.Result result =
-              module.forward(queries[a], sight.queries(), keys[b], sight.keys(), reach, pass);
+              module.forward(queries[a], sight.queries(), keyND, sight.keys(), reach, pass);
           crossed[a] = crossed[a].add(result.addedND());
           pass.saw(
               new Pass.Crossing(

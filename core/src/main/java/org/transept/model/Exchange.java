@@ -45,7 +45,7 @@ final class Exchange {
       own[d] = stateND.narrow(0, begin, aligned.event(d + 1) - (long) begin);
       read[d] = plain(plainND, foreign, d);
     }
-    Crossroads.@Nullable Sight[][] sights = foreign.fromEvents(places.get(0).ages());
+    @Nullable Sight[][] sights = foreign.fromEvents(places.get(0).ages());
     for (Crossroads place : stacked ? places.subList(0, 1) : places) {
       own = place.cross(own, read, sights, pass);
     }

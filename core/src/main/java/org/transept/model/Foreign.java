@@ -106,24 +106,24 @@ final class Foreign {
   }
 
   /** What the events of each domain's own stream may read of the other domains. */
-  Crossroads.@Nullable Sight[][] fromEvents(boolean ages) {
+  @Nullable Sight[][] fromEvents(boolean ages) {
     return sights(aligned::events, ages);
   }
 
   /** The same for the own views. */
-  Crossroads.@Nullable Sight[][] fromViews(boolean ages) {
+  @Nullable Sight[][] fromViews(boolean ages) {
     return sights(aligned::asked, ages);
   }
 
-  private Crossroads.@Nullable Sight[][] sights(IntFunction<Stream> asking, boolean ages) {
+  private @Nullable Sight[][] sights(IntFunction<Stream> asking, boolean ages) {
     int n = read.length;
-    Crossroads.@Nullable Sight[][] sights = new Crossroads.Sight[n][n];
+    @Nullable Sight[][] sights = new Sight[n][n];
     for (int a = 0; a < n; a++) {
       Stream queries = asking.apply(a);
       for (int b = 0; b < n; b++) {
         if (a != b && queries.size() > 0 && read[b].size() > 0) {
           Reach reach = Reach.of(queries.rows(), side(queries), side(read[b]), ages);
-          sights[a][b] = new Crossroads.Sight(rows(queries), rows(read[b]), reach);
+          sights[a][b] = new Sight(rows(queries), b, rows(read[b]), reach);
         }
       }
     }

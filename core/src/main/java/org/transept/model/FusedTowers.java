@@ -9,7 +9,6 @@ import org.transept.config.Check;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.nn.Pass;
-import org.transept.nn.Reach;
 import org.transept.torch.Parameters;
 
 /**
@@ -169,7 +168,7 @@ final class FusedTowers {
       Tensor[] embedded, List<Tokens> tokens, int before, boolean[][] wantedAndRead, Pass pass) {
     boolean stacked = fusion instanceof Fusion.Stack;
     boolean[] wanted = wantedAndRead[0];
-    Crossroads.@Nullable Sight[][] sights = sights(tokens, wanted);
+    @Nullable Sight[][] sights = sights(tokens, wanted);
     Tensor[] plain = embedded; // The towers as they are without fusion; keys are read from them.
     Tensor[] states = embedded;
     if (!stacked) {
@@ -208,19 +207,28 @@ final class FusedTowers {
     return further;
   }
 
-  private Crossroads.@Nullable Sight[][] sights(List<Tokens> tokens, boolean[] wanted) {
+  private @Nullable Sight[][] sights(List<Tokens> tokens, boolean[] wanted) {
     int n = tokens.size();
-    Crossroads.@Nullable Sight[][] sights = new Crossroads.Sight[n][n];
+    @Nullable Sight[][] sights = new Sight[n][n];
     for (int a = 0; a < n; a++) {
-      Tokens queries = tokens.get(a);
       for (int b = 0; b < n; b++) {
         if (a != b && wanted[a]) {
-          Tokens keys = tokens.get(b);
-          Reach reach = queries.reach(keys, crossroads.get(0).ages());
-          sights[a][b] = new Crossroads.Sight(queries.rows(), keys.rows(), reach);
+          sights[a][b] = sight(tokens, a, b);
         }
       }
     }
     return sights;
+  }
+
+  /** What domain {@code a} reads in the place of {@code b}; null if that is nothing. */
+  private @Nullable Sight sight(List<Tokens> tokens, int a, int b) {
+    Tokens queries = tokens.get(a);
+    Tokens keys = tokens.get(b);
+    boolean ages = crossroads.get(0).ages();
+    return switch (crossroads.get(0).control()) {
+      case SELF -> Sight.of(queries, a, queries, ages);
+      case SHUFFLED -> queries.stream().rows() > 1 ? Sight.ofNextRow(queries, b, keys, ages) : null;
+      case NONE, FROZEN, COMPLEMENT, PARALLEL, OFF -> Sight.of(queries, b, keys, ages);
+    };
   }
 }

@@ -6,8 +6,16 @@ import org.transept.nn.GatedCrossAttention;
 
 /** Where gated cross-attention sits between the towers. Source: arXiv 2510.09435. */
 public sealed interface Fusion {
+  /** How its modules are declared; the defaults where it has none. */
+  GatedCrossAttention.Config attention();
+
   /** Nowhere: towers do not read each other. */
-  record None() implements Fusion {}
+  record None() implements Fusion {
+    @Override
+    public GatedCrossAttention.Config attention() {
+      return GatedCrossAttention.Config.DEFAULTS;
+    }
+  }
 
   /**
    * One after another between the embeddings and the first block. Every module reads the other

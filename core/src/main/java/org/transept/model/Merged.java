@@ -86,7 +86,7 @@ public final class Merged extends Network {
   }
 
   @Override
-  public Encoding encode(Batch batch, Pass pass) {
+  Encoding encoded(Batch batch, Pass pass) {
     Tokens tokens = Tokens.of(batch.merged());
     Tower.Answers answers = tower.answer(tokens, pass);
     Questions questions = new Questions(batch);

@@ -2,6 +2,7 @@ package org.transept.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
@@ -120,8 +121,22 @@ public abstract sealed class Network implements Recommender
     this.items = items;
   }
 
-  /** A vector for each question of a batch. Must be called within a scope. */
-  public abstract Encoding encode(Batch batch, Pass pass);
+  /**
+   * A vector for each question of a batch, and the terms of the loss that the network and its
+   * layers want. Must be called within a scope.
+   */
+  public final Encoding encode(Batch batch, Pass pass) {
+    Encoding encoding = encoded(batch, pass);
+    Map<String, Tensor> terms = pass.terms();
+    if (terms.isEmpty()) {
+      return encoding;
+    }
+    terms.putAll(encoding.terms());
+    return encoding.with(terms);
+  }
+
+  /** The same without the terms that layers have left with the pass. */
+  abstract Encoding encoded(Batch batch, Pass pass);
 
   /**
    * How many questions of each row of a batch {@link #encode} answers. Those of evaluation and

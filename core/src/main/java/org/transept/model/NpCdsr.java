@@ -145,7 +145,7 @@ public final class NpCdsr extends Network {
   }
 
   @Override
-  public Encoding encode(Batch batch, Pass pass) {
+  Encoding encoded(Batch batch, Pass pass) {
     Seen seen = see(batch, pass);
     BitSet several = pass.trains() ? Support.rows(seen.tokens()) : new BitSet();
     Questions questions = new Questions(batch);

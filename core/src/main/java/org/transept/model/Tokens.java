@@ -56,7 +56,7 @@ record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
     return new Reach.Side(side.longest(), side.rowN(), side.slotN(), side.clockN(), never);
   }
 
-  private static Reach.Side side(Stream s) {
+  static Reach.Side side(Stream s) {
     return new Reach.Side(s.longest(), s.rowN(), s.slotN(), s.clockN(), s.horizonN());
   }
 

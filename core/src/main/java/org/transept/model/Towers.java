@@ -105,7 +105,7 @@ public final class Towers extends Network {
   }
 
   @Override
-  public Encoding encode(Batch batch, Pass pass) {
+  Encoding encoded(Batch batch, Pass pass) {
     List<Tokens> tokens = FusedTowers.tokens(batch);
     List<Tower.Answers> own = towers.answers(tokens, pass);
     List<Tokens> streams = new ArrayList<>(tokens);

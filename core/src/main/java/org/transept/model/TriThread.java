@@ -190,7 +190,7 @@ public final class TriThread extends Network {
   }
 
   @Override
-  public Encoding encode(Batch batch, Pass pass) {
+  Encoding encoded(Batch batch, Pass pass) {
     List<Tokens> tokens = FusedTowers.tokens(batch, !config.causal());
     Tokens all = Tokens.of(batch.merged(), !config.causal());
     List<Tokens> streams = new ArrayList<>(tokens);

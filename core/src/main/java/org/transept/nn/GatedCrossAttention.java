@@ -4,7 +4,9 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.sigmoid;
 import static org.bytedeco.pytorch.global.torch.tanh;
+import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,32 @@ public final class GatedCrossAttention {
     NONE
   }
 
+  /**
+   * What is done to the module to learn what it adds: each control takes one thing away and leaves
+   * the names and the number of the weights as they are. Not part of the source.
+   */
+  public enum Control {
+    /** Nothing: the module of the source. */
+    NONE,
+    /**
+     * Y is another user's: the other domain's stream of the next row of the batch, whose clocks are
+     * held against the query's horizons. The last row reads the first; in a batch of one row, as in
+     * serving one user, nothing is read. So scores depend on who else is in the batch or, in
+     * training, in its slice, which is what this control is for: no other makes them.
+     */
+    SHUFFLED,
+    /** Y = X: the query's own stream is read as it is without fusion, in place of the other one. */
+    SELF,
+    /** All weights of the module keep their random start. */
+    FROZEN,
+    /** X' is its part at right angles to X. */
+    COMPLEMENT,
+    /** X' is its part along X. */
+    PARALLEL,
+    /** X' is computed, and nothing is added. */
+    OFF
+  }
+
   /** Declares the module. */
   public record Config(
       @Doc("attention heads; 0 takes the model's") int heads,
@@ -51,7 +79,17 @@ public final class GatedCrossAttention {
       @Doc("learned bias by age of a key; not part of the source") boolean recency,
       @Doc(
               "what the token that asks scales of what was read: none, head or element; not part of the source")
-          OutputGate.Kind outputGate) {
+          OutputGate.Kind outputGate,
+      @Doc(
+              "what is taken away to learn what the module adds: none, shuffled (reads another"
+                  + " user), self (reads its own domain), frozen (does not learn), complement or"
+                  + " parallel (adds the part across or along the query), off (adds nothing);"
+                  + " not part of the source")
+          Control control,
+      @Doc(
+              "what cos(X, X')^2 weighs in the loss: above 0 pushes X' to right angles with X,"
+                  + " below 0 along it; not part of the source")
+          double orthogonality) {
     /** The source's best variant. */
     public static final Config DEFAULTS = new Config(0, Gate.SIGMOID, true, false);
 
@@ -60,13 +98,24 @@ public final class GatedCrossAttention {
       this(heads, gate, norm, recency, OutputGate.Kind.NONE);
     }
 
+    /** As it is, without control and penalty. */
+    public Config(int heads, Gate gate, boolean norm, boolean recency, OutputGate.Kind outputGate) {
+      this(heads, gate, norm, recency, outputGate, Control.NONE, 0);
+    }
+
     /** Checks the ranges. */
     public Config {
       Check.that(heads >= 0, "heads", heads, "at least 0");
+      Check.that(Double.isFinite(orthogonality), "orthogonality", orthogonality, "a finite number");
     }
   }
 
+  /** Name of the term of the loss that {@link Config#orthogonality} weighs. */
+  public static final String ORTHOGONALITY = "orthogonality";
+
   private final Gate kind;
+  private final Control control;
+  private final double orthogonality;
   private final double dropout;
   private final @Nullable Norm normQuery;
   private final @Nullable Norm normKey;
@@ -83,28 +132,39 @@ public final class GatedCrossAttention {
   public GatedCrossAttention(
       Parameters parameters, Config config, long width, long heads, double dropout) {
     kind = config.gate();
+    control = config.control();
+    orthogonality = config.orthogonality();
     this.dropout = dropout;
-    normQuery = config.norm() ? new Norm(parameters.in("normQuery"), width) : null;
-    normKey = config.norm() ? new Norm(parameters.in("normKey"), width) : null;
+    Parameters its = control == Control.FROZEN ? parameters.frozen() : parameters;
+    normQuery = config.norm() ? new Norm(its.in("normQuery"), width) : null;
+    normKey = config.norm() ? new Norm(its.in("normKey"), width) : null;
     attention =
         new Attention(
-            parameters.in("attention"),
+            its.in("attention"),
             width,
             config.heads() == 0 ? heads : config.heads(),
             config.recency(),
             config.outputGate());
     boolean learned = kind == Gate.SIGMOID || kind == Gate.TANH;
-    Parameters gate = parameters.in("gate");
+    Parameters gate = its.in("gate");
     inner = learned ? Linear.withBias(gate.in("inner"), 2 * width, 4 * width) : null;
     outer = learned ? Linear.withBias(gate.in("outer"), 4 * width, width) : null;
     alpha = kind == Gate.SCALAR ? gate.declare("alpha", new Init.Constant(1), 1) : null;
   }
 
-  /** What the module computed. */
+  /**
+   * What the module computed.
+   *
+   * @param crossedND X', or the part of it that a control leaves
+   * @param gateND G, broadcastable to X'; null if there is none
+   * @param addedND what is to be added to X
+   */
   public record Result(Tensor crossedND, @Nullable Tensor gateND, Tensor addedND) {}
 
   /**
-   * What to add to X, G * X', together with its factors.
+   * What to add to X, G * X', together with its factors. A pass that trains gets the term {@link
+   * #ORTHOGONALITY} of the loss, the mean of cos(X, X')^2 over tokens that see something, times its
+   * weight.
    *
    * @param queryND X, standing in {@code queryRows}
    * @param keyND Y, standing in {@code keyRows}
@@ -113,10 +173,25 @@ public final class GatedCrossAttention {
       Tensor queryND, Rows queryRows, Tensor keyND, Rows keyRows, Reach reach, Pass pass) {
     Tensor askND = normQuery == null ? queryND : normQuery.forward(queryND);
     Tensor readND = normKey == null ? keyND : normKey.forward(keyND);
-    Tensor crossedND = attention.forward(askND, queryRows, readND, keyRows, reach);
+    Tensor crossedND = part(attention.forward(askND, queryRows, readND, keyRows, reach), queryND);
     Tensor gateND = gate(queryND, crossedND);
+    if (orthogonality != 0 && pass.trains()) {
+      Tensor square = Angle.meanSquaredCosine(queryND, crossedND, reach.seesN());
+      pass.adds(ORTHOGONALITY, square.mul(new Scalar(orthogonality)));
+    }
+    if (control == Control.OFF) { // Nothing is drawn either: all else trains as without fusion.
+      return new Result(crossedND, gateND, zeros_like(crossedND));
+    }
     Tensor addedND = gateND == null ? crossedND : crossedND.mul(gateND);
     return new Result(crossedND, gateND, pass.drop(addedND, dropout));
+  }
+
+  private Tensor part(Tensor crossedND, Tensor queryND) {
+    return switch (control) {
+      case COMPLEMENT -> crossedND.sub(Angle.along(crossedND, queryND));
+      case PARALLEL -> Angle.along(crossedND, queryND);
+      case NONE, SHUFFLED, SELF, FROZEN, OFF -> crossedND;
+    };
   }
 
   private @Nullable Tensor gate(Tensor queryND, Tensor crossedND) {

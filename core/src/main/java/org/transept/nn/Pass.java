@@ -4,6 +4,8 @@ import static org.bytedeco.pytorch.global.torch.empty_like;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -20,9 +22,10 @@ public final class Pass {
    *
    * @param site where in the network: {@code early.0}, {@code stack.1}
    * @param query domain that asks
-   * @param key domain that is read
+   * @param key domain that is read, or would be without a control
    * @param queryND X, the input that queries, before any norm
-   * @param crossedND X', the output of the attention, before gate and residual
+   * @param crossedND X', the output of the attention or the part of it that a control leaves,
+   *     before gate and residual
    * @param gateND the gate that multiplies X', broadcastable to it; null if there is none
    * @param seesN true for tokens that could read at least one key; null if all could
    */
@@ -38,6 +41,7 @@ public final class Pass {
   private final @Nullable GeneratorOptional generator;
   private final long draws;
   private final @Nullable List<Crossing> crossings;
+  private final Map<String, List<Tensor>> terms = new TreeMap<>();
 
   private Pass(
       @Nullable GeneratorOptional generator, long draws, @Nullable List<Crossing> crossings) {
@@ -111,6 +115,29 @@ public final class Pass {
       throw new IllegalStateException("only a pass that trains draws noise");
     }
     return empty_like(like.detach()).normal_(0, 1, generator);
+  }
+
+  /**
+   * Adds to a term of the loss, which is the mean of all that layers add to it in this pass.
+   *
+   * @param value a scalar that autograd can differentiate, times its weight
+   */
+  public void adds(String term, Tensor value) {
+    terms.computeIfAbsent(term, unused -> new ArrayList<>()).add(value);
+  }
+
+  /** The terms that layers want in the loss, by name. */
+  public Map<String, Tensor> terms() {
+    Map<String, Tensor> means = new TreeMap<>();
+    terms.forEach(
+        (name, values) -> {
+          Tensor sum = values.get(0);
+          for (Tensor value : values.subList(1, values.size())) {
+            sum = sum.add(value);
+          }
+          means.put(name, sum.div(new Scalar((double) values.size())));
+        });
+    return means;
   }
 
   /** Keeps a crossing if somebody wants it. */

@@ -13,8 +13,9 @@ import org.transept.nn.Pass;
 import org.transept.torch.Host;
 
 /**
- * How the output X' of cross-attention stands to its query X: near right angles or not. Summed over
- * batches, one entry for each site and ordered pair of domains.
+ * How the output X' of cross-attention, and what the gate G leaves of it, stand to its query X:
+ * near right angles or not. Summed over batches, one entry for each site and ordered pair of
+ * domains.
  *
  * <p>Source: Lee et al., arXiv 2510.09435. Unknown in the source: how cosines of tokens are
  * averaged. Values near 0 there lie below what random directions give, so signed cosines must have
@@ -31,6 +32,8 @@ public final class Alignment {
    * @param absMeanCos |mean of cos(X, X')|: tokens may cancel
    * @param meanAbsCos mean of |cos(X, X')|
    * @param rmsCos root of the mean of cos(X, X')^2
+   * @param gatedAbsMeanCos |mean of cos(X, G X')|, of what is added before dropout
+   * @param gatedMeanAbsCos mean of |cos(X, G X')|
    * @param floor expected |cos| of random directions of this width
    * @param gateMean mean of the gate's numbers; 1 where there is no gate
    * @param gateSpread their standard deviation
@@ -43,6 +46,8 @@ public final class Alignment {
       double absMeanCos,
       double meanAbsCos,
       double rmsCos,
+      double gatedAbsMeanCos,
+      double gatedMeanAbsCos,
       double floor,
       double gateMean,
       double gateSpread) {}
@@ -52,6 +57,8 @@ public final class Alignment {
     double cos;
     double absolute;
     double squared;
+    double gatedCos;
+    double gatedAbsolute;
     long gates;
     double gate;
     double gateSquared;
@@ -74,8 +81,10 @@ public final class Alignment {
       Place place = new Place(crossing.site(), crossing.query(), crossing.key());
       Sums sum = sums.computeIfAbsent(place, unused -> new Sums());
       sum.width = crossing.queryND().size(1);
-      double[] cosines =
-          Host.doubles(cosine_similarity(crossing.queryND(), crossing.crossedND(), 1, 1e-12));
+      Tensor gateND = crossing.gateND();
+      double[] cosines = cosines(crossing.queryND(), crossing.crossedND());
+      double[] gated =
+          gateND == null ? cosines : cosines(crossing.queryND(), crossing.crossedND().mul(gateND));
       Tensor sees = crossing.seesN();
       double @Nullable [] weights = sees == null ? null : Host.doubles(sees);
       for (int n = 0; n < cosines.length; n++) {
@@ -84,10 +93,16 @@ public final class Alignment {
           sum.cos += cosines[n];
           sum.absolute += Math.abs(cosines[n]);
           sum.squared += cosines[n] * cosines[n];
+          sum.gatedCos += gated[n];
+          sum.gatedAbsolute += Math.abs(gated[n]);
         }
       }
-      addGate(sum, crossing.gateND());
+      addGate(sum, gateND);
     }
+  }
+
+  private static double[] cosines(Tensor queryND, Tensor otherND) {
+    return Host.doubles(cosine_similarity(queryND, otherND, 1, 1e-12));
   }
 
   private static void addGate(Sums sum, @Nullable Tensor gateND) {
@@ -116,6 +131,8 @@ public final class Alignment {
                   Math.abs(sum.cos) / n,
                   sum.absolute / n,
                   Math.sqrt(sum.squared / n),
+                  Math.abs(sum.gatedCos) / n,
+                  sum.gatedAbsolute / n,
                   Math.sqrt(2 / (Math.PI * sum.width)),
                   gate,
                   Math.sqrt(Math.max(0, variance))));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
@@ -16,6 +17,7 @@ import org.transept.model.Fusion;
 import org.transept.model.Network;
 import org.transept.model.NpCdsr;
 import org.transept.model.TriThread;
+import org.transept.nn.GatedCrossAttention.Control;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
@@ -29,6 +31,7 @@ final class Blueprint {
       List.of("starts.weight", "positions.weight", "recency.weight", "gaps.weight");
 
   private static final String ITEMS = "items.";
+  private static final String FUSION = "fusion.";
   private static final String PROFILE = "profile.";
   private static final String TEXT = ITEMS + "text";
 
@@ -68,7 +71,15 @@ final class Blueprint {
       Network built = network.build(Parameters.declared(ScalarType.Float), training);
       Parameters declared = built.parameters();
       derived = built.items().dense() ? (long) built.items().rows() * network.itemWidth() : 0;
-      declared.named().forEach((name, weight) -> shapes.put(name, shape(weight)));
+      Set<String> learn = declared.named().keySet();
+      declared
+          .saved()
+          .forEach(
+              (name, weight) -> {
+                if (learn.contains(name) || name.startsWith(FUSION)) { // Frozen modules work too.
+                  shapes.put(name, shape(weight));
+                }
+              });
       groups = declared.groups();
       parameters = declared.count();
       fixed = declared.fixed();
@@ -208,11 +219,11 @@ final class Blueprint {
       Load.Side query = asking(name, own, load, asked);
       boolean early = traced && !name.contains(last);
       boolean wanted = streams == 1 || asked < 0 || asked == a || early;
-      if (name.startsWith("fusion.")) {
+      if (name.startsWith(FUSION)) {
         for (int b = 0; b < streams; b++) {
           String pair = "." + domains.get(a) + "<" + domains.get(b) + ".";
           if (wanted && a != b && name.contains(pair)) {
-            readings.add(new Reading(query, towers.get(b)));
+            readings.add(new Reading(query, readsItself(network.fusion()) ? own : towers.get(b)));
           }
         }
       } else if (streams == 1 || !name.startsWith("tower-") || name.startsWith(tower(a))) {
@@ -225,6 +236,11 @@ final class Blueprint {
       }
     }
     return readings;
+  }
+
+  /** Whether modules read the query's own domain in the place of the other. */
+  static boolean readsItself(Fusion fusion) {
+    return fusion.attention().control() == Control.SELF;
   }
 
   /** What profiles are made by: one for each row, in training. */

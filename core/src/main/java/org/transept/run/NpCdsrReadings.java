@@ -27,7 +27,8 @@ record NpCdsrReadings(Fusion fusion, List<String> domains, Load load, int asked,
       } else if (name.startsWith("fusion.") && isWanted(a)) {
         for (int b = 0; b < domains.size(); b++) {
           if (name.contains("." + domains.get(a) + "<" + domain(b))) {
-            readings.add(new Reading(own, load.streams().get(b)));
+            boolean itself = Blueprint.readsItself(fusion);
+            readings.add(new Reading(own, itself ? own : load.streams().get(b)));
           }
         }
       } else if (name.startsWith("process-" + domain) && asked < 0) {

@@ -2,9 +2,7 @@ package org.transept.torch;
 
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -17,6 +15,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Seed;
+import org.transept.torch.WeightStore.Start;
+import org.transept.torch.WeightStore.Weight;
 
 /**
  * The named weights of a model. Layers declare them while the model is built; {@link #seal()} then
@@ -38,53 +38,20 @@ public final class Parameters {
   /** libtorch's name for the device of tensors without numbers. */
   private static final String NOWHERE = "meta";
 
-  /** Where numbers come from. */
-  private enum Start {
-    DRAWN,
-    READ,
-    NOWHERE
-  }
-
-  /** One declared weight; weight decay applies to matrices and tables, not to biases and norms. */
-  private record Weight(String name, Tensor tensor, boolean decays) {}
-
   private final long seed;
   private final ScalarType type;
   private final String prefix;
-  private final Store store;
-
-  /** What all views of the same weights share. */
-  private static final class Store {
-    final List<Weight> weights = new ArrayList<>();
-    final Map<String, Tensor> fixed = new LinkedHashMap<>();
-    final Map<String, Tensor> derived = new LinkedHashMap<>();
-    final @Nullable Store origin;
-    final Start start;
-    @Nullable Tensor values;
-    @Nullable Tensor gradients;
-    long decayed;
-
-    Store(@Nullable Store origin, Start start) {
-      this.origin = origin;
-      this.start = start;
-    }
-
-    Weight weight(String name) {
-      return weights.stream()
-          .filter(weight -> weight.name().equals(name))
-          .findFirst()
-          .orElseThrow();
-    }
-  }
+  private final boolean learns;
+  private final WeightStore store;
 
   /** No weights yet. */
   public Parameters(long seed, ScalarType type) {
-    this(seed, type, "", new Store(null, Start.DRAWN));
+    this(seed, type, "", true, new WeightStore(null, Start.DRAWN));
   }
 
   /** Weights that will be read from a file: until then all are 0. */
   public static Parameters awaiting(ScalarType type) {
-    return new Parameters(0, type, "", new Store(null, Start.READ));
+    return new Parameters(0, type, "", true, new WeightStore(null, Start.READ));
   }
 
   /**
@@ -92,19 +59,28 @@ public final class Parameters {
    * hold. Nothing can be computed with them, and they have no buffers.
    */
   public static Parameters declared(ScalarType type) {
-    return new Parameters(0, type, "", new Store(null, Start.NOWHERE));
+    return new Parameters(0, type, "", true, new WeightStore(null, Start.NOWHERE));
   }
 
-  private Parameters(long seed, ScalarType type, String prefix, Store store) {
+  private Parameters(long seed, ScalarType type, String prefix, boolean learns, WeightStore store) {
     this.seed = seed;
     this.type = type;
     this.prefix = prefix;
+    this.learns = learns;
     this.store = store;
   }
 
   /** The same weights, declared under {@code name} and a dot. */
   public Parameters in(String name) {
-    return new Parameters(seed, type, prefix + name + ".", store);
+    return new Parameters(seed, type, prefix + name + ".", learns, store);
+  }
+
+  /**
+   * The same weights, where what is declared keeps its start: it has the name, the start and the
+   * place in files of a weight, but is {@link #fix fixed} and does not learn.
+   */
+  public Parameters frozen() {
+    return new Parameters(seed, type, prefix, false, store);
   }
 
   /**
@@ -113,7 +89,7 @@ public final class Parameters {
    */
   public Parameters twin() {
     sealed(store.values);
-    return new Parameters(seed, type, "", new Store(store, store.start));
+    return new Parameters(seed, type, "", true, new WeightStore(store, store.start));
   }
 
   /** Element type of every weight. */
@@ -121,13 +97,16 @@ public final class Parameters {
     return type;
   }
 
-  /** Declares a weight; those with two or more axes decay. */
+  /** Declares a weight, unless it is frozen; those with two or more axes decay. */
   public Tensor declare(String name, Init init, long... shape) {
     String full = prefix + name;
     if (store.values != null) {
       throw new IllegalStateException(full + " was declared after seal()");
     }
-    requireNew(full);
+    if (!learns) {
+      return fix(name, () -> fresh(full, init, shape), shape);
+    }
+    store.requireNew(full);
     Tensor tensor =
         store.origin == null
             ? fresh(full, init, shape)
@@ -145,7 +124,7 @@ public final class Parameters {
    */
   public Tensor fix(String name, Supplier<Tensor> numbers, long... shape) {
     String full = prefix + name;
-    requireNew(full);
+    store.requireNew(full);
     Tensor tensor;
     if (store.origin != null) {
       tensor = Objects.requireNonNull(store.origin.fixed.get(full), full);
@@ -173,13 +152,6 @@ public final class Parameters {
             store.origin == null
                 ? zeros(shape)
                 : Objects.requireNonNull(store.origin.derived.get(full), full));
-  }
-
-  private void requireNew(String full) {
-    boolean declared = store.weights.stream().anyMatch(weight -> weight.name().equals(full));
-    if (declared || store.fixed.containsKey(full)) {
-      throw new IllegalStateException(full + " was declared twice");
-    }
   }
 
   private Tensor zeros(long... shape) {

@@ -15,6 +15,7 @@ import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.nn.FeedForward;
 import org.transept.nn.GatedCrossAttention;
+import org.transept.nn.GatedCrossAttention.Control;
 import org.transept.nn.GatedCrossAttention.Gate;
 import org.transept.nn.OutputGate;
 import org.transept.text.ItemText;
@@ -52,6 +53,17 @@ record Hosts(String name, Network.Config config, boolean crosses) {
       var attention = new GatedCrossAttention.Config(2, Gate.SIGMOID, true, true, kind);
       all.add(towers("early 1 output gate " + kind, MODERN, true, new Fusion.Early(1, attention)));
     }
+    for (Control control : Control.values()) {
+      if (control != Control.NONE && control != Control.SHUFFLED) { // which reads other rows
+        boolean crosses = control != Control.SELF && control != Control.OFF;
+        var attention = controlled(control);
+        all.add(towers(control + " early 2", new Fusion.Early(2, attention), crosses));
+        all.add(towers(control + " stack 3", new Fusion.Stack(3, attention), crosses));
+      }
+    }
+    all.add(npCdsr("self stack 2", MODERN, new Fusion.Stack(2, controlled(Control.SELF))));
+    all.add(triThread("self early 1", CLASSIC, new Fusion.Early(1, controlled(Control.SELF))));
+    all.add(abxi("parallel", false, new Fusion.Stack(3, controlled(Control.PARALLEL))));
     for (Network.Streams towers : Network.Streams.values()) {
       boolean crosses = towers != Network.Streams.DOMAINS;
       all.add(transept(towers, new Fusion.None(), crosses));
@@ -112,6 +124,11 @@ record Hosts(String name, Network.Config config, boolean crosses) {
         !(fusion instanceof Fusion.None));
   }
 
+  private static Hosts towers(String name, Fusion fusion, boolean crosses) {
+    return new Hosts(
+        "towers " + name, new Towers.Config(8, 2, 2, LENGTH, 0.1, MODERN, true, fusion), crosses);
+  }
+
   private static Hosts npCdsr(String name, Block.Config block, Fusion fusion) {
     var latent = new NpCdsr.Latent(3, 0.5, 4, 1);
     return new Hosts(
@@ -136,6 +153,11 @@ record Hosts(String name, Network.Config config, boolean crosses) {
 
   private static GatedCrossAttention.Config plain(Gate gate) {
     return new GatedCrossAttention.Config(0, gate, false, false);
+  }
+
+  private static GatedCrossAttention.Config controlled(Control control) {
+    return new GatedCrossAttention.Config(
+        2, Gate.SIGMOID, true, true, OutputGate.Kind.NONE, control, 0);
   }
 
   private static GatedCrossAttention.Config recency(Gate gate) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -178,7 +180,11 @@ class ParityTest {
       Network single = host.build(CATALOGUE, ScalarType.Float);
       Network twice = host.build(CATALOGUE, ScalarType.Double);
       try (Scope copy = Scope.inference()) {
-        twice.parameters().values().copy_(single.parameters().values());
+        Map<String, Tensor> saved = twice.parameters().saved(); // Frozen weights too.
+        single
+            .parameters()
+            .saved()
+            .forEach((name, its) -> Objects.requireNonNull(saved.get(name)).copy_(its));
       }
       twice.items().update();
       twice.refresh();

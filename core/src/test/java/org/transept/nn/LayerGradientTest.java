@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.transept.Differences;
 import org.transept.Tensors;
+import org.transept.nn.GatedCrossAttention.Control;
 import org.transept.nn.GatedCrossAttention.Gate;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Parameters;
@@ -96,6 +97,40 @@ class LayerGradientTest {
       check(
           () ->
               module.forward(queryND, queryRows, keyND, keyRows, reach, Pass.inference()).addedND(),
+          queryND,
+          keyND);
+    }
+  }
+
+  /** What cross-attention adds, and its penalty, under each control that changes X'. */
+  @ParameterizedTest
+  @CsvSource({
+    "COMPLEMENT, SIGMOID", "COMPLEMENT, TANH", "COMPLEMENT, SCALAR", "COMPLEMENT, NONE",
+    "PARALLEL, SIGMOID", "PARALLEL, TANH", "PARALLEL, SCALAR", "PARALLEL, NONE",
+    "NONE, SIGMOID", "NONE, NONE"
+  })
+  void controlsAndThePenaltyHaveTheirGradients(Control control, Gate gate) {
+    var config =
+        new GatedCrossAttention.Config(
+            0, gate, true, false, OutputGate.Kind.NONE, control, control == Control.NONE ? -3 : 0);
+    try (Scope scope = Scope.open()) {
+      GatedCrossAttention module = new GatedCrossAttention(parameters, config, WIDTH, HEADS, 0);
+      Reach.Side query = Sides.random(random, ROWS, 4);
+      Reach.Side key = Sides.random(random, ROWS, 5);
+      Rows queryRows = Sides.rows(ROWS, query);
+      Rows keyRows = Sides.rows(ROWS, key);
+      Reach reach = Reach.of(ROWS, query, key, false);
+      assertThat(reach.seesN()).as("some token must see nothing").isNotNull();
+      Tensor queryND = Tensors.leaf(random, query.rowN().length, WIDTH);
+      Tensor keyND = Tensors.leaf(random, key.rowN().length, WIDTH);
+      check(
+          () -> {
+            Pass pass = Pass.training();
+            Tensor addedND =
+                module.forward(queryND, queryRows, keyND, keyRows, reach, pass).addedND();
+            Tensor penalty = pass.terms().get(GatedCrossAttention.ORTHOGONALITY);
+            return penalty == null ? addedND : addedND.add(penalty);
+          },
           queryND,
           keyND);
     }

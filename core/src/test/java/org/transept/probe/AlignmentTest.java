@@ -61,6 +61,26 @@ class AlignmentTest {
     }
   }
 
+  /** X' has cosines 3/5 and -3/5; a gate that halves one number leaves 3, 2 and -1.5, 4. */
+  @Test
+  void whatTheGateLeavesHasCosinesOfItsOwn() {
+    try (Scope scope = Scope.inference()) {
+      float[] query = {1, 0, 2, 0};
+      float[] crossed = {3, 4, -3, 4};
+      Tensor gate = Host.floats(new float[] {1, 0.5f, 0.5f, 1}, 2, 2);
+      Alignment.Row row = rows(crossing(query, crossed, gate, null)).get(0);
+      double first = 3 / Math.sqrt(9 + 4);
+      double second = -1.5 / Math.sqrt(2.25 + 16);
+      assertThat(row.absMeanCos()).isCloseTo(0, within(ROUNDING));
+      assertThat(row.gatedAbsMeanCos()).isCloseTo((first + second) / 2, within(ROUNDING));
+      assertThat(row.gatedMeanAbsCos()).isCloseTo((first - second) / 2, within(ROUNDING));
+      Alignment.Row blind = rows(crossing(query, crossed, gate, new byte[] {0, 1})).get(0);
+      assertThat(blind.gatedAbsMeanCos()).isCloseTo(-second, within(ROUNDING));
+      Alignment.Row bare = rows(crossing(query, crossed, null, null)).get(0);
+      assertThat(bare.gatedMeanAbsCos()).isCloseTo(0.6, within(ROUNDING));
+    }
+  }
+
   @Test
   void batchesAddUpAndTokensThatCouldReadNothingAreLeftOut() {
     try (Scope scope = Scope.inference()) {

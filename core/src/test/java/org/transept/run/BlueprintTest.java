@@ -60,6 +60,12 @@ class BlueprintTest {
         "model.fusion.type=early model.fusion.attention.outputGate=head",
         "model.fusion.type=stack model.fusion.modules=3 model.fusion.attention.recency=true",
         "model.fusion.type=stack model.fusion.attention.norm=false model.width=8",
+        "model.fusion.type=early model.fusion.attention.control=frozen",
+        "model.fusion.type=stack model.fusion.attention.control=complement",
+        "model.type=abxi model.width=8 model.fusion.type=stack"
+            + " model.fusion.attention.control=frozen",
+        "model.type=np-cdsr model.width=8 model.fusion.type=early"
+            + " model.fusion.attention.control=frozen",
       })
   void hasTheNumbersOfTheNetworkThatIsBuilt(String sets) {
     Network.Config config = network(sets);
@@ -277,5 +283,44 @@ class BlueprintTest {
             .operations();
     // The module behind the last block wants all tokens there, not those alone that are asked.
     assertThat(stack - early).isEqualTo(all + all / 3 - none);
+  }
+
+  /** Width 4 with norms: attention 4 x 20, gate 16 x 8 + 16 and 4 x 16 + 4, norms 2 x 8. */
+  @Test
+  void frozenModulesDoNotLearnButWork() {
+    Load load =
+        new Load(
+            List.of(new Load.Side(2, 3, 4), new Load.Side(2, 2, 3), new Load.Side(2, 1, 2)),
+            new long[] {4, 3, 2});
+    String small = "model.width=4 model.layers=1 model.fusion.type=early";
+    Blueprint learns = new Blueprint(network(small), CATALOGUE);
+    Blueprint frozen =
+        new Blueprint(network(small + " model.fusion.attention.control=frozen"), CATALOGUE);
+    int modules = 6 * (80 + 144 + 68 + 16);
+    assertThat(frozen.fixed()).isEqualTo(modules);
+    assertThat(frozen.beside()).isEqualTo(modules);
+    assertThat(frozen.parameters()).isEqualTo(learns.parameters() - modules);
+    assertThat(frozen.groups()).doesNotContainKey("fusion");
+    assertThat(frozen.work(load, -1).operations()).isEqualTo(learns.work(load, -1).operations());
+  }
+
+  /** Food, 4 tokens in 2 x 3 slots, reads itself twice in the place of kitchen and books. */
+  @Test
+  void modulesThatReadTheirOwnDomainWorkOnItsTokens() {
+    Load load =
+        new Load(
+            List.of(new Load.Side(2, 3, 4), new Load.Side(2, 2, 3), new Load.Side(2, 1, 2)),
+            new long[] {2, 0, 0});
+    String small = " model.width=4 model.layers=1 model.fusion.type=early";
+    for (String type : List.of("model.type=towers", "model.type=np-cdsr")) {
+      Blueprint usual = new Blueprint(network(type + small), CATALOGUE);
+      Blueprint self =
+          new Blueprint(network(type + small + " model.fusion.attention.control=self"), CATALOGUE);
+      double reads = 2.0 * (2 * 16);
+      double cores = 4.0 * 4 * 2;
+      double more = (2 * 4 - (3 + 2)) * reads;
+      assertThat(self.work(load, 0).operations() - usual.work(load, 0).operations())
+          .isEqualTo(more + cores * 3 * (2 * 3 - (2 + 1)));
+    }
   }
 }

@@ -20,6 +20,8 @@ import org.transept.Tiny;
 import org.transept.data.World;
 import org.transept.model.Network;
 import org.transept.torch.Host;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
 import org.transept.torch.Workers;
 import org.transept.train.Progress;
 import org.transept.train.Trainer;
@@ -156,6 +158,50 @@ class ResumeTest {
       assertThat(Host.doubles(Objects.requireNonNull(saved.get("latents"))))
           .containsExactly(served)
           .doesNotContain(0);
+    }
+  }
+
+  /** Modules that keep their start, and the sums of the penalty's term. */
+  @Test
+  void stoppingWithFrozenModulesChangesNothing() throws IOException {
+    String attention = "model.fusion.attention.";
+    RunConfig config =
+        KilledRun.config(
+            events,
+            attention + "control=frozen",
+            attention + "orthogonality=0.5",
+            "train.epochs=3");
+    Path uninterrupted = folder.resolve("frozen");
+    Experiment.train(uninterrupted, config, "test", Monitor.SILENT);
+    Path run = folder.resolve("frozen-stopped");
+    Progress progress = Experiment.train(run, config, "test", stoppingAfter(5));
+    while (!progress.done()) {
+      progress = Experiment.resume(run, stoppingAfter(11));
+    }
+    assertSame(run, uninterrupted);
+    List<String> lines = Files.readAllLines(run.resolve("log.jsonl"));
+    JsonNode last = new JsonMapper().readTree(lines.get(lines.size() - 1));
+    assertThat(last.path("terms").path("orthogonality").asDouble()).isPositive();
+    JsonNode counts = new RunDirectory(run).run().path("parameters");
+    long modules = 2 * (16 * 16 * 16 + 13 * 16); // Two directions of width 16.
+    assertThat(counts.path("total").asLong() - counts.path("trainable").asLong())
+        .isEqualTo(modules);
+    assertThat(counts.path("groups").has("fusion")).isFalse();
+    try (Finished finished = Finished.open(run);
+        Scope scope = Scope.inference()) {
+      Network network = (Network) finished.recommender();
+      Map<String, Tensor> saved = network.parameters().saved();
+      Parameters fresh = new Parameters(config.seed(), network.parameters().type());
+      config.network().build(fresh, network.items().catalogue());
+      int frozen = 0;
+      for (Map.Entry<String, Tensor> start : fresh.saved().entrySet()) {
+        if (start.getKey().startsWith("fusion.")) {
+          Tensor served = Objects.requireNonNull(saved.get(start.getKey()));
+          assertThat(Host.floats(served)).containsExactly(Host.floats(start.getValue()));
+          frozen++;
+        }
+      }
+      assertThat(frozen).isEqualTo(2 * 16); // Tensors: 8 of attention, 4 of the gate, 4 of norms.
     }
   }
 

@@ -217,6 +217,31 @@ class ParametersTest {
   }
 
   @Test
+  void aFrozenWeightHasItsStartAndItsNameAndDoesNotLearn() {
+    try (Scope scope = Scope.open()) {
+      Parameters learning = new Parameters(7, ScalarType.Double);
+      double[] start = Host.doubles(learning.in("a").in("b").declare("matrix", NORMAL, 2, 3));
+      Parameters parameters = new Parameters(7, ScalarType.Double);
+      Tensor frozen = parameters.in("a").frozen().in("b").declare("matrix", NORMAL, 2, 3);
+      parameters.in("a").declare("bias", NORMAL, 4);
+      parameters.seal();
+      assertThat(Host.doubles(frozen)).containsExactly(start);
+      assertThat(frozen.requires_grad()).isFalse();
+      assertThat(parameters.saved().keySet()).containsExactly("a.bias", "a.b.matrix");
+      assertThat(parameters.count()).isEqualTo(4);
+      assertThat(parameters.fixed()).isEqualTo(6);
+      assertThat(parameters.values().numel()).isEqualTo(4);
+
+      Tensor shared = parameters.twin().frozen().in("a").in("b").declare("matrix", NORMAL, 2, 3);
+      frozen.mul_(new Scalar(2.0));
+      assertThat(Host.doubles(shared)).containsExactly(Host.doubles(frozen));
+
+      Parameters read = Parameters.awaiting(ScalarType.Double);
+      assertThat(Host.doubles(read.frozen().declare("matrix", NORMAL, 2, 3))).containsOnly(0);
+    }
+  }
+
+  @Test
   void weightsThatAwaitAFileAreNotDrawn() {
     try (Scope scope = Scope.open()) {
       Parameters parameters = Parameters.awaiting(ScalarType.Float);

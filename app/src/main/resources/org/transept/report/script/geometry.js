@@ -59,8 +59,12 @@ function geometryTable(keys, points) {
     const measuredStates = states.map(([name, find]) => [name, find(key)]).filter(([, probe]) => probe);
     return [
       element("tr", { class: "group" }, element("th", { scope: "rowgroup", colspan: 8 }, `${site}, ${query} \u2190 ${to}`)),
-      ...measuredStates.map(([name, probe]) => element("tr", {}, element("th", { scope: "row" }, name),
-        element("td", {}, format.count(probe.tokens)), number(probe.absMeanCos), number(probe.meanAbsCos), number(probe.rmsCos), number(probe.floor), number(probe.gateMean), number(probe.gateSpread))),
+      ...measuredStates.flatMap(([name, probe]) => [
+        element("tr", {}, element("th", { scope: "row" }, name),
+          element("td", {}, format.count(probe.tokens)), number(probe.absMeanCos), number(probe.meanAbsCos), number(probe.rmsCos), number(probe.floor), number(probe.gateMean), number(probe.gateSpread)),
+        ...(finite(probe.gatedMeanAbsCos) === undefined ? [] : [element("tr", {}, element("th", { scope: "row" }, "times the gate"),
+          element("td", {}, ""), number(probe.gatedAbsMeanCos), number(probe.gatedMeanAbsCos), element("td", { colspan: 4 }, ""))]),
+      ]),
     ];
   });
   return table(["", "tokens", "|mean cos|", "mean |cos|", "rms cos", "floor", "gate mean", "gate spread"], rows);
@@ -69,7 +73,7 @@ function geometryTable(keys, points) {
 function explanation() {
   return element("div", { class: "note explanation" },
     element("p", {}, "A fusion reads the stream X of one domain (left of the arrow) and adds to it what cross-attention takes from another domain (right of it): X + gate \u00b7 X\u2032. The cosine is that of X and X\u2032 at the same token. At 0 what is added is at right angles to what was there; near 1 or \u22121 it only lengthens or shortens it."),
-    element("p", {}, "Mean |cos| is the size of a token's cosine, whatever its sign; two random directions give the floor, \u221a(2/\u03c0d) in d dimensions, and a mean of sizes hardly falls below it. Rms cos weighs large cosines more; its value for random directions is 1.25 times the floor. In |mean cos| cosines of opposite sign cancel before the size is taken: it can be near 0 while the single tokens are far from right angles, so it shows right angles only together with the other two."),
+    element("p", {}, "Mean |cos| is the size of a token's cosine, whatever its sign; two random directions give the floor, \u221a(2/\u03c0d) in d dimensions, and a mean of sizes hardly falls below it. Rms cos weighs large cosines more; its value for random directions is 1.25 times the floor. In |mean cos| cosines of opposite sign cancel before the size is taken: it can be near 0 while the single tokens are far from right angles, so it shows right angles only together with the other two. In the numbers below, \u201ctimes the gate\u201d are the cosines of X and gate \u00b7 X\u2032, which is what is added."),
     element("p", {}, "The rings at epoch 0 are the untrained model: only what differs from them was learned. The band is the mean of the gate with one standard deviation over tokens and channels to either side."));
 }
 

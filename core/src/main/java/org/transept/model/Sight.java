@@ -1,0 +1,38 @@
+package org.transept.model;
+
+import java.util.stream.IntStream;
+import org.transept.data.Stream;
+import org.transept.nn.Reach;
+import org.transept.nn.Rows;
+
+/**
+ * What one domain may read of another.
+ *
+ * @param queries where the states that ask stand
+ * @param read domain whose states are read: the other one, but for a control
+ * @param keys where the states that are read stand
+ * @param reach who may read what
+ */
+record Sight(Rows queries, int read, Rows keys, Reach reach) {
+  /** Every query reads its own row of {@code keys}. */
+  static Sight of(Tokens queries, int read, Tokens keys, boolean ages) {
+    return new Sight(queries.rows(), read, keys.rows(), queries.reach(keys, ages));
+  }
+
+  /**
+   * Every query reads the next row of {@code keys}, and the last row reads the first. Clocks stay
+   * what they are in the sequence they belong to.
+   */
+  static Sight ofNextRow(Tokens queries, int read, Tokens keys, boolean ages) {
+    Stream asks = queries.stream();
+    Stream its = keys.stream();
+    int[] rowN = IntStream.of(its.rowN()).map(r -> (r + its.rows() - 1) % its.rows()).toArray();
+    Reach.Side side =
+        new Reach.Side(its.longest(), rowN, its.slotN(), its.clockN(), its.horizonN());
+    return new Sight(
+        queries.rows(),
+        read,
+        new Rows(its.rows(), its.longest(), rowN, its.slotN()),
+        Reach.of(asks.rows(), Tokens.side(asks), side, ages));
+  }
+}

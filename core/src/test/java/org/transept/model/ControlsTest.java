@@ -1,0 +1,255 @@
+package org.transept.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.Tensors;
+import org.transept.Tiny;
+import org.transept.data.Batch;
+import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
+import org.transept.data.Window;
+import org.transept.nn.Block;
+import org.transept.nn.GatedCrossAttention;
+import org.transept.nn.GatedCrossAttention.Control;
+import org.transept.nn.GatedCrossAttention.Gate;
+import org.transept.nn.OutputGate;
+import org.transept.nn.Pass;
+import org.transept.nn.Reach;
+import org.transept.torch.Host;
+import org.transept.torch.NoLeaks;
+import org.transept.torch.Parameters;
+import org.transept.torch.Scope;
+
+/** Whom cross-attention reads under a control. Items 1 to 5 are food, 6 to 9 kitchen. */
+@ExtendWith(NoLeaks.class)
+class ControlsTest {
+  private static final Catalogue CATALOGUE = Tiny.catalogue(5, 4);
+  private static final int WIDTH = 8;
+  private static final double ROUNDING = 1e-12;
+  private static final int[][] ITEMS = {
+    {1, 6, 2, 7, 7, 3}, {8, 4, 9, 5, 1}, {2, 6, 6, 3, 8, 4}, {9, 9, 5}
+  };
+
+  private static Network.Config towers(Fusion fusion) {
+    return new Towers.Config(
+        WIDTH, 2, 2, 8, 0, Block.Modern.Config.DEFAULTS, true, fusion, new RequestTime.Ignored());
+  }
+
+  private static GatedCrossAttention.Config attention(Control control) {
+    return new GatedCrossAttention.Config(
+        2, Gate.SIGMOID, true, true, OutputGate.Kind.NONE, control, 0);
+  }
+
+  private static Fusion early(Control control) {
+    return new Fusion.Early(1, attention(control));
+  }
+
+  private static Fusion stack(Control control) {
+    return new Fusion.Stack(3, attention(control));
+  }
+
+  private static Network network(Fusion fusion) {
+    Network network =
+        towers(fusion).build(new Parameters(3, ScalarType.Double), Sequences.none(CATALOGUE));
+    Tensors.scramble(network.parameters().named(), new Random(2), 0.4);
+    return network;
+  }
+
+  /** What comes after all events of each user, in domain {@code d}? */
+  private static Batch batch(int d, int[]... items) {
+    Sequences log = Tiny.sequences(CATALOGUE, items);
+    Window[] windows = new Window[items.length];
+    Arrays.setAll(windows, u -> new Window(u, log.offsets()[u], log.offsets()[u + 1]));
+    int[] asked = new int[items.length];
+    Arrays.fill(asked, d);
+    return Batch.asking(log, windows, asked, new int[items.length]);
+  }
+
+  private static double[][] scores(Network network, int d, int[]... items) {
+    try (Scope scope = Scope.inference()) {
+      Tensor scoresBV = network.scoresBV(batch(d, items), d);
+      double[][] scores = new double[items.length][];
+      Arrays.setAll(scores, r -> Host.doubles(scoresBV.select(0, r)));
+      return scores;
+    }
+  }
+
+  /** The log with one event of a user replaced. */
+  private static int[][] with(int user, int at, int item) {
+    int[][] items = ITEMS.clone();
+    items[user] = items[user].clone();
+    items[user][at] = item;
+    return items;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void offAnswersAsTowersWithoutFusion(boolean stacked) {
+    try (Scope scope = Scope.open()) {
+      Network none = network(new Fusion.None());
+      Network off = network(stacked ? stack(Control.OFF) : early(Control.OFF));
+      Map<String, Tensor> weights = none.parameters().named();
+      try (Scope copies = Scope.inference()) {
+        off.parameters()
+            .named()
+            .forEach(
+                (name, weight) -> {
+                  if (!name.startsWith("fusion.")) {
+                    weight.copy_(Objects.requireNonNull(weights.get(name)));
+                  }
+                });
+      }
+      for (int d = 0; d < 2; d++) {
+        double[][] expected = scores(none, d, ITEMS);
+        double[][] found = scores(off, d, ITEMS);
+        for (int r = 0; r < ITEMS.length; r++) {
+          assertThat(found[r]).containsExactly(expected[r], within(ROUNDING));
+        }
+      }
+      assertThat(off.parameters().count()).isGreaterThan(none.parameters().count());
+    }
+  }
+
+  /** The module with the weights it has in the network, called on the states that it reads. */
+  @Test
+  void selfReadsItsOwnEmbeddings() {
+    try (Scope scope = Scope.inference()) {
+      Network network =
+          towers(early(Control.SELF))
+              .build(new Parameters(3, ScalarType.Double), Sequences.none(CATALOGUE));
+      Batch batch = batch(0, ITEMS);
+      Pass traced = Pass.traced();
+      network.encode(batch, traced);
+      assertThat(traced.crossings()).hasSize(2);
+      for (Pass.Crossing crossing : traced.crossings()) {
+        String names = CATALOGUE.name(crossing.query()) + "<" + CATALOGUE.name(crossing.key());
+        Parameters its = new Parameters(3, ScalarType.Double).in("fusion").in("early.0." + names);
+        GatedCrossAttention module =
+            new GatedCrossAttention(its, attention(Control.NONE), WIDTH, 2, 0);
+        Tokens own = Tokens.of(batch.domain(crossing.query()));
+        Reach reach = own.reach(own, true);
+        Tensor ownND = crossing.queryND();
+        Tensor expectedND =
+            module
+                .forward(ownND, own.rows(), ownND, own.rows(), reach, Pass.inference())
+                .crossedND();
+        assertThat(Host.doubles(crossing.crossedND()))
+            .doesNotContain(0)
+            .containsExactly(Host.doubles(expectedND));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void selfKnowsNothingOfOtherDomains(boolean stacked) {
+    try (Scope scope = Scope.open()) {
+      Network network = network(stacked ? stack(Control.SELF) : early(Control.SELF));
+      double[][] before = scores(network, 0, ITEMS);
+      double[][] foreign = scores(network, 0, with(0, 1, 9));
+      double[][] own = scores(network, 0, with(0, 2, 5));
+      assertThat(foreign[0]).containsExactly(before[0]);
+      assertThat(own[0]).isNotEqualTo(before[0]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shuffledReadsTheNextRowAndNotItsOwn(boolean stacked) {
+    try (Scope scope = Scope.open()) {
+      Network network = network(stacked ? stack(Control.SHUFFLED) : early(Control.SHUFFLED));
+      double[][] before = scores(network, 0, ITEMS);
+      int[] kitchen = {1, 0, 1, 0}; // Where each user has an event of kitchen, none of it item 7.
+      for (int changed = 0; changed < ITEMS.length; changed++) {
+        int[][] items = with(changed, kitchen[changed], 7);
+        double[][] after = scores(network, 0, items);
+        int reader = (changed + ITEMS.length - 1) % ITEMS.length;
+        for (int r = 0; r < ITEMS.length; r++) {
+          if (r == reader) {
+            assertThat(after[r]).as("row %d reads %d", r, changed).isNotEqualTo(before[r]);
+          } else {
+            assertThat(after[r]).as("row %d, changed %d", r, changed).containsExactly(before[r]);
+          }
+        }
+      }
+    }
+  }
+
+  /** The horizon of user 3's question is 3: of user 0 it sees the event at 1, not those at 3, 4. */
+  @Test
+  void shuffledReadsWhatIsOlderThanTheQuestionsHorizon() {
+    try (Scope scope = Scope.open()) {
+      Network network = network(early(Control.SHUFFLED));
+      double[][] before = scores(network, 0, ITEMS);
+      assertThat(scores(network, 0, with(0, 3, 9))[3]).containsExactly(before[3]);
+      assertThat(scores(network, 0, with(0, 1, 9))[3]).isNotEqualTo(before[3]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shuffledReadsNothingInABatchOfOneRow(boolean stacked) {
+    try (Scope scope = Scope.open()) {
+      Network network = network(stacked ? stack(Control.SHUFFLED) : early(Control.SHUFFLED));
+      int[] foreign = {1, 9, 2, 7, 7, 3};
+      double[] before = scores(network, 0, ITEMS[0])[0];
+      assertThat(scores(network, 0, foreign)[0]).containsExactly(before);
+      assertThat(scores(network, 0, ITEMS)[0]).isNotEqualTo(before);
+      try (Scope tracing = Scope.inference()) {
+        Pass traced = Pass.traced();
+        network.encode(batch(0, ITEMS[0]), traced);
+        assertThat(traced.crossings()).isEmpty();
+      }
+    }
+  }
+
+  /** A window that begins late carries an event that is too new for another user's question. */
+  @Test
+  void tokensThatSeeNothingOfAnotherUserAreMarked() {
+    Sequences log = Tiny.sequences(CATALOGUE, ITEMS);
+    Window[] windows = {new Window(3, 17, 20), new Window(2, 16, 17)};
+    try (Scope scope = Scope.inference()) {
+      Network network = network(early(Control.SHUFFLED));
+      Pass traced = Pass.traced();
+      network.encode(Batch.asking(log, windows, new int[2], new int[2]), traced);
+      Pass.Crossing crossing = traced.crossings().get(0);
+      // User 3's food tokens: the start, with horizon 2, and the event at 2, with horizon 3. User 2
+      // carries the event of kitchen at 4. The food event of user 2 reads user 3's kitchen.
+      Tensor sees = Objects.requireNonNull(crossing.seesN());
+      assertThat(Host.doubles(sees)).startsWith(0, 0).endsWith(1);
+      assertThat(crossing.crossedND().select(0, 0).norm().item_double()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void abxiRefusesToReadOtherUsersAndItself(Control control) {
+    boolean refused = control == Control.SELF || control == Control.SHUFFLED;
+    for (Fusion fusion : List.of(early(control), stack(control))) {
+      if (refused) {
+        assertThatThrownBy(() -> new Abxi.Config(8, 2, 6, 0, 16, 3, 2, true, fusion))
+            .hasMessage(
+                "fusion.attention.control must be none, frozen, complement, parallel or off: abxi"
+                    + " reads the events of other domains only, got "
+                    + control.name().toLowerCase(Locale.ROOT));
+      } else {
+        assertThat(new Abxi.Config(8, 2, 6, 0, 16, 3, 2, true, fusion).fusion()).isEqualTo(fusion);
+      }
+    }
+  }
+}
