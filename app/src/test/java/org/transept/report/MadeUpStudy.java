@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,10 +43,41 @@ final class MadeUpStudy {
 
   /** The whole of it without those fields. */
   static Path without(Path folder, Collection<String> fields) throws IOException {
+    return edited(folder, analysis -> analysis.without(fields));
+  }
+
+  /** The study, its data sets, its finding and the arms compared have that name. */
+  static Path named(Path folder, String name) throws IOException {
+    return edited(
+        folder,
+        analysis -> {
+          analysis.put("name", name);
+          analysis.putArray("findings").add(name);
+          analysis.withArray("points").forEach(point -> ((ObjectNode) point).put("data", name));
+          analysis.withArray("effects").forEach(effect -> ((ObjectNode) effect).put("arm", name));
+        });
+  }
+
+  /** Of every interval only the mean is known; no point has the cost of its run. */
+  static Path unknown(Path folder) throws IOException {
+    return edited(
+        folder,
+        analysis -> {
+          for (String bound : List.of("low", "high", "p", "adjusted", "base", "floor")) {
+            analysis.findParents(bound).forEach(parent -> ((ObjectNode) parent).putNull(bound));
+          }
+          for (String cost : List.of("seconds", "bestEpoch", "memoryMiB", "best.rmsCos")) {
+            analysis.findParents(cost).forEach(parent -> ((ObjectNode) parent).putNull(cost));
+          }
+        });
+  }
+
+  private static Path edited(Path folder, Consumer<ObjectNode> change) throws IOException {
     Path study = full(folder, 5);
     Path file = study.resolve("analysis.json");
     ObjectNode analysis = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
-    Files.writeString(file, analysis.without(fields).toString());
+    change.accept(analysis);
+    Files.writeString(file, analysis.toString());
     return study;
   }
 
@@ -142,7 +174,7 @@ final class MadeUpStudy {
   }
 
   private static double level(String world, String fusion, long weights, String domain) {
-    double level = 0.14 + 0.02 * DOMAINS.indexOf(domain) - 3 * Math.pow(weights, -0.35);
+    double level = 0.14 + 0.02 * DOMAINS.indexOf(domain) - 3 * Math.pow((double) weights, -0.35);
     boolean gains = world.equals("planted") && fusion.equals("early");
     return level + (gains ? 0.008 : 0);
   }

@@ -10,6 +10,13 @@ const mostEffectLetters = 30;
 const mostOpenEffects = 40;
 
 const cellText = (cell) => Object.values(object(cell)).join(", ");
+/* Cells in the order of the axes' arms, then domains in the study's order. */
+function compareCells(one, other) {
+  const places = (effect) => [...axes.map((axis) => list(axis.arms).indexOf(object(effect.cell)[axis.name])), domainPlace(effect.domain)];
+  const pairs = d3.zip(places(one), places(other));
+  return pairs.map(([a, b]) => a - b).find((difference) => difference !== 0) ?? 0;
+}
+
 const comparison = (effect) => `${effect.arm} against ${effect.against}`;
 const cut = (text) => (text.length > mostEffectLetters ? text.slice(0, mostEffectLetters - 1) + "\u2026" : text);
 
@@ -28,9 +35,9 @@ function forest(title, shown, limits) {
   const equal = places.filter((place) => shown[place].equalSize === true);
   const told = (place) => `${label(place)}: ${intervalText(shown[place].difference, signed)}, ${verdictText(shown[place])}`;
   const node = figure(title, null, (width) => draw({
-    width, height: 62 + 20 * shown.length, marginLeft: Math.min(margin, width / 2), marginRight: 82, marginTop: 22, marginBottom: 34,
+    width, height: 46 + 20 * shown.length, marginLeft: Math.min(margin, width / 2), marginRight: 82, marginTop: 6, marginBottom: 34,
     ariaLabel: `difference of ${metricLabel}, ${title}, with 95 % intervals`,
-    x: { domain: limits, nice: true, ticks: Math.max(2, (width - margin - 82) / 70), grid: true, tickSize: 3, label: "difference of " + metricLabel, labelAnchor: "center", labelArrow: "none", tickFormat: "+~g" },
+    x: { domain: limits, nice: true, ticks: Math.max(2, (width - margin - 82) / 70), grid: true, tickSize: 3, label: "difference of " + metricLabel, labelAnchor: "center", labelArrow: "none" },
     y: { domain: places, tickSize: 0, tickFormat: label, label: null },
     marks: [
       Plot.ruleX([0], { stroke: "var(--ink)", strokeWidth: 1 }),
@@ -42,13 +49,18 @@ function forest(title, shown, limits) {
   return element("div", { class: "card" }, node);
 }
 
+function weightsCell(effect) {
+  const [arm, against] = list(effect.weights).map(format.count);
+  return arm && [arm, element("small", {}, `${effect.equalSize === true ? "= " : ""}${against}`)];
+}
+
 function effectTable(shown) {
   const columns = ["comparison", "domain", "seeds", "users", "without", "difference", "p", "p, Holm", "verdict", "seeds to decide", "weights"];
   const rows = d3.groups(shown, (effect) => `${effect.axis}: ${comparison(effect)}`).flatMap(([title, group]) => [
     element("tr", { class: "group" }, element("th", { scope: "rowgroup", colspan: columns.length }, title)),
     ...group.map((effect) => row(cellText(effect.cell) || "\u2013", [domainLabel(effect.domain), format.count(effect.seeds), format.count(effect.users),
-      finite(effect.base) === undefined ? undefined : format.metric(effect.base), intervalText(effect.difference, signed), probability(effect.p), probability(effect.adjusted),
-      verdictText(effect), format.count(effect.seedsToDecide), list(effect.weights).map(format.count).join(" / ") + (effect.equalSize === true ? " =" : "")])),
+      finite(effect.base) === undefined ? undefined : format.metric(effect.base), intervalCell(effect.difference, signed), probability(effect.p), probability(effect.adjusted),
+      verdictText(effect), format.count(effect.seedsToDecide), weightsCell(effect)])),
   ]);
   return table(columns, rows);
 }
@@ -67,7 +79,7 @@ function effects() {
   const forests = d3.groups(shown, (effect) => effect.axis).map(([axis, ofAxis]) => {
     const limits = d3.extent([0, ...ofAxis.flatMap((effect) => ["low", "mean", "high"].map((bound) => finite(effect.difference[bound])))]);
     return [element("h3", {}, "Axis " + axis), element("div", { class: "grid forests" }, d3.groups(ofAxis, comparison).map(([title, group]) =>
-      forest(title, d3.sort(group, (effect) => cellText(effect.cell), (effect) => domainPlace(effect.domain)), limits)))];
+      forest(title, d3.sort(group, compareCells), limits)))];
   });
   const csv = () => csvLink("effects", shown, effectColumns());
   const numbers = effectTable(shown);

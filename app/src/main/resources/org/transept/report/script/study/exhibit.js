@@ -11,8 +11,8 @@ function exhibit(kind, caption, links, ...content) {
 }
 
 /* A link that saves one line per record; columns are [name, value of a record]. The file is made when it is asked for. */
-const csvLink = (part, records, columns) => (exhibitName) => {
-  const link = element("a", { class: "csv", download: fileName(`${study.name ?? "study"}-${part}.csv`), href: "#", "aria-label": `CSV: ${part} (${exhibitName})` }, "CSV");
+const csvLink = (part, records, columns, label = "CSV") => (exhibitName) => {
+  const link = element("a", { class: "csv", download: fileName(`${study.name ?? "study"}-${part}.csv`), href: "#", "aria-label": `${label}, ${exhibitName}` }, label);
   const prepare = () => {
     if (link.dataset.ready) return;
     link.dataset.ready = "true";
@@ -37,7 +37,7 @@ const pointColumns = () => [
 function facetCards(groups, facet) {
   return groups.map((group) => {
     const facets = shownDomains.map((domain) => facet(group, domain)).filter(Boolean);
-    return facets.length > 0 && element("div", { class: "card facet-card" }, groups.length > 1 && element("h3", {}, groupLabel(group)), element("div", { class: "facets" }, facets));
+    return facets.length > 0 && element("div", { class: "card facet-card" }, groups.length > 1 && element("h3", {}, groupLabel(group)), element("div", { class: `facets of-${facets.length}` }, facets));
   });
 }
 

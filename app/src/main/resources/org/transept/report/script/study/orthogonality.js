@@ -39,7 +39,7 @@ function scatter(choice, group, domain) {
       width, height: 216, marginLeft: 44, marginRight: 10, marginTop: 20, marginBottom: 34,
       ariaLabel: `${metricLabel} against ${measureLabel(measure)}, ${groupLabel(group)}, ${domainLabel(domain)}, one dot per run`,
       x: { domain: limits, nice: true, ticks: 4, tickSize: 3, label: measureLabel(measure), labelAnchor: "center", labelArrow: "none" },
-      y: { nice: true, ticks: 4, grid: true, tickSize: 0, label: metricLabel, labelArrow: "none", tickFormat: "~g" },
+      y: { nice: true, ticks: 4, grid: true, tickSize: 0, label: metricLabel, labelArrow: "none" },
       marks: [
         floor === undefined ? null : Plot.ruleX([floor], { stroke: "var(--floor)", strokeDasharray: "4 3", strokeWidth: 1.5 }),
         varies ? Plot.linearRegressionY(counted, { x: (point) => numberOf(point, measure), y: metricOf, ci: 0, stroke: "var(--ink)", strokeWidth: 1.25 }) : null,
@@ -59,7 +59,7 @@ function chooser(choice, onChange) {
 }
 
 function pooledTable(correlations, chosen) {
-  const test = (of) => [intervalText(of, correlationNumber), probability(of?.p)];
+  const test = (of) => [intervalCell(of, correlationNumber), probability(of?.p)];
   return table(["measure", "strata", "left out", "runs", "Pearson, pooled", "p", "Spearman, pooled", "p"], correlations.map((correlation) => {
     const pooled = object(correlation.pooled);
     return row(measureLabel(correlation.x), [format.count(pooled.strata), format.count(pooled.leftOut), format.count(pooled.runs), ...test(pooled.pearson), ...test(pooled.spearman)],

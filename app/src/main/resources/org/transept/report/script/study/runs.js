@@ -54,7 +54,7 @@ function cellColumns() {
 
 function cells() {
   if (points.length === 0) return null;
-  const head = [axisNames.join(", ") || "cell", "seeds", ...shownDomains.map((domain) => `${metricLabel}, ${domainLabel(domain)}`), "trained weights", "all weights", "best epoch", "seconds"];
+  const head = [axisNames.join(", ") || "cell", "seeds", ...shownDomains.map(domainLabel), "trained weights", "all weights", "best epoch", "seconds"];
   const groups = d3.groups(points, groupKey).map(([, shown]) => ({ shown, cells: d3.groups(shown, cellKey).map(([, cell]) => cell) }));
   const rows = groups.flatMap(({ shown, cells: ofGroup }) => [
     element("tr", { class: "group" }, element("th", { scope: "rowgroup", colspan: head.length }, [shown[0].data, shown[0].model].filter(Boolean).join(", ") + casesText(shown))),
@@ -84,7 +84,7 @@ function allRuns() {
   const details = folded("All runs", plural(runs, "run", "runs"));
   details.addEventListener("toggle", () => {
     if (details.childElementCount > 1 || !details.open) return;
-    details.append(table(["run", "seed", "trained weights", ...shownDomains.map((domain) => `${metricLabel}, ${domainLabel(domain)}`), ...costNames.map(([name]) => name)], runRows()));
+    details.append(table(["run", "seed", "trained weights", ...shownDomains.map(domainLabel), ...costNames.map(([name]) => name)], runRows()));
   });
   const numbers = [...new Set(points.flatMap((point) => Object.keys(object(point.numbers))))];
   return section("runs", "Runs", null, exhibit("Table", `Every run with ${metricLabel} on test cases by domain. The CSV has a line per run and domain with all that was measured.`,

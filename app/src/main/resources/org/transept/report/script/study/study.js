@@ -63,6 +63,12 @@ function intervalText(interval, write) {
   return write(interval.mean) + (bounded(interval) ? ` [${write(interval.low)}, ${write(interval.high)}]` : "");
 }
 
+/* The same for a table: the bounds are small. */
+function intervalCell(interval, write) {
+  if (!known(interval)) return undefined;
+  return [write(interval.mean), bounded(interval) && element("small", {}, `[${write(interval.low)}, ${write(interval.high)}]`)];
+}
+
 const correlationNumber = d3.format(".2f");
 const signed = d3.format("+.4f");
 const probability = (p) => (finite(p) === undefined ? "\u2013" : p < 0.001 ? "< 0.001" : p.toFixed(3));

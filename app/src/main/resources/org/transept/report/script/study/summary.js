@@ -36,7 +36,7 @@ function method() {
     ["metric", study.metric && metricLabel],
     ["protocol", format.protocol(study.protocol)],
     ["versions", Object.entries(object(study.versions)).map(([name, version]) => `${name} ${version}`).join(", ")],
-  ]);
+  ], "pairs method");
   const command = study.command && element("pre", { class: "command" }, study.command);
   return (facts || command) && section("method", "What was done", null, element("div", { class: "card" }, facts, command));
 }
