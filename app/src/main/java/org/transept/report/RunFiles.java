@@ -3,11 +3,8 @@ package org.transept.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.DataException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,9 +25,11 @@ record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
     }
     Path report = directory.resolve("report.json");
     return new RunFiles(
-        object(run.toString(), Files.readString(run)),
+        JsonObjects.read(run.toString(), Files.readString(run)),
         readLog(directory.resolve("log.jsonl")),
-        Files.isRegularFile(report) ? object(report.toString(), Files.readString(report)) : null);
+        Files.isRegularFile(report)
+            ? JsonObjects.read(report.toString(), Files.readString(report))
+            : null);
   }
 
   /** The run's name, or the empty text. */
@@ -62,34 +61,10 @@ record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
       number++;
       String line = text.substring(start, end).strip();
       if (!line.isEmpty()) {
-        log.add(object(file + ":" + number, line));
+        log.add(JsonObjects.read(file + ":" + number, line));
       }
       start = end + 1;
     }
     return log;
-  }
-
-  private static ObjectNode object(String place, String text) {
-    try {
-      JsonNode node = JSON.readTree(text);
-      if (node instanceof ObjectNode object) {
-        return object;
-      }
-      throw new DataException(
-          place
-              + ": must be a JSON object, got "
-              + node.getNodeType().name().toLowerCase(Locale.ROOT));
-    } catch (JacksonException broken) {
-      throw new DataException(
-          place
-              + ": must be a JSON object, got text that breaks off the form at line "
-              + broken.getLocation().getLineNr()
-              + ", column "
-              + broken.getLocation().getColumnNr()
-              + " ("
-              + broken.getOriginalMessage()
-              + ")",
-          broken);
-    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * One self-contained HTML page per run: what the run directory's JSON files say, drawn and in
+ * One self-contained HTML page per run or study: what its folder's JSON files say, drawn and in
  * tables. Reads files only; knows nothing of models or tensors.
  */
 @NullMarked

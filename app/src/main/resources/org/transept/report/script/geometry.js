@@ -13,7 +13,7 @@ const probesOf = (line) => list(line.probe).map((probe) => ({ ...probe, epoch: l
 function cosineFigure(points, limit) {
   return figure(null, null, (width) => draw({
     width, height: 168, marginLeft: 36, marginRight: 12, marginTop: 18, marginBottom: 20, ariaLabel: "cosines over the epochs",
-    x: { ...epochAxis(width), label: null }, y: { domain: [0, limit], nice: true, grid: true, ticks: 4, tickSize: 0, label: "cosine", labelArrow: "none" },
+    x: { ...logEpochs(width), label: null }, y: { domain: [0, limit], nice: true, grid: true, ticks: 4, tickSize: 0, label: "cosine", labelArrow: "none" },
     marks: [
       Plot.ruleY(points.slice(-1).filter((point) => finite(point.floor) !== undefined), { y: "floor", stroke: "var(--floor)", strokeDasharray: "4 3", strokeWidth: 1.5 }),
       ...bestMarks(bestEpoch(), false),
@@ -36,7 +36,7 @@ function gateFigure(allPoints) {
   const low = Math.min(0, d3.min(points, (point) => point.gateMean - spread(point)));
   return figure(null, null, (width) => draw({
     width, height: 108, marginLeft: 36, marginRight: 12, marginTop: 22, marginBottom: 32, ariaLabel: "gate mean and spread over the epochs",
-    x: epochAxis(width), y: { domain: [low < 0 ? -1 : 0, 1], ticks: low < 0 ? [-1, 0, 1] : [0, 0.5, 1], grid: true, tickSize: 0, label: "gate", labelArrow: "none" },
+    x: logEpochs(width), y: { domain: [low < 0 ? -1 : 0, 1], ticks: low < 0 ? [-1, 0, 1] : [0, 0.5, 1], grid: true, tickSize: 0, label: "gate", labelArrow: "none" },
     marks: [
       Plot.areaY(points, { x: "epoch", y1: (point) => point.gateMean - spread(point), y2: (point) => point.gateMean + spread(point), fill: "var(--domain-1)", fillOpacity: 0.22 }),
       Plot.lineY(points, { x: "epoch", y: "gateMean", stroke: "var(--domain-1)", strokeWidth: 1.75 }),

@@ -1,8 +1,5 @@
 /* The data of the page, and what every section needs to build its part of it. */
 const data = JSON.parse(document.getElementById("data").textContent);
-const run = data.run;
-const report = data.report ?? {};
-const log = data.log ?? [];
 
 /* A number, or undefined: what a run could not measure is absent or not a number. */
 const finite = (value) => (typeof value === "number" && Number.isFinite(value) ? value : undefined);
@@ -23,7 +20,13 @@ const format = {
   duration: (seconds) =>
     seconds < 90 ? seconds.toFixed(1) + " s" : seconds < 5400 ? (seconds / 60).toFixed(1) + " min" : (seconds / 3600).toFixed(1) + " h",
   metricName: (name) => name.toUpperCase(),
+  protocol: (name) => (name === "full" ? "full ranking" : name),
 };
+
+/* What stands for all domains together, and the colours of single ones by their place in a list. */
+const everyDomain = "all";
+const domainLabel = (name) => (name === everyDomain ? "all domains" : name);
+const colourAt = (place) => (place < 0 ? "var(--ink)" : `var(--domain-${(place % 8) + 1})`);
 
 /* "meanLength" and "hit_rate" as words; a unit at the end keeps its letters. */
 const words = (key) => {
@@ -91,13 +94,42 @@ function drawFigures() {
   figures.forEach((item) => observer.observe(item.plot));
 }
 
+/* Draws the figures within that node again, for what they show has changed. */
+function redraw(node) {
+  figures.filter((item) => node.contains(item.plot)).forEach((item) => {
+    item.width = 0;
+    drawIfResized(item);
+  });
+}
+
+/* The head of the page, then its sections in order; one that has no data is left out, one that fails says so. */
+function buildPage(masthead, sections) {
+  document.getElementById("masthead").append(...masthead());
+  for (const build of sections) {
+    try {
+      const node = build();
+      if (!node) continue;
+      document.getElementById("sections").append(node);
+      document.getElementById("contents").append(element("a", { href: "#" + node.id }, node.querySelector("h2").textContent));
+    } catch (problem) {
+      tellError(`${build.name}: ${problem.message}`);
+    }
+  }
+  drawFigures();
+}
+
 /* A plot in the page's type and colours. */
 function draw(options) {
   const style = { fontFamily: "inherit", fontSize: "11px", color: "var(--muted)", background: "none" };
   return Plot.plot({ ...options, style });
 }
 
-/* A legend of [label, colour, kind] with kind "line", "dashed", "dot", "ring", "diamond". */
+const epochAxis = (width, extent) => ({
+  domain: extent, label: "epoch", labelAnchor: "right", labelArrow: "none", tickSize: 3,
+  ticks: d3.ticks(...extent, Math.max(2, width / 60)).filter(Number.isInteger), tickFormat: wholeNumber,
+});
+
+/* A legend of [label, colour, kind] with a kind of these shapes. */
 function legend(entries) {
   const shapes = {
     line: '<path d="M0 5H22" stroke-width="2"/>',
@@ -105,6 +137,11 @@ function legend(entries) {
     dot: '<path d="M2 5H20" stroke-width="1.5"/><circle cx="11" cy="5" r="3.6"/>',
     ring: '<path d="M2 5H20" stroke-width="1.5"/><circle cx="11" cy="5" r="3.2" style="fill:var(--card)" stroke-width="1.5"/>',
     diamond: '<path d="M2 5H20" stroke-width="1.5"/><path d="M11 0.4L15.6 5L11 9.6L6.4 5Z"/>',
+    circle: '<circle cx="11" cy="5" r="4"/>',
+    hollow: '<circle cx="11" cy="5" r="3.4" style="fill:none" stroke-width="1.5"/>',
+    lozenge: '<path d="M11 -0.4L15.4 5L11 10.4L6.6 5Z"/>',
+    triangle: '<path d="M11 -0.2L16 8.6H6Z"/>',
+    band: '<path d="M2 -1H20V11H2Z" style="opacity:.22" stroke="none"/><path d="M2 5H20" stroke-width="2"/>',
   };
   return element("ul", { class: "legend" }, entries.map(([label, colour, kind]) => {
     const swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");

@@ -1,9 +1,11 @@
-/* What report.json says of the models, in the shape that the sections read. */
-const everyDomain = "all";
+/* What the files of a run say, its models in the shape that the sections read. */
+const run = data.run;
+const report = data.report ?? {};
+const log = data.log ?? [];
 const standardErrors = 1.96;
 const metricNames = list(report.metrics);
 const headlineMetric = metricNames.includes("ndcg@10") ? "ndcg@10" : metricNames[0];
-const protocol = report.protocol === "full" ? "full ranking" : report.protocol;
+const protocol = format.protocol(report.protocol);
 
 /* One row per model, domain and slice. */
 const results = list(report.models).flatMap((model) =>
@@ -18,11 +20,7 @@ const domains = [...new Set([
   ...log.flatMap((line) => Object.keys(line.valid ?? {})),
 ])].filter((name) => name !== everyDomain);
 
-const domainLabel = (name) => (name === everyDomain ? "all domains" : name);
-const domainColour = (name) => {
-  const place = domains.indexOf(name);
-  return place < 0 ? "var(--ink)" : `var(--domain-${(place % 8) + 1})`;
-};
+const domainColour = (name) => colourAt(domains.indexOf(name));
 
 /* The domains that have results, with "all" last when it has some. */
 const resultDomains = [...domains, everyDomain].filter((name) => results.some((row) => row.domain === name));

@@ -10,10 +10,7 @@ function bestMarks(best, named) {
   ];
 }
 
-const epochAxis = (width) => ({
-  domain: d3.extent(log, (line) => line.epoch), label: "epoch", labelAnchor: "right", labelArrow: "none", tickSize: 3,
-  ticks: d3.ticks(...d3.extent(log, (line) => line.epoch), Math.max(2, width / 60)).filter(Number.isInteger), tickFormat: wholeNumber,
-});
+const logEpochs = (width) => epochAxis(width, d3.extent(log, (line) => line.epoch));
 
 /* One value of the log over the epochs. */
 function curve(title, field, options) {
@@ -21,7 +18,7 @@ function curve(title, field, options) {
   if (points.length === 0) return null;
   return figure(title, null, (width) => draw({
     width, height: 150, marginLeft: 44, marginRight: 12, marginTop: 8, marginBottom: 32, ariaLabel: title + " over the epochs",
-    x: epochAxis(width), y: { grid: true, ticks: 4, label: null, tickSize: 0, ...options },
+    x: logEpochs(width), y: { grid: true, ticks: 4, label: null, tickSize: 0, ...options },
     marks: [
       ...bestMarks(bestEpoch(), false),
       Plot.lineY(points, { x: "epoch", y: field, stroke: "var(--ink)", strokeWidth: 1.75 }),
@@ -40,7 +37,7 @@ function validationFigure() {
   const metric = (d3.greatest(log, (line) => line.epoch).metric ?? "ndcg@10").toUpperCase();
   const node = figure("Validation " + metric, null, (width) => draw({
     width, height: 330, marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 32, ariaLabel: "validation " + metric + " over the epochs",
-    x: epochAxis(width), y: { grid: true, nice: true, zero: true, label: null, tickSize: 0 },
+    x: logEpochs(width), y: { grid: true, nice: true, zero: true, label: null, tickSize: 0 },
     marks: [
       ...bestMarks(bestEpoch(), true),
       ...series.map(([domain, line]) => Plot.lineY(line, { x: "epoch", y: "value", stroke: domainColour(domain), strokeWidth: domain === everyDomain ? 2.5 : 1.75 })),

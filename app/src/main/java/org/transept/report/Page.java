@@ -1,0 +1,67 @@
+package org.transept.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A page that needs no network and no other file: it holds its data, the drawing code and that
+ * code's licences, and a content security policy forbids it to load anything.
+ *
+ * @param title what the page is about, as it is; it is escaped here
+ * @param kind what kind of page it is
+ * @param styles resources of its style sheet, in order
+ * @param scripts names of its own scripts, in the order in which they run; the last one builds the
+ *     page
+ * @param json the data that the scripts read
+ */
+record Page(String title, String kind, List<String> styles, List<String> scripts, String json) {
+  /** Writes the page and returns its path. An older page is replaced in one move. */
+  Path write(Path folder, String fileName) throws IOException {
+    String html = html();
+    Path draft = folder.resolve(fileName + ".part");
+    Files.writeString(draft, html);
+    return Files.move(
+        draft,
+        folder.resolve(fileName),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private String html() throws IOException {
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("title", Template.escapeHtml(title));
+    parts.put("kind", Template.escapeHtml(kind));
+    parts.put("style", all("", styles, ""));
+    parts.put("d3", resource("vendor/d3.min.js"));
+    parts.put("plot", resource("vendor/plot.umd.min.js"));
+    parts.put("script", all("script/", scripts, ".js"));
+    parts.put("licences", Template.escapeHtml(resource("vendor/licences.txt")));
+    parts.put("data", Template.escapeInScript(json));
+    return new Template(resource("template.html")).fill(parts);
+  }
+
+  private static String all(String before, List<String> names, String after) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String name : names) {
+      all.append(resource(before + name + after)).append('\n');
+    }
+    return all.toString();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            name + ": must be a resource beside Page, got none; build the app module again");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+buildPage(masthead, [findings, method, orthogonality, trajectories, scaling, effects, cells, allRuns]);
