@@ -1,5 +1,6 @@
 package org.transept.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.report.StudyPage;
 import org.transept.study.Study;
 import org.transept.study.StudyConfig;
 import picocli.CommandLine.Command;
@@ -19,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "study",
     description = {
-      "Train and evaluate a grid of runs side by side and put what they came to in one table.",
-      "Stopped or killed, the same command goes on where it was."
+      "Train and evaluate a grid of runs side by side, put what they came to in one table and",
+      "draw what holds over them. Stopped or killed, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true)
 final class StudyCommand implements Callable<Integer> {
@@ -29,11 +31,17 @@ final class StudyCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "FILE", description = "YAML or JSON: run, axes, seeds")
-  Path file = Path.of("");
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "YAML or JSON: run, axes, seeds")
+  @Nullable Path file;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "the study's folder")
-  Path out = Path.of("");
+  @Option(names = "--out", paramLabel = "DIR", description = "the study's folder")
+  @Nullable Path out;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "only analyse and draw what a study has so far; nothing else is needed")
+  @Nullable Path report;
 
   @Option(
       names = "--set",
@@ -48,13 +56,24 @@ final class StudyCommand implements Callable<Integer> {
   @Nullable List<String> data;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (report != null) {
+      Study study = Study.open(report);
+      study.analyse();
+      spec.commandLine().getOut().println("report: " + StudyPage.write(study.folder()));
+      return 0;
+    }
+    if (file == null || out == null) {
+      throw new SettingsException(
+          List.of("study needs FILE and --out DIR, the study's folder (or --report DIR)"));
+    }
     try (Console console = new Console(spec.commandLine().getErr())) {
-      Study study = Study.open(out, config(), command());
+      Study study = Study.open(out, config(file), command());
       Study.Standing standing =
           study.run(List.of(Main.class.getName(), StudyWorkerCommand.NAME), console);
+      study.analyse();
+      spec.commandLine().getOut().println("report: " + StudyPage.write(study.folder()));
       if (standing.complete()) {
-        console.say("done: " + study.folder().resolve("study.parquet"));
         return 0;
       }
       console.say(
@@ -64,10 +83,10 @@ final class StudyCommand implements Callable<Integer> {
     }
   }
 
-  private StudyConfig config() {
-    if (!file.toFile().exists()) {
+  private StudyConfig config(Path study) {
+    if (!study.toFile().exists()) {
       throw new SettingsException(
-          List.of("%s: must be the file of a study, got no such file".formatted(file)));
+          List.of("%s: must be the file of a study, got no such file".formatted(study)));
     }
     List<String> all = new ArrayList<>(sets);
     if (data != null) {
@@ -76,7 +95,7 @@ final class StudyCommand implements Callable<Integer> {
               + String.join(", ", data.stream().map(f -> "'" + f.replace("'", "''") + "'").toList())
               + "]");
     }
-    return Settings.read(StudyConfig.DEFAULTS, file, all);
+    return Settings.read(StudyConfig.DEFAULTS, study, all);
   }
 
   private String command() {

@@ -88,7 +88,7 @@ final class Grid {
     for (int i = 0; i < arms.size(); i++) {
       labels.put(config.axes().get(i).name(), arms.get(i).label());
     }
-    return new Trial.Cell(labels, run, size(run));
+    return new Trial.Cell(labels, run, size(run), run.seed() - config.run().seed());
   }
 
   /** The configuration of a combination, each axis' matched arm made as large as its model. */

@@ -87,7 +87,7 @@ public final class Study {
   }
 
   /**
-   * Says what it will do, does what is not done yet, and writes the table.
+   * Says what it will do, and does what is not done yet.
    *
    * @param worker main class and arguments of a Java process that calls {@link TrialServer#serve}
    * @param monitor hears of progress and may stop it
@@ -107,13 +107,17 @@ public final class Study {
             left.isEmpty()
                 ? new Standing(trials.size(), 0, 0)
                 : new Crew(this, expectation, monitor).run(worker, left);
-        StudyTable.write(this);
-        Analysis.write(this);
         return standing;
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** Writes what the finished runs came to: the table, and what they say together. */
+  public void analyse() {
+    StudyTable.write(this);
+    Analysis.write(this);
   }
 
   private ObjectNode record() {

@@ -17,7 +17,10 @@ public record StudyConfig(
     @Doc("what all runs have in common; arms are laid over it") RunConfig run,
     @Doc("what differs between runs; arms of later axes are laid over those of earlier ones")
         List<Axis> axes,
-    @Doc("every cell is run once for each of these seeds") List<Long> seeds,
+    @Doc(
+            "every cell is run once for each of these seeds; by how much an arm's seed differs from"
+                + " run.seed is added to them")
+        List<Long> seeds,
     @Doc("runs side by side, each on one thread; 0 takes the machine's cores") int workers,
     @Doc("after so many minutes runs are stopped and saved; 0 sets no limit") double minutes,
     Analysis analysis) {

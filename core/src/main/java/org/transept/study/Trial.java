@@ -19,8 +19,9 @@ record Trial(Cell cell, long seed) {
    * @param arms label of the arm of each axis, in the order of the axes
    * @param config with any seed
    * @param size how many numbers the model holds
+   * @param shift what is added to the study's seeds
    */
-  record Cell(Map<String, String> arms, RunConfig config, Size size) {
+  record Cell(Map<String, String> arms, RunConfig config, Size size, long shift) {
     /** {@code planted_early}; {@code base} if the study has no axis. */
     String name() {
       return arms.isEmpty() ? "base" : String.join("_", arms.values());
@@ -35,6 +36,6 @@ record Trial(Cell cell, long seed) {
   /** What it runs. */
   RunConfig config() {
     ObjectNode tree = (ObjectNode) Settings.write(cell.config());
-    return Settings.read(RunConfig.DEFAULTS, tree.put("seed", seed));
+    return Settings.read(RunConfig.DEFAULTS, tree.put("seed", seed + cell.shift()));
   }
 }

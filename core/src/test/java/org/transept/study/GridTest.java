@@ -82,6 +82,16 @@ class GridTest {
     assertThat(new Trial(cells.get(0), 5).config().seed()).isEqualTo(5);
   }
 
+  /** The same arm twice, for a study that must find nothing. */
+  @Test
+  void anArmThatSetsTheSeedShiftsIt() {
+    Axis again = new Axis("again", List.of(arm("a"), arm("b", "seed=101")));
+    List<Trial.Cell> cells = new Grid(towers(world("one"), again), folder).cells();
+    assertThat(new Trial(cells.get(0), 5).config().seed()).isEqualTo(5);
+    assertThat(new Trial(cells.get(1), 5).config().seed()).isEqualTo(105);
+    assertThat(new Trial(cells.get(1), 5).name()).isEqualTo("one_b_s5");
+  }
+
   @Test
   void aWorldIsMadeOnceAndDifferentOnesApart() throws IOException {
     List<Trial.Cell> cells = new Grid(towers(world("one", "three")), folder).cells();

@@ -116,6 +116,7 @@ class StudyTest {
     Listener listener = new Listener(0);
     assertThat(whole.run(WORKER, listener)).isEqualTo(new Study.Standing(4, 0, 0));
     said = listener.lines;
+    whole.analyse();
   }
 
   private static List<String> table(Study study, String columns) throws SQLException {
@@ -184,6 +185,7 @@ class StudyTest {
     Study more = Study.open(out, config(List.of(1L, 2L)), "test");
     assertThat(more.run(WORKER, again)).isEqualTo(new Study.Standing(4, 0, 0));
     assertThat(again.lines).filteredOn(line -> line.startsWith("[")).hasSize(4 - standing.done());
+    more.analyse();
     assertThat(table(more, NUMBERS)).isEqualTo(table(whole, NUMBERS));
   }
 
