@@ -67,7 +67,7 @@ class StudyCommandTest {
     assertThat(none.err()).contains("must be the file of a study, got no such file");
     Path wrong = file("axis: []\n");
     assertThat(transept("study", wrong.toString(), "--out", folder.resolve("x").toString()).err())
-        .contains("study.yaml:1: unknown key \"axis\", did you mean \"axes\"?");
+        .contains("study.yaml:1:1: unknown key \"axis\", did you mean \"axes\"?");
     assertThat(transept("study", "--report", folder.toString()).err())
         .contains("must be the folder of a study, but it has no study.json");
   }

@@ -157,7 +157,7 @@ class GridTest {
       }
     }
     Files.writeString(items, table);
-    return List.of("data.items=" + items, "model.text.width=40");
+    return List.of("data.items=" + items, "model.text.width=96");
   }
 
   private static long built(Trial.Cell cell, Dataset dataset) {
