@@ -86,6 +86,11 @@ final class Findings {
           "Some comparisons have one seed only: their intervals tell of other users, not of other"
               + " seeds.");
     }
+    if (effects.stream().anyMatch(one -> one.effect().seeds() == 2)) {
+      sentences.add(
+          "Some comparisons have two seeds only, which is too few for their intervals to cover as"
+              + " often as they say.");
+    }
     return sentences;
   }
 

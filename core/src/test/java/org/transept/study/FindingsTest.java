@@ -1,0 +1,75 @@
+package org.transept.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.transept.metric.Bootstrap;
+
+/** Sentences follow from numbers made up to mean one thing each. */
+class FindingsTest {
+  private static final StudyConfig.Analysis ANALYSIS = new StudyConfig.Analysis("ndcg@10", 200, 500);
+  private static final Effects.Comparison EARLY =
+      new Effects.Comparison("fusion", "early", "wide", true);
+
+  private static Effects.One effect(String domain, double mean, double adjusted, int seeds) {
+    double[][] differences = new double[seeds][];
+    for (int s = 0; s < seeds; s++) {
+      differences[s] = new double[] {mean - .01, mean, mean + .01};
+    }
+    return new Effects.One(
+        EARLY, Map.of(), domain, .1, Effect.of(differences), adjusted, new long[] {100, 100});
+  }
+
+  private static List<Correlations.One> correlation(double slope) {
+    SplittableRandom random = new SplittableRandom(1);
+    List<Pooled.Point> points = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      double x = random.nextDouble();
+      points.add(new Pooled.Point("s", "run" + i, x, slope * x + random.nextDouble()));
+    }
+    return List.of(
+        new Correlations.One(
+            "best.absMeanCos", List.of(), Pooled.of(points, new Bootstrap(1, 200), 500)));
+  }
+
+  private static List<String> findings(List<Correlations.One> correlations, Effects.One... effects) {
+    return Findings.of(ANALYSIS, correlations, List.of(effects), List.of());
+  }
+
+  @Test
+  void theSignOfACorrelationSaysWhichWayAndChanceSaysNothing() {
+    assertThat(findings(correlation(-3)).get(0))
+        .startsWith("Over 30 runs in 1 strata")
+        .endsWith(": runs whose X' stands nearer to right angles to X rank better.");
+    assertThat(findings(correlation(3)).get(0)).endsWith("right angles to X rank worse.");
+    assertThat(findings(correlation(0)).get(0))
+        .endsWith(": there is no evidence that they go together.");
+  }
+
+  @Test
+  void effectsAreCountedByVerdictWithoutThoseOfAllDomains() {
+    assertThat(
+            findings(
+                List.of(),
+                effect("food", .05, .01, 3),
+                effect("kitchen", -.01, .3, 3),
+                effect("all", .02, .01, 3)))
+        .containsExactly(
+            "fusion: early against wide at equal size changes ndcg@10 by +0.0200 on average over 2"
+                + " cells and domains: helps in 1, hurts in 0, cannot tell in 1 (Holm-adjusted at"
+                + " 5 %).");
+  }
+
+  @Test
+  void fewSeedsAreNamed() {
+    assertThat(findings(List.of(), effect("food", .05, .01, 1)))
+        .anyMatch(line -> line.startsWith("Some comparisons have one seed only"));
+    assertThat(findings(List.of(), effect("food", .05, .01, 2)))
+        .anyMatch(line -> line.startsWith("Some comparisons have two seeds only"));
+    assertThat(findings(List.of(), effect("food", .05, .01, 3))).hasSize(1);
+  }
+}
