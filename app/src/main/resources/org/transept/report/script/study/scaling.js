@@ -47,7 +47,7 @@ function curveTable(head, curves, rowsOf) {
 const curveColumns = (of) => [["data", (item) => of(item).data], ["model", (item) => of(item).model], ["fusion", (item) => fusionOf(of(item))], ["domain", (item) => of(item).domain]];
 
 function fitTable(curves) {
-  const number = (interval) => intervalCell(interval, d3.format(".3~g"));
+  const number = (interval) => intervalCell(interval, d3.format(".3g"));
   return exhibit("Table", [`Least-squares fits of ${metricLabel} = a \u2212 b N`, element("sup", {}, "\u2212c"), " to N trained weights, one point per run; a is the limit of large sizes. In brackets: 95\u00a0% bootstrap intervals over the runs of each size. A very wide interval of c says that the sizes do not determine the curve."],
     [csvLink("scaling-fits", curves, [...curveColumns((curve) => curve), ["points", (c) => c.points], ...["a", "b", "c"].flatMap((name) => intervalColumns(name, (c) => c[name]))])],
     curveTable(["domain", "runs", "a", "b", "c"], curves, (curve) => [row(domainLabel(curve.domain), [format.count(curve.points), number(curve.a), number(curve.b), number(curve.c)])]));
