@@ -32,8 +32,11 @@ final class Correlations {
    * The correlation of one measure with the metric.
    *
    * @param strata by name, {@code data, model, domain}
+   * @param pooled within strata: between architectures as well
+   * @param seedsOnly within cells and domains, whose runs differ in their seed alone; what holds
+   *     between architectures need not hold here
    */
-  record One(String measure, List<Stratum> strata, Pooled pooled) {}
+  record One(String measure, List<Stratum> strata, Pooled pooled, Pooled seedsOnly) {}
 
   /** One stratum. */
   record Stratum(String data, String model, String domain, Correlation correlation) {}
@@ -77,6 +80,7 @@ final class Correlations {
     Bootstrap bootstrap = new Bootstrap(1, analysis.resamples());
     List<Stratum> each = new ArrayList<>();
     List<Pooled.Point> pooled = new ArrayList<>();
+    List<Pooled.Point> seeds = new ArrayList<>();
     strata.forEach(
         (name, rows) -> {
           double[] x = rows.stream().mapToDouble(row -> row.number(measure)).toArray();
@@ -89,10 +93,17 @@ final class Correlations {
                   rows.get(0).domain(),
                   Correlation.of(x, y, bootstrap)));
           for (int i = 0; i < x.length; i++) {
-            pooled.add(new Pooled.Point(name, rows.get(i).trial().name(), x[i], y[i]));
+            Trial trial = rows.get(i).trial();
+            pooled.add(new Pooled.Point(name, trial.name(), x[i], y[i]));
+            String alike = trial.cell().name() + ", " + rows.get(i).domain();
+            seeds.add(new Pooled.Point(alike, trial.name(), x[i], y[i]));
           }
         });
-    return new One(measure, each, Pooled.of(pooled, bootstrap, analysis.permutations()));
+    return new One(
+        measure,
+        each,
+        Pooled.of(pooled, bootstrap, analysis.permutations()),
+        Pooled.of(seeds, bootstrap, analysis.permutations()));
   }
 
   /** As {@code analysis.json} has them. */
@@ -108,14 +119,18 @@ final class Correlations {
         each.set("pearson", Json.interval(stratum.correlation().pearson()));
         each.set("spearman", Json.interval(stratum.correlation().spearman()));
       }
-      Pooled pooled = one.pooled();
-      ObjectNode its = node.putObject("pooled");
-      its.put("strata", pooled.strata()).put("leftOut", pooled.leftOut());
-      its.put("runs", pooled.runs());
-      its.set("pearson", test(pooled.pearson()));
-      its.set("spearman", test(pooled.spearman()));
+      node.set("pooled", pooled(one.pooled()));
+      node.set("seedsOnly", pooled(one.seedsOnly()));
     }
     return nodes;
+  }
+
+  private static ObjectNode pooled(Pooled pooled) {
+    ObjectNode node = Json.object().put("strata", pooled.strata()).put("leftOut", pooled.leftOut());
+    node.put("runs", pooled.runs());
+    node.set("pearson", test(pooled.pearson()));
+    node.set("spearman", test(pooled.spearman()));
+    return node;
   }
 
   private static ObjectNode test(Pooled.Test test) {

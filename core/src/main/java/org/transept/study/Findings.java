@@ -20,6 +20,18 @@ final class Findings {
     List<String> sentences = new ArrayList<>();
     if (!correlations.isEmpty()) {
       sentences.add(correlation(analysis.metric(), correlations.get(0)));
+      Pooled.Test seeds = correlations.get(0).seedsOnly().spearman();
+      if (Double.isFinite(seeds.p())) {
+        sentences.add(
+            text(
+                "Among runs that differ in their seed only (%d cells and domains) it is %.2f"
+                    + " [%.2f, %.2f] (p = %.4f).",
+                correlations.get(0).seedsOnly().strata(),
+                seeds.correlation().mean(),
+                seeds.correlation().low(),
+                seeds.correlation().high(),
+                seeds.p()));
+      }
     }
     sentences.addAll(effects(analysis.metric(), effects));
     sentences.addAll(scaling(scaling));

@@ -11,7 +11,8 @@ import org.transept.metric.Bootstrap;
 
 /** Sentences follow from numbers made up to mean one thing each. */
 class FindingsTest {
-  private static final StudyConfig.Analysis ANALYSIS = new StudyConfig.Analysis("ndcg@10", 200, 500);
+  private static final StudyConfig.Analysis ANALYSIS =
+      new StudyConfig.Analysis("ndcg@10", 200, 500);
   private static final Effects.Comparison EARLY =
       new Effects.Comparison("fusion", "early", "wide", true);
 
@@ -31,12 +32,13 @@ class FindingsTest {
       double x = random.nextDouble();
       points.add(new Pooled.Point("s", "run" + i, x, slope * x + random.nextDouble()));
     }
-    return List.of(
-        new Correlations.One(
-            "best.absMeanCos", List.of(), Pooled.of(points, new Bootstrap(1, 200), 500)));
+    Pooled pooled = Pooled.of(points, new Bootstrap(1, 200), 500);
+    Pooled none = Pooled.of(List.of(), new Bootstrap(1, 200), 500);
+    return List.of(new Correlations.One("best.absMeanCos", List.of(), pooled, none));
   }
 
-  private static List<String> findings(List<Correlations.One> correlations, Effects.One... effects) {
+  private static List<String> findings(
+      List<Correlations.One> correlations, Effects.One... effects) {
     return Findings.of(ANALYSIS, correlations, List.of(effects), List.of());
   }
 
