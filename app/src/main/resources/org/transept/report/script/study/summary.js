@@ -21,7 +21,8 @@ function findings() {
   const missing = finite(runs.of) > finite(runs.done) && element("div", { class: "warning" }, element("p", {}, element("b", {}, "not finished"),
     `: ${format.count(runs.done)} of ${format.count(runs.of)} runs are done; what is below will change with the others`));
   if (sentences.length === 0 && !missing) return null;
-  return section("findings", "Findings", null, missing, sentences.length > 0 && element("p", { class: "findings" }, sentences.join(" ")));
+  return section("findings", "Findings", null, missing,
+    ...sentences.map((sentence) => element("p", { class: "findings" }, sentence)));
 }
 
 function method() {
