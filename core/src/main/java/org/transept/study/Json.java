@@ -3,7 +3,6 @@ package org.transept.study;
 import org.transept.metric.Interval;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,14 +24,6 @@ final class Json {
     node.set("low", number(interval.low()));
     node.set("mean", number(interval.mean()));
     node.set("high", number(interval.high()));
-    return node;
-  }
-
-  static ArrayNode numbers(double... values) {
-    ArrayNode node = JsonMapper.shared().createArrayNode();
-    for (double value : values) {
-      node.add(number(value));
-    }
     return node;
   }
 }

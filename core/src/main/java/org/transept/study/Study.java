@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.run.Monitor;
@@ -38,6 +40,7 @@ public final class Study {
   private final Grid grid;
   private final List<Trial.Cell> cells;
   private final List<Trial> trials = new ArrayList<>();
+  private final Set<String> finished = new HashSet<>();
 
   private Study(Path out, StudyConfig config, String command) {
     this.out = out;
@@ -103,11 +106,9 @@ public final class Study {
         List<Trial> left = trials.stream().filter(trial -> !finished(trial)).toList();
         Expectation expectation = Expectation.of(this, left);
         expectation.lines().forEach(monitor::say);
-        Standing standing =
-            left.isEmpty()
-                ? new Standing(trials.size(), 0, 0)
-                : new Crew(this, expectation, monitor).run(worker, left);
-        return standing;
+        return left.isEmpty()
+            ? new Standing(trials.size(), 0, 0)
+            : new Crew(this, expectation, monitor).run(worker, left);
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -161,8 +162,16 @@ public final class Study {
     return out.resolve("runs").resolve(trial.name());
   }
 
-  /** Whether a run was trained to its end and evaluated. */
+  /**
+   * Whether a run was trained to its end and evaluated, with the settings that the study gives it
+   * now; one with others goes to a worker, which refuses it.
+   */
   boolean finished(Trial trial) {
-    return Files.exists(folder(trial).resolve("report.json"));
+    if (!finished.contains(trial.name())
+        && Files.exists(folder(trial).resolve("report.json"))
+        && new RunDirectory(folder(trial)).config().equals(trial.config().resolved())) {
+      finished.add(trial.name()); // Once finished, always finished: looked at once.
+    }
+    return finished.contains(trial.name());
   }
 }
