@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
@@ -126,6 +127,7 @@ class PlantedWorldTest {
     assertThat(gain.low()).as(gain.toString()).isGreaterThan(0.05);
   }
 
+  @Tag("slow")
   @Test
   void aProcessReadsTheOtherDomainToo() {
     Dataset dataset = World.of(world(0.5)).dataset();

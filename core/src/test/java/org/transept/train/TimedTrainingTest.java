@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,10 +84,20 @@ class TimedTrainingTest {
     return slices.backward(batch(), 1, List.of()).loss();
   }
 
-  /** The part that counts is computed in single precision, so steps and tolerance are wide. */
+  @Test
+  void gradientsReachAllThatKnowsOfTime() {
+    gradientsReachAllThatKnowsOfTime(timed().get(0));
+  }
+
+  @Tag("slow") // A quarter of a minute each: a loss for every weight, up and down.
   @ParameterizedTest
   @MethodSource("timed")
-  void gradientsReachAllThatKnowsOfTime(Network.Config config) {
+  void gradientsReachAllThatKnowsOfTimeInEveryNetwork(Network.Config config) {
+    gradientsReachAllThatKnowsOfTime(config);
+  }
+
+  /** The part that counts is computed in single precision, so steps and tolerance are wide. */
+  private static void gradientsReachAllThatKnowsOfTime(Network.Config config) {
     double step = 1e-2;
     try (Scope scope = Scope.open()) {
       Network network = network(config, LOG);
