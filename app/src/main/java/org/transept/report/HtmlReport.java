@@ -13,7 +13,8 @@ public final class HtmlReport {
   public static final String FILE_NAME = "report.html";
 
   private static final List<String> SCRIPTS =
-      List.of("page", "results", "headline", "metrics", "training", "geometry", "facts", "main");
+      List.of(
+          "page", "csv", "results", "headline", "metrics", "training", "geometry", "facts", "main");
 
   private HtmlReport() {}
 

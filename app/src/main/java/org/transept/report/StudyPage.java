@@ -19,9 +19,11 @@ public final class StudyPage {
   private static final List<String> SCRIPTS =
       List.of(
           "page",
+          "csv",
           "study/study",
           "study/exhibit",
           "study/summary",
+          "study/seeds",
           "study/orthogonality",
           "study/trajectories",
           "study/scaling",

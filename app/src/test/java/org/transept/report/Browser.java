@@ -47,9 +47,61 @@ record Browser(Path program) {
             "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1)));
   }
 
+  /**
+   * Saves what a page offers when it is opened, as a user's browser does, and returns once there
+   * are so many files in the folder.
+   */
+  void download(Path page, Path folder, int files) throws IOException, InterruptedException {
+    Path profile = Files.createTempDirectory("browser");
+    Path preferences = profile.resolve("profile").resolve("Default").resolve("Preferences");
+    Files.createDirectories(preferences.resolveSibling("any"));
+    Files.writeString(
+        preferences,
+        """
+        {"download": {"default_directory": "%s", "prompt_for_download": false},
+         "profile": {"default_content_setting_values": {"automatic_downloads": 1}}}
+        """
+            .formatted(folder.toAbsolutePath()));
+    Process process = start(page, profile, List.of());
+    try {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+      while (saved(folder) < files) {
+        if (System.nanoTime() > end) {
+          throw new IOException(
+              "%s: must save %d files within %d s, got %d; page %s"
+                  .formatted(program, files, MOST_SECONDS, saved(folder), page));
+        }
+        Thread.sleep(50);
+      }
+    } finally {
+      end(process);
+      delete(profile);
+    }
+  }
+
+  /** Whole files; those under way have names of their own. */
+  private static long saved(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".csv")).count();
+    }
+  }
+
   private String call(Path page, List<String> wanted) throws IOException, InterruptedException {
     Path profile = Files.createTempDirectory("browser");
-    Path out = profile.resolve("out.txt");
+    Process process = start(page, profile, wanted);
+    try {
+      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(
+            program + ": must end within " + MOST_SECONDS + " s, got no end; page " + page);
+      }
+      return Files.readString(profile.resolve("out.txt"));
+    } finally {
+      process.destroyForcibly();
+      delete(profile);
+    }
+  }
+
+  private Process start(Path page, Path profile, List<String> wanted) throws IOException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(
         List.of(
@@ -64,20 +116,22 @@ record Browser(Path program) {
             "--user-data-dir=" + profile.resolve("profile")));
     command.addAll(wanted);
     command.add(page.toUri().toString());
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(
-            program + ": must end within " + MOST_SECONDS + " s, got no end; page " + page);
-      }
-      return Files.readString(out);
-    } finally {
-      process.destroyForcibly();
-      delete(profile);
+    return new ProcessBuilder(command)
+        .redirectOutput(profile.resolve("out.txt").toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Ends a browser that would stay, and waits until it writes no more. */
+  private static void end(Process process) throws InterruptedException {
+    List<ProcessHandle> all = process.descendants().toList();
+    process.destroy();
+    if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    for (ProcessHandle one : all) {
+      one.destroyForcibly();
+      one.onExit().join();
     }
   }
 

@@ -41,6 +41,30 @@ final class MadeUpStudy {
     return study.write(folder);
   }
 
+  /** The whole of it, with correlations over seeds only, but for the last measure. */
+  static Path seeds(Path folder) throws IOException {
+    return edited(
+        folder,
+        analysis -> {
+          for (String measure : MEASURES) {
+            ObjectNode one =
+                (ObjectNode) analysis.path("correlations").get(MEASURES.indexOf(measure));
+            ObjectNode seeds = one.putObject("seedsOnly");
+            boolean known = !measure.equals(MEASURES.get(MEASURES.size() - 1));
+            seeds.put("strata", known ? 35 : 0).put("leftOut", known ? 1 : 36);
+            seeds.put("runs", known ? 175 : 0);
+            for (String coefficient : List.of("pearson", "spearman")) {
+              ObjectNode test = seeds.putObject(coefficient);
+              if (known) {
+                interval(test, 0.11, 0.09).put("p", 0.031);
+              } else {
+                test.putNull("low").putNull("mean").putNull("high").putNull("p");
+              }
+            }
+          }
+        });
+  }
+
   /** The whole of it without those fields. */
   static Path without(Path folder, Collection<String> fields) throws IOException {
     return edited(folder, analysis -> analysis.without(fields));

@@ -145,6 +145,35 @@ class StudyInBrowserTest {
                 + " food, one dot per run");
   }
 
+  /** Pooled and over seeds only, Pearson and Spearman; the last measure is known pooled only. */
+  @Test
+  void correlationsOverSeedsStandBesideThePooledOnes() throws IOException, InterruptedException {
+    String document = opened(MadeUpStudy.seeds(folder), 1400);
+    assertThat(all(document, ERRORS)).containsExactly("");
+    assertThat(noted(document, "orthogonality")).isEqualTo("10 10 " + (60 * 4 + 2 * 7) + " 4");
+    assertThat(document)
+        .contains("(35 cells and domains, 175 runs; 1 left out, with too few runs or no variation)")
+        .contains("runs that differ in their seed only: 0.11 [0.02, 0.20], p = 0.031");
+    assertNothingUnknownIsShown(document);
+  }
+
+  @Test
+  void whereNoCellCanTellOfSeedsThatIsSaid() throws IOException, InterruptedException {
+    Path study = MadeUpStudy.seeds(folder);
+    Path file = study.resolve("analysis.json");
+    String analysis = Files.readString(file);
+    String unknown = analysis.replaceAll("\"mean\" ?: ?0\\.11,", "\"mean\" : null,");
+    assertThat(unknown).isNotEqualTo(analysis);
+    Files.writeString(file, unknown);
+    String document = opened(study, 1400);
+    assertThat(all(document, ERRORS)).containsExactly("");
+    assertThat(noted(document, "orthogonality")).isEqualTo("8 8 " + 60 * 4 + " 4");
+    assertThat(document)
+        .contains(
+            "<p class=\"pooled\">Over seeds only: no cell has enough runs that differ in their seed"
+                + " alone.</p>");
+  }
+
   @Test
   void whatTheAnalysisLacksIsLeftOut() throws IOException, InterruptedException {
     Path study =

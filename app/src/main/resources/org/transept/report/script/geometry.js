@@ -10,6 +10,8 @@ const directionKey = (probe) => JSON.stringify([probe.site, probe.query, probe.k
 const directionName = (probe) => `${probe.query} \u2190 ${probe.key}`;
 const probesOf = (line) => list(line.probe).map((probe) => ({ ...probe, epoch: line.epoch }));
 
+const probeColumns = () => ["split", "epoch", "site", "query", "key", "tokens", "absMeanCos", "meanAbsCos", "rmsCos", "gatedAbsMeanCos", "gatedMeanAbsCos", "floor", "gateMean", "gateSpread"].map((name) => [name, (probe) => probe[name]]);
+
 function cosineFigure(points, limit) {
   return figure(null, null, (width) => draw({
     width, height: 168, marginLeft: 36, marginRight: 12, marginTop: 18, marginBottom: 20, ariaLabel: "cosines over the epochs",
@@ -99,6 +101,7 @@ function geometry() {
   });
   const drawn = figuresBySite.length > 0 && legend([...cosines.map(([, name, colour]) => [name, colour, "line"]),
     ["random directions", "var(--floor)", "dashed"], ["best epoch", "var(--oracle)", "dashed"], ["gate, mean and spread", "var(--domain-1)", "line"]]);
-  return section("geometry", "Alignment geometry", "How far what cross-attention adds is aligned with the stream that it is added to.", drawn, ...figuresBySite, explanation(),
+  return section("geometry", "Alignment geometry", "How far what cross-attention adds is aligned with the stream that it is added to.", drawn, ...figuresBySite,
+    dataNote("geometry", [...logged.map((probe) => ({ split: "valid", ...probe })), ...list(report.probe).map((probe) => ({ split: "test", epoch: bestEpoch(), ...probe }))], probeColumns()), explanation(),
     folded("Numbers", "at initialisation, at the best epoch, on the test split", geometryTable(keys, points)));
 }

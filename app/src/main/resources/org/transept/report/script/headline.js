@@ -77,7 +77,8 @@ function headline() {
       element("p", {}, sentence(rows)));
   });
   return section("headline", "Result", null, element("div", { class: "grid tiles" }, tiles), legendBelow(kindLegend()),
-    haveIntervals && element("p", { class: "note" }, "\u00b1 is 1.96 standard errors over the test cases. Every model ranked the same cases, so comparing them case by case (transept compare) is sharper than looking whether intervals overlap."));
+    haveIntervals && element("p", { class: "note" }, "\u00b1 is 1.96 standard errors over the test cases. Every model ranked the same cases, so comparing them case by case (transept compare) is sharper than looking whether intervals overlap."),
+    dataNote("results", results, resultColumns()));
 }
 
 function legendBelow(node) {

@@ -101,6 +101,7 @@ function metrics() {
     sliceFigures.length > 0 && kindLegend(),
     sliceFigures.length > 0 && element("div", { class: "grid slices" }, sliceFigures.map((node) => element("div", { class: "card" }, node))),
     sliceFigures.length > 0 && element("p", { class: "note" }, "In brackets: number of cases. The dashed line is the model over all cases."),
+    dataNote("results", results, resultColumns()),
     element("h3", {}, "All metrics"),
     table(head, resultDomains.flatMap((domain) => tableRows(domainLabel(domain), rowsOf(domain, "all"), order))),
     slices.length > 0 && folded("All metrics by slice", `${slices.length} slices`,

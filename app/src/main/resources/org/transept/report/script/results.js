@@ -76,3 +76,11 @@ function bestEpoch() {
   if (stated !== undefined) return stated;
   return d3.greatest(log.filter((line) => finite(line.valid?.all) !== undefined), (line) => line.valid.all)?.epoch;
 }
+
+/* A line of small print with the data of a section's figures as a file. */
+const dataNote = (part, records, columns) => element("p", { class: "note" }, "Data of these figures: ", csvFile(`${run.name ?? "run"}-${part}`, records, columns, "CSV", `CSV, ${part}`));
+
+const resultColumns = () => [
+  ...["domain", "slice", "model", "kind", "cases"].map((name) => [name, (row) => row[name]]),
+  ...metricNames.flatMap((name) => ["mean", "se"].map((part) => [`${name}.${part}`, (row) => row.metrics?.[name]?.[part]])),
+];

@@ -48,6 +48,13 @@ function validationFigure() {
   return node;
 }
 
+/* The log but for its geometry, which has a file of its own. */
+function logColumns() {
+  const plain = [...new Set(log.flatMap((line) => Object.keys(line).filter((key) => !isObject(line[key]) && !Array.isArray(line[key]))))];
+  const named = ["valid", "terms"].flatMap((group) => [...new Set(log.flatMap((line) => Object.keys(object(line[group]))))].map((name) => [group, name]));
+  return [...plain.map((name) => [name, (line) => line[name]]), ...named.map(([group, name]) => [`${group}.${name}`, (line) => line[group]?.[name]])];
+}
+
 function training() {
   const trained = log.filter((line) => line.epoch > 0);
   if (trained.length === 0) return null;
@@ -71,5 +78,6 @@ function training() {
     curve("Learning rate", "rate", { tickFormat: (rate) => (rate === 0 ? "0" : d3.format("~e")(rate).replace("\u2212", "-")) }),
   ].filter(Boolean);
   return section("training", "Training", null, facts,
-    element("div", { class: "grid curves" }, curves.map((node) => element("div", { class: "card" }, node))));
+    element("div", { class: "grid curves" }, curves.map((node) => element("div", { class: "card" }, node))),
+    dataNote("training", log, logColumns()));
 }

@@ -1,6 +1,5 @@
 /* Numbered figures and tables, each with a caption and with its data as CSV. */
 const exhibitCount = { Figure: 0, Table: 0 };
-const fileName = (text) => text.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+/, "");
 
 /* Content with a caption below; the caption ends with links to the data. */
 function exhibit(kind, caption, links, ...content) {
@@ -10,18 +9,8 @@ function exhibit(kind, caption, links, ...content) {
     element("figcaption", { class: "caption" }, element("b", {}, name + ". "), caption, ...links.map((link) => [" ", link(name)])));
 }
 
-/* A link that saves one line per record; columns are [name, value of a record]. The file is made when it is asked for. */
-const csvLink = (part, records, columns, label = "CSV") => (exhibitName) => {
-  const link = element("a", { class: "csv", download: fileName(`${study.name ?? "study"}-${part}.csv`), href: "#", "aria-label": `${label}, ${exhibitName}` }, label);
-  const prepare = () => {
-    if (link.dataset.ready) return;
-    link.dataset.ready = "true";
-    const text = d3.csvFormatRows([columns.map(([name]) => name), ...records.map((record) => columns.map(([, value]) => value(record)))]);
-    link.href = URL.createObjectURL(new Blob([text + "\n"], { type: "text/csv" }));
-  };
-  for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, prepare);
-  return link;
-};
+/* A link to those records as a file that is named after the study. */
+const csvLink = (part, records, columns, label = "CSV") => (exhibitName) => csvFile(`${study.name ?? "study"}-${part}`, records, columns, label, `${label}, ${exhibitName}`);
 
 /* Columns of an interval. */
 const intervalColumns = (name, of) => ["low", "mean", "high"].map((bound) => [`${name}.${bound}`, (record) => object(of(record))[bound]]);

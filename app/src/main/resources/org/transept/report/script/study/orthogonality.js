@@ -108,5 +108,6 @@ function orthogonality() {
       select, fusionLegend(drawn, [["least squares", "var(--ink)", "line"], ["random directions", "var(--floor)", "dashed"]]), facets, sentence),
     exhibit("Table", `Correlation of each measure with ${metricLabel} within strata (data set, host and domain), pooled over strata. In brackets: 95\u00a0% bootstrap intervals. p: two-sided, by permuting whole runs with all their domains. Left out: strata with too few runs or no variation.`,
       [csvLink("pooled-correlations", correlations, [["measure", (c) => c.x], ["strata", (c) => c.pooled?.strata], ["leftOut", (c) => c.pooled?.leftOut], ["runs", (c) => c.pooled?.runs],
-        ...["pearson", "spearman"].flatMap((name) => [...intervalColumns(name, (c) => c.pooled?.[name]), [name + ".p", (c) => c.pooled?.[name]?.p]])])], pooled));
+        ...["pearson", "spearman"].flatMap((name) => [...intervalColumns(name, (c) => c.pooled?.[name]), [name + ".p", (c) => c.pooled?.[name]?.p]])])], pooled),
+    seedsOnly(correlations));
 }
