@@ -35,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  *       a model with epochs, {@code best}
  *   <li>{@code report.html}: all of it, to look at
  *   <li>{@code lock}: empty; held by the process that trains the run
+ *   <li>{@code worker.lock}: empty; in a study, held by the worker that trains and evaluates it
  * </ul>
  */
 public record RunDirectory(Path path) {

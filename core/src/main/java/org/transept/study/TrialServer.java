@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -84,12 +88,26 @@ public final class TrialServer {
 
   private void answer(JsonNode order, Interrupt interrupt) {
     Path folder = Path.of(order.path("folder").asString());
-    try {
+    try (FileChannel alone = alone(folder)) {
       boolean done = run(folder, order, new Progressing(interrupt));
       tell(done ? "done" : "stopped", "");
     } catch (SettingsException | DataException | DivergedException failure) {
       tell("failed", String.valueOf(failure.getMessage()));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
+  }
+
+  /**
+   * Waits until no other worker is at that run: one whose study was killed may still be saving it.
+   */
+  private static FileChannel alone(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("worker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock(); // Given back when the channel is closed, or the process killed.
+    return channel;
   }
 
   private boolean run(Path folder, JsonNode order, Monitor monitor) {

@@ -1,7 +1,7 @@
 /* What is left of a correlation once only seeds differ, beside the one over all runs. */
 const ways = [
-  ["pooled", "runs of all arms", "var(--ink)", "dot", -4],
-  ["seedsOnly", "runs that differ in their seed only", "var(--domain-1)", "ring", 4],
+  ["pooled", "runs of all arms", "var(--ink)", "dot", -7],
+  ["seedsOnly", "runs that differ in their seed only", "var(--domain-1)", "ring", 7],
 ];
 
 const correlationTests = (correlations, coefficient) => correlations.flatMap((correlation) => ways.map(([way, name, colour, shape, shift]) =>
@@ -13,10 +13,10 @@ function seedsFigure(title, tests, measures, limits) {
   return figure(title, null, (width) => {
     const marginLeft = Math.min(margin, width / 2);
     return draw({
-      width, height: 44 + 30 * measures.length, marginLeft, marginRight: 74, marginTop: 6, marginBottom: 34,
+      width, height: 44 + 38 * measures.length, marginLeft, marginRight: 74, marginTop: 6, marginBottom: 34,
       ariaLabel: `${title} of each measure and ${metricLabel}, over all runs and over seeds only, with 95 % intervals`,
       x: { domain: limits, nice: true, ticks: Math.max(2, (width - marginLeft - 74) / 70), grid: true, tickSize: 3, label: title, labelAnchor: "center", labelArrow: "none" },
-      y: { type: "point", padding: 0.6, domain: measures, tickSize: 0, tickFormat: measureLabel, label: null },
+      y: { type: "point", padding: 0.5, domain: measures, tickSize: 0, tickFormat: measureLabel, label: null },
       marks: [
         Plot.ruleX([0], { stroke: "var(--ink)", strokeWidth: 1 }),
         ...ways.flatMap(([, name, colour, shape, dy]) => {
