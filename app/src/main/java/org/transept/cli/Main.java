@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       EvaluateCommand.class,
       CompareCommand.class,
+      SearchCommand.class,
       StudyCommand.class,
       StudyWorkerCommand.class,
       RecommendCommand.class,

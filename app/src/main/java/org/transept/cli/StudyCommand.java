@@ -88,6 +88,11 @@ final class StudyCommand implements Callable<Integer> {
       throw new SettingsException(
           List.of("%s: must be the file of a study, got no such file".formatted(study)));
     }
+    return Settings.read(StudyConfig.DEFAULTS, study, withData(sets, data));
+  }
+
+  /** Assignments and one of the event files of {@code run}, if there are any. */
+  static List<String> withData(List<String> sets, @Nullable List<String> data) {
     List<String> all = new ArrayList<>(sets);
     if (data != null) {
       all.add(
@@ -95,7 +100,7 @@ final class StudyCommand implements Callable<Integer> {
               + String.join(", ", data.stream().map(f -> "'" + f.replace("'", "''") + "'").toList())
               + "]");
     }
-    return Settings.read(StudyConfig.DEFAULTS, study, all);
+    return all;
   }
 
   private String command() {

@@ -1,5 +1,6 @@
 package org.transept.study;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -14,35 +15,55 @@ import org.transept.run.Monitor;
 final class Crew {
   private static final long LOOK_MILLIS = 100;
 
-  private final Study study;
-  private final Expectation expectation;
+  private final List<String> main;
+  private final Path logs;
+  private final int size;
+  private final double minutes;
   private final Monitor monitor;
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+  private final Set<String> failures = ConcurrentHashMap.newKeySet();
   private final long begun = System.nanoTime();
   private volatile boolean stopping;
+  private int total;
   private int done;
   private int failed;
   private double expectedLeft;
   private double expectedDone;
 
-  Crew(Study study, Expectation expectation, Monitor monitor) {
-    this.study = study;
-    this.expectation = expectation;
+  /**
+   * Nobody yet.
+   *
+   * @param main class and arguments of a Java process that calls {@link TrialServer#serve}
+   * @param logs folder for what they say as errors
+   * @param size how many work side by side
+   * @param minutes after which runs are stopped and saved; 0 sets no limit
+   */
+  Crew(List<String> main, Path logs, int size, double minutes, Monitor monitor) {
+    this.main = main;
+    this.logs = logs;
+    this.size = size;
+    this.minutes = minutes;
     this.monitor = monitor;
   }
 
-  /** Does these runs. */
-  Study.Standing run(List<String> main, List<Trial> trials) {
-    done = study.trials().size() - trials.size();
-    expectedLeft = trials.stream().mapToDouble(this::expected).sum();
-    Queue<Trial> queue = new ConcurrentLinkedQueue<>(trials);
-    ExecutorService threads = Executors.newFixedThreadPool(expectation.workers());
-    for (int i = 0; i < expectation.workers(); i++) {
+  /**
+   * Does these runs; may be asked again.
+   *
+   * @param before runs that were done already, for the record
+   */
+  Study.Standing run(List<Job> jobs, int before) {
+    total = before + jobs.size();
+    done = before;
+    failed = 0;
+    expectedLeft = jobs.stream().mapToDouble(Job::seconds).sum();
+    Queue<Job> queue = new ConcurrentLinkedQueue<>(jobs);
+    ExecutorService threads = Executors.newFixedThreadPool(size);
+    for (int i = 0; i < size; i++) {
       int number = i;
-      threads.execute(() -> work(number, main, queue));
+      threads.execute(() -> work(number, queue));
     }
     threads.shutdown();
-    double granted = 60 * study.config().minutes();
+    double granted = 60 * minutes;
     try {
       while (!threads.awaitTermination(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         boolean late = granted > 0 && seconds() > granted;
@@ -57,36 +78,36 @@ final class Crew {
       workers.forEach(Worker::stop);
       Thread.currentThread().interrupt();
     }
-    return new Study.Standing(done, failed, study.trials().size() - done - failed);
+    return new Study.Standing(done, failed, total - done - failed);
   }
 
-  private void work(int number, List<String> main, Queue<Trial> queue) {
+  /** Names of the runs that failed. */
+  Set<String> failures() {
+    return Set.copyOf(failures);
+  }
+
+  private void work(int number, Queue<Job> queue) {
     Worker worker = null;
     try {
-      for (Trial next = queue.poll(); next != null && !stopping; next = queue.poll()) {
+      for (Job next = queue.poll(); next != null && !stopping; next = queue.poll()) {
         if (worker == null || !worker.alive()) {
-          worker = hire(number, main);
+          worker = hire(number);
         }
-        Trial trial = next;
+        Job job = next;
         long started = System.nanoTime();
-        Worker.Outcome outcome =
-            worker.run(
-                study.folder(trial), trial, study.command(), news -> slow(trial, news, started));
-        ended(trial, outcome, (System.nanoTime() - started) / 1e9);
+        Worker.Outcome outcome = worker.run(job, news -> slow(job, news, started));
+        ended(job, outcome, (System.nanoTime() - started) / 1e9);
       }
     } finally {
       if (worker != null) {
         worker.close();
+        workers.remove(worker);
       }
     }
   }
 
-  private Worker hire(int number, List<String> main) {
-    Worker worker =
-        new Worker(
-            main,
-            expectation.workers(),
-            study.folder().resolve("workers").resolve(number + ".log"));
+  private Worker hire(int number) {
+    Worker worker = new Worker(main, size, logs.resolve(number + ".log"));
     workers.add(worker);
     if (stopping) { // Was asked between the look at it and here.
       worker.stop();
@@ -95,15 +116,15 @@ final class Crew {
   }
 
   /** Epochs of runs that take long are worth a line. */
-  private void slow(Trial trial, String news, long started) {
+  private void slow(Job job, String news, long started) {
     if (System.nanoTime() - started > TimeUnit.MINUTES.toNanos(1)) {
-      say("  %s: %s".formatted(trial.name(), news));
+      say("  %s: %s".formatted(job.name(), news));
     }
   }
 
-  private synchronized void ended(Trial trial, Worker.Outcome outcome, double took) {
-    expectedLeft -= expected(trial);
-    expectedDone += expected(trial);
+  private synchronized void ended(Job job, Worker.Outcome outcome, double took) {
+    expectedLeft -= job.seconds();
+    expectedDone += job.seconds();
     switch (outcome.end()) {
       case DONE -> {
         done++;
@@ -113,25 +134,22 @@ final class Crew {
             "[%d/%d] %s in %s, about %s left"
                 .formatted(
                     done + failed,
-                    study.trials().size(),
-                    trial.name(),
+                    total,
+                    job.name(),
                     Expectation.duration(took),
                     Expectation.duration(left)));
       }
-      case STOPPED -> say("  %s: saved".formatted(trial.name()));
+      case STOPPED -> say("  %s: saved".formatted(job.name()));
       case FAILED -> {
         failed++;
-        say("%s failed: %s".formatted(trial.name(), outcome.message()));
+        failures.add(job.name());
+        say("%s failed: %s".formatted(job.name(), outcome.message()));
       }
     }
   }
 
   private synchronized void say(String line) {
     monitor.say(line);
-  }
-
-  private double expected(Trial trial) {
-    return expectation.seconds().getOrDefault(trial.cell(), 1.0);
   }
 
   private double seconds() {

@@ -108,11 +108,31 @@ public final class Study {
         expectation.lines().forEach(monitor::say);
         return left.isEmpty()
             ? new Standing(trials.size(), 0, 0)
-            : new Crew(this, expectation, monitor).run(worker, left);
+            : crew(worker, expectation, monitor)
+                .run(jobs(left, expectation), trials.size() - left.size());
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private Crew crew(List<String> worker, Expectation expectation, Monitor monitor) {
+    return new Crew(
+        worker, out.resolve("workers"), expectation.workers(), config.minutes(), monitor);
+  }
+
+  private List<Job> jobs(List<Trial> left, Expectation expectation) {
+    return left.stream()
+        .map(
+            trial ->
+                new Job(
+                    trial.name(),
+                    folder(trial),
+                    trial.config(),
+                    command,
+                    0,
+                    expectation.seconds().getOrDefault(trial.cell(), 1.0)))
+        .toList();
   }
 
   /** Writes what the finished runs came to: the table, and what they say together. */

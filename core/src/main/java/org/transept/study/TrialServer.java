@@ -34,9 +34,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a worker process of a study does: reads orders, one JSON object a line ({@code folder},
- * {@code config}, {@code command}), trains and evaluates each, and answers in lines of JSON that
- * begin with {@value #MARK}: {@code event} is {@code epoch}, {@code done}, {@code stopped} or
- * {@code failed} (with {@code message}). When its input ends it saves what it is at and returns.
+ * {@code config}, {@code command}, {@code epochs} as in {@link Job}), does each, and answers in
+ * lines of JSON that begin with {@value #MARK}: {@code event} is {@code epoch}, {@code done},
+ * {@code stopped} or {@code failed} (with {@code message}). When its input ends it saves what it is
+ * at and returns.
  */
 public final class TrialServer {
   /** Tells its lines from whatever libraries may print. */
@@ -89,7 +90,7 @@ public final class TrialServer {
   private void answer(JsonNode order, Interrupt interrupt) {
     Path folder = Path.of(order.path("folder").asString());
     try (FileChannel alone = alone(folder)) {
-      boolean done = run(folder, order, new Progressing(interrupt));
+      boolean done = run(folder, order, new Progressing(interrupt, order.path("epochs").asInt(0)));
       tell(done ? "done" : "stopped", "");
     } catch (SettingsException | DataException | DivergedException failure) {
       tell("failed", String.valueOf(failure.getMessage()));
@@ -110,15 +111,21 @@ public final class TrialServer {
     return channel;
   }
 
-  private boolean run(Path folder, JsonNode order, Monitor monitor) {
+  private boolean run(Path folder, JsonNode order, Progressing monitor) {
     RunConfig config = Settings.read(RunConfig.DEFAULTS, order.path("config"));
     RunDirectory directory = new RunDirectory(folder);
     Progress progress;
     if (directory.file("run.json").toFile().exists()) {
       requireSame(directory, config);
+      if (monitor.epochs > 0 && Validations.of(folder, config).reached(monitor.epochs)) {
+        return true;
+      }
       progress = Experiment.resume(folder, monitor);
     } else {
       progress = Experiment.train(folder, config, order.path("command").asString(""), monitor);
+    }
+    if (monitor.epochs > 0) {
+      return progress.done() || monitor.enough;
     }
     if (!progress.done()) {
       return false;
@@ -145,16 +152,20 @@ public final class TrialServer {
     out.flush();
   }
 
-  /** Tells of epochs, and stops when nobody wants the run any more. */
+  /** Tells of epochs, and stops when nobody wants the run any more or it has gone far enough. */
   private final class Progressing implements Monitor {
     private final Interrupt interrupt;
+    private final int epochs;
+    private boolean enough;
 
-    Progressing(Interrupt interrupt) {
+    Progressing(Interrupt interrupt, int epochs) {
       this.interrupt = interrupt;
+      this.epochs = epochs;
     }
 
     @Override
     public void ended(EpochLog log) {
+      enough = epochs > 0 && log.epoch() >= epochs;
       tell(
           "epoch",
           "epoch %d, validation %s %.4f"
@@ -163,7 +174,7 @@ public final class TrialServer {
 
     @Override
     public boolean stops() {
-      return ended || interrupt.came();
+      return ended || enough || interrupt.came();
     }
   }
 }

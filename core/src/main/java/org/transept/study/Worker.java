@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A process of its own that does one run of a study after another, on one thread: see {@link
- * TrialServer}. A process for each keeps what a run breaks, or leaks, to itself; keeping it for
- * many runs spares each the start of Java.
+ * A process of its own that does one run after another, on one thread: see {@link TrialServer}. A
+ * process for each keeps what a run breaks, or leaks, to itself; keeping it for many runs spares
+ * each the start of Java.
  */
 final class Worker implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -89,10 +89,10 @@ final class Worker implements AutoCloseable {
    *
    * @param news told of every epoch
    */
-  Outcome run(Path folder, Trial trial, String command, Consumer<String> news) {
+  Outcome run(Job job, Consumer<String> news) {
     ObjectNode order = JSON.createObjectNode();
-    order.put("folder", folder.toString()).put("command", command);
-    order.set("config", Settings.write(trial.config()));
+    order.put("folder", job.folder().toString()).put("command", job.command());
+    order.put("epochs", job.epochs()).set("config", Settings.write(job.config()));
     try {
       orders.write(JSON.writeValueAsString(order));
       orders.newLine();

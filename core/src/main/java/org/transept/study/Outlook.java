@@ -1,0 +1,101 @@
+package org.transept.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.transept.config.SettingsException;
+import org.transept.data.Dataset;
+import org.transept.data.Datasets;
+import org.transept.model.Network;
+import org.transept.run.Estimate;
+import org.transept.run.FreeMemory;
+import org.transept.run.RunConfig;
+import org.transept.torch.Workers;
+
+/**
+ * What a search will take, from a sample of its trials.
+ *
+ * @param workers how many trials are side by side
+ * @param secondsAnEpoch of one trial on one thread, in the mean
+ * @param lines for people
+ */
+record Outlook(int workers, double secondsAnEpoch, List<String> lines) {
+  private static final double GIB = 1L << 30;
+  private static final int SAMPLE = 8;
+
+  static Outlook of(SearchConfig config, List<Draw> draws) {
+    double peak = 0;
+    double seconds = 0;
+    int sampled = 0;
+    Dataset dataset = Datasets.read(config.run().data());
+    for (Draw draw : draws.subList(0, Math.min(SAMPLE, draws.size()))) {
+      RunConfig run = Objects.requireNonNull(draw.config());
+      if (run.model() instanceof Network.Config
+          && run.data().equals(config.run().data().absolute())) {
+        Estimate estimate = Estimate.of(run, dataset);
+        // Measured on all threads of this process; a worker has one.
+        seconds += (estimate.secondsAnEpoch() + estimate.secondsAValidation()) * Workers.count();
+        peak = Math.max(peak, estimate.peakBytes());
+        sampled++;
+      }
+    }
+    double each = sampled == 0 ? 0 : seconds / sampled;
+    int workers = workers(config, draws.size(), peak);
+    double total = epochs(config, draws.size()) * each / workers;
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%d trials, %d epochs in all%s, %d side by side",
+            draws.size(),
+            epochs(config, draws.size()),
+            sampled == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    ", at most about %s%s with %.1f GiB each by the first %d",
+                    Expectation.duration(total),
+                    config.minutes() > 0
+                        ? " (" + Expectation.duration(60 * config.minutes()) + " are granted)"
+                        : "",
+                    peak / GIB,
+                    sampled),
+            workers);
+    return new Outlook(workers, each, List.of(line));
+  }
+
+  private static int workers(SearchConfig config, int trials, double peak) {
+    int wanted =
+        config.workers() == 0 ? Runtime.getRuntime().availableProcessors() : config.workers();
+    double free = FreeMemory.bytes();
+    int room = peak == 0 ? wanted : (int) (free / peak);
+    if (room == 0) {
+      throw new SettingsException(
+          List.of(
+              String.format(
+                  Locale.ROOT,
+                  "search: a trial must fit in %.1f GiB of free memory, needs about %.1f GiB",
+                  free / GIB,
+                  peak / GIB)));
+    }
+    return Math.max(1, Math.min(Math.min(wanted, room), trials));
+  }
+
+  /** Epochs of all rounds, if no trial ends early. */
+  static long epochs(SearchConfig config, int trials) {
+    int most = config.run().train().epochs();
+    List<Long> rounds = new ArrayList<>();
+    int kept = trials;
+    int had = 0;
+    int epochs = config.method().first(most);
+    while (true) {
+      rounds.add((long) kept * (epochs - had));
+      if (epochs >= most) {
+        return rounds.stream().mapToLong(Long::longValue).sum();
+      }
+      kept = config.method().keeps(kept);
+      had = epochs;
+      epochs = config.method().next(epochs, most);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.transept.study;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.transept.model.Counting;
+import org.transept.run.RunConfig;
+import org.transept.train.Checkpoint;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the validations of a run came to so far, by its log.
+ *
+ * @param numbers of {@code train.select}'s metric after each epoch, from the first; for a model
+ *     that counts the only one
+ * @param over whether no further epoch will come
+ */
+record Validations(List<Double> numbers, boolean over) {
+  /** Those of the run in a folder; none if it has not begun. */
+  static Validations of(Path folder, RunConfig config) {
+    boolean counts = config.model() instanceof Counting.Config;
+    List<Double> numbers = new ArrayList<>();
+    Path log = folder.resolve("log.jsonl");
+    if (!Files.exists(log)) {
+      return new Validations(numbers, false);
+    }
+    try {
+      for (String line : Files.readAllLines(log)) {
+        JsonNode epoch = JsonMapper.shared().readTree(line);
+        if (counts || epoch.path("epoch").asInt(0) > 0) { // 0: before training.
+          numbers.add(epoch.path("valid").path("all").asDouble(0));
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    Checkpoint checkpoint = new Checkpoint(folder);
+    return new Validations(
+        List.copyOf(numbers), counts || (checkpoint.exists() && checkpoint.progress().done()));
+  }
+
+  /** Whether so many epochs have ended, or all there will be. */
+  boolean reached(int epochs) {
+    return over || numbers.size() >= epochs;
+  }
+
+  /** The epoch with the best number among the first so many, from 1; the first of equals. */
+  int best(int epochs) {
+    int best = 0;
+    for (int e = 1; e < Math.min(epochs, numbers.size()); e++) {
+      best = numbers.get(e) > numbers.get(best) ? e : best;
+    }
+    return best + 1;
+  }
+
+  /** The best number among the first so many epochs; NaN before the first. */
+  double bestNumber(int epochs) {
+    return numbers.isEmpty() ? Double.NaN : numbers.get(best(epochs) - 1);
+  }
+}
