@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
@@ -26,6 +27,8 @@ import org.transept.run.Interrupt;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
+import org.transept.track.Destination;
+import org.transept.track.Tracking;
 import org.transept.train.DivergedException;
 import org.transept.train.Progress;
 import tools.jackson.databind.JsonNode;
@@ -46,16 +49,27 @@ public final class TrialServer {
   private static final String END = "";
 
   private final PrintStream out;
+  private final @Nullable Destination track;
   private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
-  private TrialServer(PrintStream out) {
+  private TrialServer(PrintStream out, @Nullable Destination track) {
     this.out = out;
+    this.track = track;
   }
 
   /** Serves until the input ends or the process is asked to end. */
   public static void serve(InputStream in, PrintStream out) {
-    new TrialServer(out).serve(in);
+    serve(in, out, null);
+  }
+
+  /**
+   * The same, telling a server of the runs.
+   *
+   * @param track null for none but those of which one has heard already
+   */
+  public static void serve(InputStream in, PrintStream out, @Nullable Destination track) {
+    new TrialServer(out, track).serve(in);
   }
 
   private void serve(InputStream in) {
@@ -89,7 +103,9 @@ public final class TrialServer {
   private void answer(JsonNode order, Interrupt interrupt) {
     Path folder = Path.of(order.path("folder").asString());
     try (FileChannel alone = alone(folder)) {
-      boolean done = run(folder, order, new Progressing(interrupt));
+      boolean done =
+          Tracking.during(
+              folder, track, new Progressing(interrupt), monitor -> run(folder, order, monitor));
       tell(done ? "done" : "stopped", "");
     } catch (SettingsException | DataException | DivergedException failure) {
       tell("failed", String.valueOf(failure.getMessage()));
@@ -151,6 +167,12 @@ public final class TrialServer {
 
     Progressing(Interrupt interrupt) {
       this.interrupt = interrupt;
+    }
+
+    /** Goes where errors go: the worker's log. */
+    @Override
+    public void say(String line) {
+      System.err.println(line);
     }
 
     @Override
