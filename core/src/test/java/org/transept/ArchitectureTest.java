@@ -38,6 +38,7 @@ class ArchitectureTest {
           "probe",
           "train",
           "run",
+          "track",
           "study");
 
   /** Who opens scopes: whoever owns a step, a batch, a request or a buffer of its own. */

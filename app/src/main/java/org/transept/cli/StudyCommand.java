@@ -11,7 +11,10 @@ import org.transept.config.SettingsException;
 import org.transept.report.StudyPage;
 import org.transept.study.Study;
 import org.transept.study.StudyConfig;
+import org.transept.track.Destination;
+import org.transept.track.Tracking;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +58,8 @@ final class StudyCommand implements Callable<Integer> {
       description = "event files for all runs whose arms name no others; may be repeated")
   @Nullable List<String> data;
 
+  @Mixin TrackOption track = new TrackOption();
+
   @Override
   public Integer call() throws IOException {
     if (report != null) {
@@ -69,8 +74,7 @@ final class StudyCommand implements Callable<Integer> {
     }
     try (Console console = new Console(spec.commandLine().getErr())) {
       Study study = Study.open(out, config(file), command());
-      Study.Standing standing =
-          study.run(List.of(Main.class.getName(), StudyWorkerCommand.NAME), console);
+      Study.Standing standing = study.run(worker(study, console), console);
       study.analyse();
       spec.commandLine().getOut().println("report: " + StudyPage.write(study.folder()));
       if (standing.complete()) {
@@ -81,6 +85,20 @@ final class StudyCommand implements Callable<Integer> {
               .formatted(standing.done(), standing.failed(), standing.left()));
       return console.stops() ? INTERRUPTED : Main.FAILED;
     }
+  }
+
+  /** The workers tell of the runs; whether anybody listens is said here, once. */
+  private List<String> worker(Study study, Console console) {
+    List<String> worker = new ArrayList<>(List.of(Main.class.getName(), StudyWorkerCommand.NAME));
+    Destination destination = track.destination(study.folder().getFileName().toString());
+    if (destination != null) {
+      String problem = Tracking.problem(destination);
+      if (problem != null) {
+        console.say(problem);
+      }
+      worker.addAll(List.of("--track", destination.toString()));
+    }
+    return worker;
   }
 
   private StudyConfig config(Path study) {

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
-import org.transept.evaluate.Report;
 import org.transept.report.HtmlReport;
 import org.transept.run.Evaluation;
 import org.transept.run.Experiment;
 import org.transept.run.Finished;
+import org.transept.run.Monitor;
 import org.transept.run.RunDirectory;
+import org.transept.track.Destination;
+import org.transept.track.Tracking;
 import org.transept.train.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  private String table = "";
+
   @Mixin DataOption data = new DataOption();
 
   @Option(names = "--out", paramLabel = "DIR", description = "a new folder for the run")
@@ -44,26 +48,31 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin DeviceOption device = new DeviceOption();
 
+  @Mixin TrackOption track = new TrackOption();
+
   @Override
   public Integer call() throws Exception {
     device.use();
+    Path directory = directory();
     try (Console console = new Console(spec.commandLine().getErr())) {
-      Path directory = train(console);
-      if (directory == null) {
+      boolean done =
+          Tracking.during(
+              directory,
+              track.destination(Destination.EXPERIMENT),
+              console,
+              monitor -> train(directory, monitor) && evaluate(directory, monitor));
+      if (!done) {
         return INTERRUPTED;
       }
-      try (Finished run = Finished.open(directory)) {
-        Report report = Evaluation.of(run, run.config().evaluate(), console);
-        Path page = HtmlReport.write(directory);
-        console.close();
-        spec.commandLine().getOut().println(report.table());
-        spec.commandLine().getOut().println("report: " + page);
-      }
+      Path page = HtmlReport.write(directory);
+      console.close();
+      spec.commandLine().getOut().println(table);
+      spec.commandLine().getOut().println("report: " + page);
       return 0;
     }
   }
 
-  private @Nullable Path train(Console console) {
+  private Path directory() {
     if (resume != null) {
       if (out != null
           || !data.files.isEmpty()
@@ -73,39 +82,53 @@ final class TrainCommand implements Callable<Integer> {
         throw new SettingsException(
             List.of("--resume goes on exactly as the run began; leave the other options out"));
       }
-      return after(Experiment.resume(resume, console), resume, console);
+      return resume;
     }
     if (out == null) {
       throw new SettingsException(
           List.of("train needs --out DIR, a new folder for the run (or --resume DIR)"));
     }
+    return out;
+  }
+
+  private boolean evaluate(Path directory, Monitor monitor) {
+    try (Finished run = Finished.open(directory)) {
+      table = Evaluation.of(run, run.config().evaluate(), monitor).table();
+    }
+    return true;
+  }
+
+  private boolean train(Path directory, Monitor monitor) {
+    if (resume != null) {
+      return after(Experiment.resume(directory, monitor), directory, monitor);
+    }
     Progress progress =
         Experiment.train(
-            out,
+            directory,
             overrides.read(data.files),
             "./transept "
                 + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()),
-            console);
-    return after(progress, out, console);
+            monitor);
+    return after(progress, directory, monitor);
   }
 
-  private @Nullable Path after(Progress progress, Path directory, Console console) {
+  private static boolean after(Progress progress, Path directory, Monitor monitor) {
     if (!progress.done()) {
-      console.say(
+      monitor.say(
           "stopped at step %d; everything is saved, go on with: ./transept train --resume %s"
               .formatted(progress.step(), directory));
-      return null;
+      return false;
     }
     if (progress.bestEpoch() == 0) { // What counts has said already what there is to say.
-      return directory;
+      return true;
     }
-    console.say(
+    monitor.say(
         "best epoch %d, validation %s %.4f, %.0f s of training"
             .formatted(
                 progress.bestEpoch(),
                 new RunDirectory(directory).config().train().select().metric(),
                 progress.best(),
                 progress.seconds()));
-    return directory;
+    return true;
   }
 }

@@ -68,6 +68,16 @@ public final class Estimate {
     return seconds.ranking();
   }
 
+  /**
+   * Seconds of an epoch and its validation in a process that has one thread, beside others that
+   * keep the rest of the machine as busy.
+   */
+  public double secondsAlone() {
+    Speed one = speed.alone();
+    Seconds its = Seconds.of(plan, one);
+    return its.epoch(one) + its.ranking();
+  }
+
   /** Steps of an epoch. */
   public int steps() {
     return plan.batches().size();

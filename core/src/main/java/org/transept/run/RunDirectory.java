@@ -34,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and, for
  *       a model with epochs, {@code best}
  *   <li>{@code report.html}: all of it, to look at
+ *   <li>{@code tracking.json}: what a tracking server knows of the run, if one is told
  *   <li>{@code lock}: empty; held by the process that trains the run
  *   <li>{@code worker.lock}: empty; in a study, held by the worker that trains and evaluates it
  * </ul>

@@ -78,6 +78,11 @@ record Speed(int threads, double network, double loss, double numbers) {
         HELD * states * perSecond(() -> elementwise(shape)));
   }
 
+  /** What one of the threads does while the others are at work as well. */
+  Speed alone() {
+    return new Speed(1, network / threads, loss / threads, numbers / threads);
+  }
+
   /** A matrix of ordinary numbers; which ones makes no difference to the time. */
   private static Tensor filled(long rows, long columns) {
     return Host.floats(new float[] {0.5f}, 1, 1).expand(rows, columns).clone();

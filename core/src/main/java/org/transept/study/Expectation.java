@@ -5,11 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.model.Network;
 import org.transept.run.Estimate;
 import org.transept.run.FreeMemory;
-import org.transept.torch.Workers;
+import org.transept.run.RunConfig;
 
 /**
  * What a study will take, said before it begins: how many runs, how large, how long at most.
@@ -27,10 +28,8 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
     for (Trial trial : left) {
       Trial.Cell cell = trial.cell();
       if (!seconds.containsKey(cell) && cell.config().model() instanceof Network.Config) {
-        Estimate estimate = Estimate.of(cell.config(), study.grid().dataset(cell));
-        double epoch = estimate.secondsAnEpoch() + estimate.secondsAValidation();
-        // Measured on all threads of this process; a worker has one.
-        seconds.put(cell, epoch * cell.config().train().epochs() * Workers.count());
+        Estimate estimate = Estimate.of(oneSlice(cell.config()), study.grid().dataset(cell));
+        seconds.put(cell, estimate.secondsAlone() * cell.config().train().epochs());
         peak = Math.max(peak, estimate.peakBytes());
       }
     }
@@ -60,6 +59,14 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
             study.trials().size() - left.size(),
             left.isEmpty() ? "" : rest(study, total / abreast, abreast, peak)));
     return new Expectation(abreast, seconds, lines);
+  }
+
+  /** As a worker resolves it: its one thread makes one slice, unless the settings say otherwise. */
+  private static RunConfig oneSlice(RunConfig config) {
+    if (config.train().slices() > 0) {
+      return config;
+    }
+    return Settings.read(config, null, List.of("train.slices=1"));
   }
 
   private static String rest(Study study, double seconds, int abreast, double peak) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
@@ -26,6 +27,8 @@ import org.transept.run.Interrupt;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
+import org.transept.track.Destination;
+import org.transept.track.Tracking;
 import org.transept.train.DivergedException;
 import org.transept.train.Progress;
 import tools.jackson.databind.JsonNode;
@@ -47,16 +50,27 @@ public final class TrialServer {
   private static final String END = "";
 
   private final PrintStream out;
+  private final @Nullable Destination track;
   private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
-  private TrialServer(PrintStream out) {
+  private TrialServer(PrintStream out, @Nullable Destination track) {
     this.out = out;
+    this.track = track;
   }
 
   /** Serves until the input ends or the process is asked to end. */
   public static void serve(InputStream in, PrintStream out) {
-    new TrialServer(out).serve(in);
+    serve(in, out, null);
+  }
+
+  /**
+   * The same, telling a server of the runs.
+   *
+   * @param track null for none but those of which one has heard already
+   */
+  public static void serve(InputStream in, PrintStream out, @Nullable Destination track) {
+    new TrialServer(out, track).serve(in);
   }
 
   private void serve(InputStream in) {
@@ -90,7 +104,9 @@ public final class TrialServer {
   private void answer(JsonNode order, Interrupt interrupt) {
     Path folder = Path.of(order.path("folder").asString());
     try (FileChannel alone = alone(folder)) {
-      boolean done = run(folder, order, new Progressing(interrupt, order.path("epochs").asInt(0)));
+      Progressing progressing = new Progressing(interrupt, order.path("epochs").asInt(0));
+      boolean done =
+          Tracking.during(folder, track, progressing, monitor -> run(folder, order, monitor));
       tell(done ? "done" : "stopped", "");
     } catch (SettingsException | DataException | DivergedException failure) {
       tell("failed", String.valueOf(failure.getMessage()));
@@ -111,21 +127,22 @@ public final class TrialServer {
     return channel;
   }
 
-  private boolean run(Path folder, JsonNode order, Progressing monitor) {
+  private boolean run(Path folder, JsonNode order, Monitor monitor) {
     RunConfig config = Settings.read(RunConfig.DEFAULTS, order.path("config"));
     RunDirectory directory = new RunDirectory(folder);
+    int epochs = order.path("epochs").asInt(0);
     Progress progress;
     if (directory.file("run.json").toFile().exists()) {
       requireSame(directory, config);
-      if (monitor.epochs > 0 && Validations.of(folder, config).reached(monitor.epochs)) {
+      if (epochs > 0 && Validations.of(folder, config).reached(epochs)) {
         return true;
       }
       progress = Experiment.resume(folder, monitor);
     } else {
       progress = Experiment.train(folder, config, order.path("command").asString(""), monitor);
     }
-    if (monitor.epochs > 0) {
-      return progress.done() || monitor.enough;
+    if (epochs > 0) {
+      return progress.done() || Validations.of(folder, config).reached(epochs);
     }
     if (!progress.done()) {
       return false;
@@ -161,6 +178,12 @@ public final class TrialServer {
     Progressing(Interrupt interrupt, int epochs) {
       this.interrupt = interrupt;
       this.epochs = epochs;
+    }
+
+    /** Goes where errors go: the worker's log. */
+    @Override
+    public void say(String line) {
+      System.err.println(line);
     }
 
     @Override

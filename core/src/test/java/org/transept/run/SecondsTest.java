@@ -51,6 +51,23 @@ class SecondsTest {
     assertThat(seconds(SPEED, "train.slices=3").share()).isEqualTo(0.75);
   }
 
+  /**
+   * Twice the time of two threads only where both have something to do: not in a step of one slice,
+   * and not in the probe of a validation.
+   */
+  @Test
+  void aProcessWithOneThreadOfTwoTakesLongerOnlyWhereTheOtherHelped() {
+    Speed one = SPEED.alone();
+    assertThat(one).isEqualTo(new Speed(1, 5e8, 1e9, 5e7));
+    Seconds both = seconds(SPEED, "train.slices=1");
+    Seconds alone = seconds(one, "train.slices=1");
+    assertThat(alone.network(one)).isCloseTo(both.network(SPEED), within(1e-9));
+    assertThat(alone.loss(one)).isCloseTo(both.loss(SPEED), within(1e-9));
+    assertThat(alone.numbers(one)).isCloseTo(both.numbers(SPEED), within(1e-9));
+    assertThat(alone.moved(one)).isCloseTo(2 * both.moved(SPEED), within(1e-9));
+    assertThat(alone.ranking()).isBetween(1.01 * both.ranking(), 1.99 * both.ranking());
+  }
+
   /** An optimizer's step then works through what the step reads, not through the table. */
   @Test
   void theOptimizerUnderASampledLossCostsWhatItTouches() {

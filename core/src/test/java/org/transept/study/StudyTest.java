@@ -22,6 +22,7 @@ import org.transept.config.Settings;
 import org.transept.run.Experiment;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.RunDirectory;
 import org.transept.study.StudyConfig.Arm;
 import org.transept.study.StudyConfig.Axis;
 import tools.jackson.databind.JsonNode;
@@ -146,6 +147,16 @@ class StudyTest {
     assertThat(said.get(2))
         .startsWith("4 runs: 2 cells x 2 seeds, 0 done; the others take at most about ");
     assertThat(said).filteredOn(line -> line.startsWith("[")).hasSize(4);
+  }
+
+  /** So loose that no load of the machine breaks it. */
+  @Test
+  void whatIsExpectedOfARunIsOfTheOrderOfWhatItTakes() {
+    Expectation expectation = Expectation.of(whole, whole.trials());
+    for (Trial trial : whole.trials()) {
+      double took = new RunDirectory(whole.folder(trial)).run().path("seconds").asDouble();
+      assertThat(expectation.seconds().get(trial.cell()) / took).isBetween(0.01, 100.0);
+    }
   }
 
   @Test
