@@ -38,11 +38,14 @@ class ArchitectureTest {
           "probe",
           "train",
           "run",
+          "answer",
           "study");
 
   /** Who opens scopes: whoever owns a step, a batch, a request or a buffer of its own. */
   private static final Set<String> OPENERS =
       Set.of(
+          "answer.Neighbours",
+          "answer.Scoring",
           "evaluate.Evaluator",
           "model.ItemTable",
           "model.NpCdsr",
