@@ -7,11 +7,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.transept.answer.Answers;
+import org.transept.answer.Question;
+import org.transept.answer.Scored;
 import org.transept.config.SettingsException;
 import org.transept.data.Datasets;
 import org.transept.data.History;
 import org.transept.data.UnixTime;
-import org.transept.run.Finished;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,24 +77,26 @@ final class RecommendCommand implements Callable<Integer> {
     if (at != null && time.isEmpty()) {
       throw new SettingsException(List.of("--at " + UnixTime.rule(at)));
     }
-    try (Finished finished = Finished.open(run)) {
-      List<Finished.Scored> best =
-          user != null ? finished.recommend(user, domain, k, time) : forHistory(finished, time);
+    try (Answers answers = Answers.open(run)) {
+      History past = user != null ? answers.histories().of(user) : read(answers);
+      int d = answers.finished().dataset().catalogue().domain(domain);
+      Question question = new Question(past.items(), past.times(), d, k, time, answers.choice());
       PrintWriter out = spec.commandLine().getOut();
-      for (int i = 0; i < best.size(); i++) {
-        out.printf("%d\t%s\t%.4f%n", i + 1, best.get(i).item(), best.get(i).score());
+      int rank = 1;
+      for (Scored best : answers.answer(question).items()) {
+        out.printf("%d\t%s\t%.4f%n", rank++, answers.key(best.item()), best.score());
       }
       out.flush();
       return 0;
     }
   }
 
-  private List<Finished.Scored> forHistory(Finished finished, OptionalLong time) {
+  private History read(Answers answers) {
     History read =
         Datasets.history(
             Objects.requireNonNull(history),
-            finished.config().data().columns(),
-            finished.dataset().catalogue());
+            answers.finished().config().data().columns(),
+            answers.finished().dataset().catalogue());
     if (!read.unknown().isEmpty()) {
       spec.commandLine()
           .getErr()
@@ -102,6 +106,6 @@ final class RecommendCommand implements Callable<Integer> {
               read.unknown().size() + read.items().length,
               String.join(", ", read.unknown().subList(0, Math.min(5, read.unknown().size()))));
     }
-    return finished.recommend(read, domain, k, time);
+    return read;
   }
 }

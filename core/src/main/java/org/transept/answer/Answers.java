@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
@@ -17,26 +16,38 @@ import org.transept.run.Finished;
  *
  * <p>Rows of a batch do not see each other, but how many there are decides in which order numbers
  * are added up: the same question among others has the same scores up to rounding (a few units in
- * the last place of a float), and exactly the same in the same list of questions. Models that count
- * have exactly the same scores always.
+ * the last place of a float), and exactly the same ones in the same list of questions. Models that
+ * count have exactly the same scores always. A run with the control {@code shuffled}, whose rows
+ * read each other by design, answers differently among others.
  */
 public final class Answers implements AutoCloseable {
-  private final Finished finished;
-  private final Held held;
-  private final boolean owns;
-  private final Packed packed;
-  private final Scoring scoring;
-  private final Histories histories;
-  private final ReadWriteLock use = new ReentrantReadWriteLock();
-  private boolean closed;
+  /** A run that is open, for all who ask it. */
+  private static final class Opened {
+    final Finished finished;
+    final Held held;
+    final Packed packed;
+    final Scoring scoring;
+    final Histories histories;
+    final ReadWriteLock use = new ReentrantReadWriteLock();
+    boolean closed;
 
-  private Answers(Held held, Finished finished, boolean owns) {
-    this.held = held;
-    this.finished = finished;
-    this.owns = owns;
-    packed = new Packed(finished.dataset(), finished.recommender().length());
-    scoring = new Scoring(finished.recommender(), packed, finished.dataset().catalogue());
-    histories = new Histories(finished.dataset(), finished.config().data().ties());
+    Opened(Finished finished, Held held, int large) {
+      this.finished = finished;
+      this.held = held;
+      packed = new Packed(finished.dataset(), finished.recommender().length());
+      Catalogue catalogue = finished.dataset().catalogue();
+      Screens screens = new Screens(catalogue, held, large);
+      scoring = new Scoring(finished.recommender(), packed, catalogue, screens);
+      histories = new Histories(finished.dataset(), finished.config().data().ties());
+    }
+  }
+
+  private final Opened opened;
+  private final NewItems newItems;
+
+  private Answers(Opened opened, NewItems newItems) {
+    this.opened = opened;
+    this.newItems = newItems;
   }
 
   /**
@@ -44,37 +55,69 @@ public final class Answers implements AutoCloseable {
    * thread than the one that opened it.
    */
   public static Answers open(Path run) {
-    Held holder = new Held();
-    return new Answers(holder, holder.make(() -> Finished.open(run)), true);
+    Held held = new Held();
+    try {
+      return of(held.open(() -> Finished.open(run)), held, Screens.LARGE);
+    } catch (RuntimeException failure) {
+      held.close();
+      throw failure;
+    }
   }
 
-  /** Asks a run that is open already, and leaves it open. */
+  /** Asks a run that is open already, and leaves it open when this is closed. */
   public static Answers of(Finished finished) {
-    return new Answers(new Held(), finished, false);
+    return of(finished, Screens.LARGE);
+  }
+
+  /** The same where domains of at least {@code large} items are screened. */
+  static Answers of(Finished finished, int large) {
+    return of(finished, new Held(), large);
+  }
+
+  private static Answers of(Finished finished, Held held, int large) {
+    NewItems none = new NewItems(finished.dataset().catalogue());
+    return new Answers(new Opened(finished, held, large), none);
+  }
+
+  /**
+   * The same run with items that training does not know, and no others: they are answered at once,
+   * by the mean of the vectors of items that they are like. They cannot be part of a history, nor
+   * be explained. Both share the run; closing one closes the other.
+   *
+   * @throws DataException listing what is wrong with the items; also if the model only counts
+   */
+  public Answers withNewItems(List<NewItem> items) {
+    return using(
+        () -> new Answers(opened, new NewItems(catalogue(), opened.finished.recommender(), items)));
   }
 
   /** The run. */
   public Finished finished() {
-    return finished;
+    return opened.finished;
   }
 
   /** Makes histories of the run's users and of others. */
   public Histories histories() {
-    return histories;
+    return opened.histories;
   }
 
   /** What the run's protocol ranks: all items, or all that were not seen. */
   public Choice choice() {
-    return finished.config().evaluate().removeSeen() ? Choice.UNSEEN : Choice.ALL;
+    return finished().config().evaluate().removeSeen() ? Choice.UNSEEN : Choice.ALL;
   }
 
-  /** The log's own key of an item. */
+  /** What the log, or who added it, calls an item. */
   public String key(int item) {
-    return catalogue().key(item);
+    return newItems.has(item) ? newItems.get(item).key() : catalogue().key(item);
+  }
+
+  /** Whether an item is none of the catalogue's, see {@link #withNewItems}. */
+  public boolean isNew(int item) {
+    return newItems.has(item);
   }
 
   private Catalogue catalogue() {
-    return finished.dataset().catalogue();
+    return finished().dataset().catalogue();
   }
 
   /** The answer to one question. */
@@ -92,31 +135,42 @@ public final class Answers implements AutoCloseable {
    */
   public List<Answer> answer(List<Question> questions) {
     questions.forEach(this::require);
+    return using(() -> List.of(opened.scoring.best(questions, newItems)));
+  }
+
+  /**
+   * The items of a domain most like an item of it or of another: by the cosine of their vectors or,
+   * where a model counts neighbours, by its own similarity.
+   *
+   * @param item id
+   * @param domain number of the domain whose items are wanted
+   * @throws DataException if the model has no vectors of items
+   */
+  public List<Scored> similar(int item, int domain, int k) {
+    requireItem(item);
+    requireDomain(domain);
+    return using(() -> new Neighbours(finished().recommender(), catalogue()).of(item, domain, k));
+  }
+
+  /**
+   * What every event of the question's history adds to an item's score, at most as many as the
+   * model reads: its score less what the question would have without the event, asked at the same
+   * time.
+   *
+   * @throws DataException if the item is not of the question's domain
+   */
+  public Explanation explain(Question question, int item) {
+    require(question);
     return using(
-        () -> {
-          Answer[] answers = new Answer[questions.size()];
-          scoring.each(questions, (q, scores) -> answers[q] = best(questions.get(q), scores));
-          return List.of(answers);
-        });
-  }
-
-  private Answer best(Question question, float[] scores) {
-    Best best = new Best(question.k(), allowed(question));
-    return new Answer(best.add(scores, catalogue().first(question.domain())).list());
-  }
-
-  private IntPredicate allowed(Question question) {
-    if (!question.choice().excludeSeen()) {
-      return question.choice()::has;
-    }
-    int[] seen = Arrays.stream(question.items(), 0, packed.known(question)).sorted().toArray();
-    return item -> question.choice().has(item) && Arrays.binarySearch(seen, item) < 0;
+        () ->
+            new Explainer(finished().recommender(), opened.scoring, opened.packed, catalogue())
+                .explain(question, item));
   }
 
   private void require(Question question) {
     requireDomain(question.domain());
     Arrays.stream(question.items()).forEach(this::requireItem);
-    if (question.at().isPresent() && !packed.timed()) {
+    if (question.at().isPresent() && !opened.packed.timed()) {
       throw new DataException(
           "--at needs a log with timestamps, but that of this run has none; leave it out");
     }
@@ -137,57 +191,29 @@ public final class Answers implements AutoCloseable {
     }
   }
 
-  /**
-   * The items of a domain most like an item of it or of another: by the cosine of their vectors or,
-   * where a model counts neighbours, by its own similarity.
-   *
-   * @param item id
-   * @param domain number of the domain whose items are wanted
-   * @throws DataException if the model has no vectors of items
-   */
-  public List<Scored> similar(int item, int domain, int k) {
-    requireItem(item);
-    requireDomain(domain);
-    return using(() -> new Neighbours(finished.recommender(), catalogue()).of(item, domain, k));
-  }
-
-  /**
-   * What every event of the question's history adds to an item's score, at most as many as the
-   * model reads: its score less what the question would have without the event.
-   *
-   * @throws DataException if the item is not of the question's domain
-   */
-  public Explanation explain(Question question, int item) {
-    require(question);
-    return using(() -> new Explainer(scoring, packed, catalogue()).explain(question, item));
-  }
-
   private <T> T using(Supplier<T> work) {
-    use.readLock().lock();
+    opened.use.readLock().lock();
     try {
-      if (closed) {
+      if (opened.closed) {
         throw new IllegalStateException("answers must be asked for before they are closed");
       }
       return work.get();
     } finally {
-      use.readLock().unlock();
+      opened.use.readLock().unlock();
     }
   }
 
   /** Waits until nobody is being answered, and frees the run if it was opened here. */
   @Override
   public void close() {
-    use.writeLock().lock();
+    opened.use.writeLock().lock();
     try {
-      if (!closed) {
-        closed = true;
-        if (owns) {
-          held.free(finished);
-        }
-        held.close();
+      if (!opened.closed) {
+        opened.closed = true;
+        opened.held.close();
       }
     } finally {
-      use.writeLock().unlock();
+      opened.use.writeLock().unlock();
     }
   }
 }

@@ -19,8 +19,8 @@ final class Best {
   }
 
   /**
-   * Takes the scores of items {@code first}, {@code first + 1} and so on, which must all be higher
-   * than those taken before.
+   * Takes the scores of items {@code first}, {@code first + 1} and so on, whose ids must all be
+   * higher than those taken before.
    *
    * @throws IllegalStateException if a score is NaN or infinite
    */
@@ -35,14 +35,19 @@ final class Best {
       }
       // Of equal scores the item that came first stays: its id is smaller.
       if (score > floor && allowed.test(first + v)) {
-        if (worstFirst.size() == k) {
-          worstFirst.poll();
-        }
-        worstFirst.add(new Scored(first + v, score));
+        add(new Scored(first + v, score));
         floor = floor();
       }
     }
     return this;
+  }
+
+  /** Takes an item that is among the best so far. */
+  private void add(Scored item) {
+    if (worstFirst.size() == k) {
+      worstFirst.poll();
+    }
+    worstFirst.add(item);
   }
 
   private double floor() {

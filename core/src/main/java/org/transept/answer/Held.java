@@ -1,5 +1,7 @@
 package org.transept.answer;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -20,10 +22,22 @@ final class Held implements AutoCloseable {
             return thread;
           });
 
-  /** Makes something on the thread that holds it. */
-  <T> T make(Supplier<T> maker) {
+  /** What the thread holds, the newest first. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  /** Opens something on the thread that holds it. */
+  <T extends AutoCloseable> T open(Supplier<T> opener) {
+    return does(
+        () -> {
+          T opened = opener.get();
+          open.push(opened);
+          return opened;
+        });
+  }
+
+  private <T> T does(Supplier<T> work) {
     try {
-      return CompletableFuture.supplyAsync(maker, thread).join();
+      return CompletableFuture.supplyAsync(work, thread).join();
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof RuntimeException known) {
         throw known;
@@ -35,22 +49,21 @@ final class Held implements AutoCloseable {
     }
   }
 
-  /** Frees something on that thread. */
-  void free(AutoCloseable held) {
-    make(
-        () -> {
-          try {
-            held.close();
-            return true;
-          } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-          }
-        });
+  private boolean closeAll() {
+    try {
+      while (!open.isEmpty()) {
+        open.pop().close();
+      }
+      return true;
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
-  /** Ends the thread. */
+  /** Frees all that is held, the newest first, and ends the thread. */
   @Override
   public void close() {
+    does(this::closeAll);
     thread.shutdown();
   }
 }
