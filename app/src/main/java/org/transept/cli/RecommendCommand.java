@@ -2,15 +2,21 @@ package org.transept.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answers;
 import org.transept.answer.Question;
 import org.transept.answer.Scored;
+import org.transept.answer.UserLists;
 import org.transept.config.SettingsException;
+import org.transept.data.Catalogue;
+import org.transept.data.DataException;
 import org.transept.data.Datasets;
 import org.transept.data.History;
 import org.transept.data.UnixTime;
@@ -21,12 +27,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code recommend}: next items for one person. */
+/** {@code recommend}: next items for one person, or for many. */
 @Command(
     name = "recommend",
-    description = "Print the best next items of a domain for a user or a history.",
+    description =
+        "Print the best next items of a domain for a user or a history, or write those of many"
+            + " users.",
     mixinStandardHelpOptions = true)
 final class RecommendCommand implements Callable<Integer> {
+  /** Unknown users that are named. */
+  private static final int SHOWN = 20;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "RUN", description = "folder of a run")
@@ -42,11 +53,22 @@ final class RecommendCommand implements Callable<Integer> {
   @Nullable Path history;
 
   @Option(
+      names = "--users",
+      paramLabel = "FILE",
+      description = "many users of the run's data: a table with a column user; needs --out")
+  @Nullable Path users;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "where the lists of --users go: Parquet with user, domain, rank, item, score")
+  @Nullable Path out;
+
+  @Option(
       names = "--domain",
-      required = true,
       paramLabel = "NAME",
-      description = "domain to recommend from")
-  String domain = "";
+      description = "domain to recommend from (with --users default: all)")
+  @Nullable String domain;
 
   @Option(
       names = "-k",
@@ -67,8 +89,15 @@ final class RecommendCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     device.use();
-    if ((user == null) == (history == null)) {
-      throw new SettingsException(List.of("recommend needs either --user KEY or --history FILE"));
+    if (Stream.of(user, history, users).filter(Objects::nonNull).count() != 1) {
+      throw new SettingsException(
+          List.of("recommend needs either --user KEY or --history FILE or --users FILE"));
+    }
+    if ((users == null) != (out == null)) {
+      throw new SettingsException(List.of("--users and --out go together, got only one of them"));
+    }
+    if (users == null && domain == null) {
+      throw new SettingsException(List.of("recommend needs --domain NAME"));
     }
     if (k < 1) {
       throw new SettingsException(List.of("-k must be at least 1, got " + k));
@@ -78,17 +107,78 @@ final class RecommendCommand implements Callable<Integer> {
       throw new SettingsException(List.of("--at " + UnixTime.rule(at)));
     }
     try (Answers answers = Answers.open(run)) {
-      History past = user != null ? answers.histories().of(user) : read(answers);
-      int d = answers.finished().dataset().catalogue().domain(domain);
-      Question question = new Question(past.items(), past.times(), d, k, time, answers.choice());
-      PrintWriter out = spec.commandLine().getOut();
-      int rank = 1;
-      for (Scored best : answers.answer(question).items()) {
-        out.printf("%d\t%s\t%.4f%n", rank++, answers.key(best.item()), best.score());
+      return users == null ? one(answers, time) : many(answers, time);
+    }
+  }
+
+  private int one(Answers answers, OptionalLong time) {
+    History past = user != null ? answers.histories().of(user) : read(answers);
+    int d = answers.finished().dataset().catalogue().domain(Objects.requireNonNull(domain));
+    Question question = new Question(past.items(), past.times(), d, k, time, answers.choice());
+    PrintWriter printed = spec.commandLine().getOut();
+    int rank = 1;
+    for (Scored best : answers.answer(question).items()) {
+      printed.printf("%d\t%s\t%.4f%n", rank++, answers.key(best.item()), best.score());
+    }
+    printed.flush();
+    return 0;
+  }
+
+  private int many(Answers answers, OptionalLong time) {
+    Catalogue catalogue = answers.finished().dataset().catalogue();
+    int[] domains =
+        domain == null
+            ? IntStream.range(0, catalogue.domains()).toArray()
+            : new int[] {catalogue.domain(domain)};
+    Path file = Objects.requireNonNull(out);
+    try (Console console = new Console(spec.commandLine().getErr())) {
+      List<String> known = known(answers, console);
+      boolean written =
+          new UserLists(known, domains, k, time)
+              .write(
+                  answers,
+                  file,
+                  done -> {
+                    console.answered(done, known.size());
+                    return !console.stops();
+                  });
+      if (!written) {
+        throw new SettingsException(
+            List.of("stopped; %s was not written, the same command begins anew".formatted(file)));
       }
-      out.flush();
+      console.say("lists of %,d users: %s".formatted(known.size(), file));
       return 0;
     }
+  }
+
+  /** The users of the file that the run knows; the others are named. */
+  private List<String> known(Answers answers, Console console) {
+    List<String> known = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    int[] count = new int[1];
+    Datasets.users(
+        Objects.requireNonNull(users),
+        answers.finished().config().data().columns(),
+        (key, place) -> {
+          if (answers.histories().knows(key)) {
+            known.add(key);
+          } else if (count[0]++ < SHOWN) {
+            unknown.add(
+                "%s: user \"%s\" is not in the data of this run".formatted(place.get(), key));
+          }
+        });
+    if (count[0] > unknown.size()) {
+      unknown.add("and %,d more".formatted(count[0] - unknown.size()));
+    }
+    if (known.isEmpty()) {
+      unknown.add("%s: must have at least one user of this run, got none".formatted(users));
+      throw new DataException(String.join("\n", unknown));
+    }
+    unknown.forEach(console::say);
+    if (count[0] > 0) {
+      console.say("%,d rows of %s left out".formatted(count[0], users));
+    }
+    return known;
   }
 
   private History read(Answers answers) {

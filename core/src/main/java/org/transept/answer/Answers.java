@@ -36,7 +36,7 @@ public final class Answers implements AutoCloseable {
       this.held = held;
       packed = new Packed(finished.dataset(), finished.recommender().length());
       Catalogue catalogue = finished.dataset().catalogue();
-      Screens screens = new Screens(catalogue, held, large);
+      Screens screens = new Screens(finished, held, large);
       scoring = new Scoring(finished.recommender(), packed, catalogue, screens);
       histories = new Histories(finished.dataset(), finished.config().data().ties());
     }

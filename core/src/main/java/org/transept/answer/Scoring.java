@@ -33,6 +33,7 @@ final class Scoring {
 
   /** The best items of every question. */
   Answer[] best(List<Question> questions, NewItems newItems) {
+    questions.stream().mapToInt(Question::domain).distinct().forEach(screens::prepare);
     Answer[] answers = new Answer[questions.size()];
     each(
         questions,
@@ -43,7 +44,7 @@ final class Scoring {
                   ? network.encode(batch, Pass.inference())
                   : null;
           List<List<Scored>> lists =
-              encoding != null && encoding.trend() == null && screens.has(d)
+              encoding != null && screens.has(d)
                   ? screened(encoding, its, d)
                   : read(scoresBV(batch, encoding, d), its, d);
           for (int b = 0; b < numbers.length; b++) {
@@ -120,7 +121,7 @@ final class Scoring {
 
   private List<List<Scored>> screened(Encoding encoding, List<Question> its, int d) {
     int first = catalogue.first(d);
-    return screens.best((Network) recommender, encoding, its, d).stream()
+    return screens.best(encoding, its, d).stream()
         .map(
             best ->
                 IntStream.range(0, best.items().length)

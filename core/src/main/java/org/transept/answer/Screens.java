@@ -5,19 +5,24 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
 import org.transept.model.Eligible;
 import org.transept.model.Encoding;
 import org.transept.model.Network;
+import org.transept.model.RequestTime;
 import org.transept.model.TopItems;
+import org.transept.run.Finished;
 import org.transept.torch.Device;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
 
 /**
  * The best items of domains so large that reading all scores would be most of the work, see {@link
- * TopItems}. Made when a domain is first asked for.
+ * TopItems}: where scores are mere products, without a trend. Made when a domain is first asked
+ * for.
  */
 final class Screens {
   /** Items from which a domain is large: then a row of scores takes longer than the network. */
@@ -30,26 +35,45 @@ final class Screens {
     }
   }
 
+  private final @Nullable Network network;
   private final Catalogue catalogue;
   private final Held held;
   private final int large;
   private final Map<Integer, Screened> domains = new ConcurrentHashMap<>();
 
-  /** Screens for domains of at least {@code large} items. */
-  Screens(Catalogue catalogue, Held held, int large) {
-    this.catalogue = catalogue;
+  /** Screens for the domains of a run that have at least {@code large} items. */
+  Screens(Finished finished, Held held, int large) {
+    network = finished.recommender() instanceof Network its && !hasTrend(finished) ? its : null;
+    catalogue = finished.dataset().catalogue();
     this.held = held;
     this.large = large;
   }
 
-  /** Whether a domain's best items are found by screening if scores are mere products. */
-  boolean has(int d) {
-    return catalogue.size(d) >= large && Device.isCpu();
+  private static boolean hasTrend(Finished finished) {
+    return finished.dataset().sequences().timed()
+        && finished.config().network().time() instanceof RequestTime.Used used
+        && !used.trends().isEmpty();
   }
 
-  /** The best items of domain {@code d} for questions that were encoded together. */
-  List<TopItems.Best> best(Network network, Encoding encoding, List<Question> questions, int d) {
-    Screened screened = domains.computeIfAbsent(d, unused -> open(network, d));
+  /** Whether a domain's best items are found by screening. */
+  boolean has(int d) {
+    return network != null && catalogue.size(d) >= large && Device.isCpu();
+  }
+
+  /**
+   * Reads a domain's table if it is to be screened. Not to be called by one of {@link
+   * org.transept.torch.Workers}, which all may be needed for it.
+   */
+  void prepare(int d) {
+    Network its = network;
+    if (its != null && has(d)) {
+      domains.computeIfAbsent(d, unused -> open(its, d));
+    }
+  }
+
+  /** The best items of a domain that is prepared, for questions that were encoded together. */
+  List<TopItems.Best> best(Encoding encoding, List<Question> questions, int d) {
+    Screened screened = Objects.requireNonNull(domains.get(d));
     float[] hidden = Host.floats(encoding.hiddenQD(d));
     int width = hidden.length / questions.size();
     List<TopItems.Query> queries = new ArrayList<>();

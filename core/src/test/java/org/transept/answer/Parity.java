@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
@@ -31,30 +32,40 @@ record Parity(double tolerance) {
   /** What was compared: cases, and items that stood elsewhere within the tolerance. */
   record Seen(int cases, int swapped) {}
 
-  Seen check(Finished finished, Path folder, List<Answer> answers) {
+  /**
+   * Compares all test cases.
+   *
+   * @param folder where the ranks go
+   * @param asking answers the questions of cases of these numbers, with lists of whole domains
+   */
+  Seen check(Finished finished, Path folder, Function<int[], List<Answer>> asking) {
     Dataset dataset = finished.dataset();
     Recommender recommender = finished.recommender();
     HeldOut held = HeldOut.of(dataset, Role.TEST);
     ModelRanks ranks = ranks(finished, folder);
-    assertThat(answers).hasSize(held.size()).hasSize(ranks.ranks().size());
+    assertThat(ranks.ranks().size()).isEqualTo(held.size());
+    int cases = 0;
     int swapped = 0;
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
       int rows = Evaluator.rows(dataset.catalogue().size(d));
       for (int[] group : held.groups(d, recommender.length(), rows)) {
+        List<Answer> answers = asking.apply(group);
+        assertThat(answers).hasSize(group.length);
+        cases += group.length;
         try (Scope scope = Scope.inference()) {
           double[] scores =
               Host.doubles(recommender.scoresBV(held.batch(group, d, recommender.length()), d));
           int width = scores.length / group.length;
           for (int b = 0; b < group.length; b++) {
             double[] own = Arrays.copyOfRange(scores, b * width, (b + 1) * width);
-            List<Scored> answer = answers.get(group[b]).items();
+            List<Scored> answer = answers.get(b).items();
             swapped += sameOrder(answer, own, dataset.catalogue(), d);
             sameRank(answer, held.target(group[b]), ranks.ranks().get(group[b]).rank());
           }
         }
       }
     }
-    return new Seen(answers.size(), swapped);
+    return new Seen(cases, swapped);
   }
 
   /** Writes the ranks of the full protocol and reads them again. */
