@@ -39,11 +39,17 @@ class ArchitectureTest {
           "train",
           "run",
           "track",
+          "answer",
           "study");
 
   /** Who opens scopes: whoever owns a step, a batch, a request or a buffer of its own. */
   private static final Set<String> OPENERS =
       Set.of(
+          "answer.Explainer",
+          "answer.Neighbours",
+          "answer.NewItems",
+          "answer.Scoring",
+          "answer.Screens",
           "evaluate.Evaluator",
           "model.ItemTable",
           "model.NpCdsr",

@@ -146,6 +146,11 @@ final class Console implements Monitor, AutoCloseable {
     counted("titles", "items", done, total);
   }
 
+  /** So many of {@code total} users have their lists. */
+  void answered(long done, long total) {
+    counted("answering", "users", done, total);
+  }
+
   private void counted(String work, String unit, long done, long total) {
     if (terminal) {
       if (bar == null) {

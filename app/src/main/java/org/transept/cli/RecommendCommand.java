@@ -2,16 +2,24 @@ package org.transept.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.transept.answer.Answers;
+import org.transept.answer.Question;
+import org.transept.answer.Scored;
+import org.transept.answer.UserLists;
 import org.transept.config.SettingsException;
+import org.transept.data.Catalogue;
+import org.transept.data.DataException;
 import org.transept.data.Datasets;
 import org.transept.data.History;
 import org.transept.data.UnixTime;
-import org.transept.run.Finished;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,12 +27,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code recommend}: next items for one person. */
+/** {@code recommend}: next items for one person, or for many. */
 @Command(
     name = "recommend",
-    description = "Print the best next items of a domain for a user or a history.",
+    description =
+        "Print the best next items of a domain for a user or a history, or write those of many"
+            + " users.",
     mixinStandardHelpOptions = true)
 final class RecommendCommand implements Callable<Integer> {
+  /** Unknown users that are named. */
+  private static final int SHOWN = 20;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "RUN", description = "folder of a run")
@@ -40,11 +53,22 @@ final class RecommendCommand implements Callable<Integer> {
   @Nullable Path history;
 
   @Option(
+      names = "--users",
+      paramLabel = "FILE",
+      description = "many users of the run's data: a table with a column user; needs --out")
+  @Nullable Path users;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "where the lists of --users go: Parquet with user, domain, rank, item, score")
+  @Nullable Path out;
+
+  @Option(
       names = "--domain",
-      required = true,
       paramLabel = "NAME",
-      description = "domain to recommend from")
-  String domain = "";
+      description = "domain to recommend from (with --users default: all)")
+  @Nullable String domain;
 
   @Option(
       names = "-k",
@@ -65,8 +89,15 @@ final class RecommendCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     device.use();
-    if ((user == null) == (history == null)) {
-      throw new SettingsException(List.of("recommend needs either --user KEY or --history FILE"));
+    if (Stream.of(user, history, users).filter(Objects::nonNull).count() != 1) {
+      throw new SettingsException(
+          List.of("recommend needs either --user KEY or --history FILE or --users FILE"));
+    }
+    if ((users == null) != (out == null)) {
+      throw new SettingsException(List.of("--users and --out go together, got only one of them"));
+    }
+    if (users == null && domain == null) {
+      throw new SettingsException(List.of("recommend needs --domain NAME"));
     }
     if (k < 1) {
       throw new SettingsException(List.of("-k must be at least 1, got " + k));
@@ -75,24 +106,87 @@ final class RecommendCommand implements Callable<Integer> {
     if (at != null && time.isEmpty()) {
       throw new SettingsException(List.of("--at " + UnixTime.rule(at)));
     }
-    try (Finished finished = Finished.open(run)) {
-      List<Finished.Scored> best =
-          user != null ? finished.recommend(user, domain, k, time) : forHistory(finished, time);
-      PrintWriter out = spec.commandLine().getOut();
-      for (int i = 0; i < best.size(); i++) {
-        out.printf("%d\t%s\t%.4f%n", i + 1, best.get(i).item(), best.get(i).score());
+    try (Answers answers = Answers.open(run)) {
+      return users == null ? one(answers, time) : many(answers, time);
+    }
+  }
+
+  private int one(Answers answers, OptionalLong time) {
+    History past = user != null ? answers.histories().of(user) : read(answers);
+    int d = answers.finished().dataset().catalogue().domain(Objects.requireNonNull(domain));
+    Question question = new Question(past.items(), past.times(), d, k, time, answers.choice());
+    PrintWriter printed = spec.commandLine().getOut();
+    int rank = 1;
+    for (Scored best : answers.answer(question).items()) {
+      printed.printf("%d\t%s\t%.4f%n", rank++, answers.key(best.item()), best.score());
+    }
+    printed.flush();
+    return 0;
+  }
+
+  private int many(Answers answers, OptionalLong time) {
+    Catalogue catalogue = answers.finished().dataset().catalogue();
+    int[] domains =
+        domain == null
+            ? IntStream.range(0, catalogue.domains()).toArray()
+            : new int[] {catalogue.domain(domain)};
+    Path file = Objects.requireNonNull(out);
+    try (Console console = new Console(spec.commandLine().getErr())) {
+      List<String> known = known(answers, console);
+      boolean written =
+          new UserLists(known, domains, k, time)
+              .write(
+                  answers,
+                  file,
+                  done -> {
+                    console.answered(done, known.size());
+                    return !console.stops();
+                  });
+      if (!written) {
+        throw new SettingsException(
+            List.of("stopped; %s was not written, the same command begins anew".formatted(file)));
       }
-      out.flush();
+      console.say("lists of %,d users: %s".formatted(known.size(), file));
       return 0;
     }
   }
 
-  private List<Finished.Scored> forHistory(Finished finished, OptionalLong time) {
+  /** The users of the file that the run knows; the others are named. */
+  private List<String> known(Answers answers, Console console) {
+    List<String> known = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    int[] count = new int[1];
+    Datasets.users(
+        Objects.requireNonNull(users),
+        answers.finished().config().data().columns(),
+        (key, place) -> {
+          if (answers.histories().knows(key)) {
+            known.add(key);
+          } else if (count[0]++ < SHOWN) {
+            unknown.add(
+                "%s: user \"%s\" is not in the data of this run".formatted(place.get(), key));
+          }
+        });
+    if (count[0] > unknown.size()) {
+      unknown.add("and %,d more".formatted(count[0] - unknown.size()));
+    }
+    if (known.isEmpty()) {
+      unknown.add("%s: must have at least one user of this run, got none".formatted(users));
+      throw new DataException(String.join("\n", unknown));
+    }
+    unknown.forEach(console::say);
+    if (count[0] > 0) {
+      console.say("%,d rows of %s left out".formatted(count[0], users));
+    }
+    return known;
+  }
+
+  private History read(Answers answers) {
     History read =
         Datasets.history(
             Objects.requireNonNull(history),
-            finished.config().data().columns(),
-            finished.dataset().catalogue());
+            answers.finished().config().data().columns(),
+            answers.finished().dataset().catalogue());
     if (!read.unknown().isEmpty()) {
       spec.commandLine()
           .getErr()
@@ -102,6 +196,6 @@ final class RecommendCommand implements Callable<Integer> {
               read.unknown().size() + read.items().length,
               String.join(", ", read.unknown().subList(0, Math.min(5, read.unknown().size()))));
     }
-    return finished.recommend(read, domain, k, time);
+    return read;
   }
 }

@@ -281,6 +281,45 @@ class CommandLineTest {
   }
 
   @Test
+  void manyUsersGetListsOfEveryDomainAndStrangersAreNamed() throws IOException {
+    List<String> users =
+        Files.readAllLines(events).stream()
+            .skip(1)
+            .map(line -> line.substring(0, line.indexOf(',')))
+            .distinct()
+            .limit(5)
+            .toList();
+    Path table =
+        Files.write(
+            folder.resolve("users.csv"),
+            List.of("user", users.get(0), users.get(1), "nobody", users.get(2), "stranger"));
+    Path lists = folder.resolve("lists.parquet");
+    String[] ask = {
+      "recommend", run.toString(), "--users", table.toString(), "--out", lists.toString(), "-k", "4"
+    };
+    Result many = transept(ask);
+    assertThat(many.code()).as(many.err()).isZero();
+    assertThat(many.err())
+        .contains(
+            table + ":4: user \"nobody\" is not in the data of this run",
+            table + ":6: user \"stranger\" is not in the data of this run",
+            "2 rows of " + table + " left out",
+            "lists of 3 users: " + lists);
+    assertThat(lists).isNotEmptyFile();
+
+    Result apart = transept("recommend", run.toString(), "--users", table.toString());
+    assertThat(apart.code()).isEqualTo(2);
+    assertThat(apart.err()).contains("--users and --out go together, got only one of them");
+    Files.write(table, List.of("user", "nobody"));
+    Result none = transept(ask);
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("must have at least one user of this run, got none");
+    Result nowhere = transept("recommend", run.toString(), "--user", users.get(0));
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("recommend needs --domain NAME");
+  }
+
+  @Test
   void aModelThatCountsIsTrainedEvaluatedComparedAndAskedLikeOthers() throws IOException {
     Path counted = folder.resolve("counted");
     String[] train = {"train", "--data", events.toString(), "--out", counted.toString(), "--set"};

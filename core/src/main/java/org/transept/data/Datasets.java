@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,21 @@ public final class Datasets {
   public static History history(Path path, Columns columns, Catalogue catalogue) {
     try (Database database = Database.open()) {
       return HistoryReader.read(path, columns, catalogue, database);
+    } catch (IOException e) {
+      throw new DataException(path + ": must be readable, got " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the column user of a table.
+   *
+   * @param taker hears each row's user and, if it asks, where the row stands; all rows that can be
+   *     read come before problems are thrown
+   * @throws DataException listing the problems of the file
+   */
+  public static void users(Path path, Columns columns, BiConsumer<String, Supplier<String>> taker) {
+    try (Database database = Database.open()) {
+      UserReader.read(path, columns, database, taker);
     } catch (IOException e) {
       throw new DataException(path + ": must be readable, got " + e.getMessage(), e);
     }

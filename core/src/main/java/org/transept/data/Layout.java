@@ -112,6 +112,12 @@ record Layout(
     return with(finder, names, user, item, NONE);
   }
 
+  /** The layout of a table of users. */
+  static Layout ofUsers(SourceFile file, Header header, Columns names, Problems problems) {
+    int user = new Finder(file, header, problems).required("user", names.user(), USERS);
+    return new Layout(header.names(), user, NONE, NONE, NONE, NONE, false, header.delimiter());
+  }
+
   /** The layout of a table of items: item and domain. */
   static Layout ofItems(SourceFile file, Header header, Columns names, Problems problems) {
     Finder finder = new Finder(file, header, problems);

@@ -102,6 +102,13 @@ public final class ItemKnn extends Counting {
     return Host.floats(scores, batch.rows(), size);
   }
 
+  /** Similarity of each item of domain {@code d} to an item; 0 to itself. */
+  public float[] similarities(int item, int d) {
+    float[] similarities = new float[catalogue.size(d)];
+    add(item, 1, d, similarities, 0);
+    return similarities;
+  }
+
   /** Adds an event's similarities to the items of a domain, which begin at {@code at}. */
   private void add(int item, double weight, int d, float[] scores, int at) {
     int first = catalogue.first(d);

@@ -131,8 +131,9 @@ class CountingRunTest {
         Case one = ranks.get(i);
         int begin = sequences.offsets()[held.user(i)];
         int[] past = Arrays.copyOfRange(sequences.items(), begin, held.position(i));
-        List<Finished.Scored> answer =
-            finished.recommend(
+        List<Named> answer =
+            Named.recommend(
+                finished,
                 new History(past, new long[0], List.of()),
                 one.domain(),
                 dataset.catalogue().items(),
@@ -155,17 +156,16 @@ class CountingRunTest {
     try (Finished finished =
         Finished.open(trained(fashion(true), "model.type=recent-popularity", "model.days=30"))) {
       History nobody = new History(new int[0], new long[0], List.of());
-      List<Finished.Scored> early =
-          finished.recommend(nobody, "food", 4, OptionalLong.of(20 * DAY));
+      List<Named> early = Named.recommend(finished, nobody, "food", 4, OptionalLong.of(20 * DAY));
       assertThat(early.get(0).item()).isEqualTo("old");
       assertThat(early)
           .filteredOn(scored -> scored.item().equals("new"))
           .allMatch(s -> s.score() == 0);
-      List<Finished.Scored> late = finished.recommend(nobody, "food", 4, OptionalLong.of(50 * DAY));
+      List<Named> late = Named.recommend(finished, nobody, "food", 4, OptionalLong.of(50 * DAY));
       assertThat(late.get(0).item()).isEqualTo("new");
       // On the day itself it is not known yet.
-      List<Finished.Scored> onTheDay =
-          finished.recommend(nobody, "food", 1, OptionalLong.of(40 * DAY + 9));
+      List<Named> onTheDay =
+          Named.recommend(finished, nobody, "food", 1, OptionalLong.of(40 * DAY + 9));
       assertThat(onTheDay.get(0).item()).isEqualTo("old");
     }
   }
@@ -175,12 +175,12 @@ class CountingRunTest {
   void theEndOfTheLogIsTheTimeOfAQuestion() throws IOException {
     try (Finished finished =
         Finished.open(trained(fashion(true), "model.type=recent-popularity", "model.days=30"))) {
-      assertThat(finished.recommend("u1", "food", 4))
-          .isEqualTo(finished.recommend("u1", "food", 4, OptionalLong.of(61 * DAY)))
-          .isNotEqualTo(finished.recommend("u1", "food", 4, OptionalLong.of(99 * DAY)));
+      assertThat(Named.recommend(finished, "u1", "food", 4))
+          .isEqualTo(Named.recommend(finished, "u1", "food", 4, OptionalLong.of(61 * DAY)))
+          .isNotEqualTo(Named.recommend(finished, "u1", "food", 4, OptionalLong.of(99 * DAY)));
       History later = new History(new int[] {1}, new long[] {99 * DAY}, List.of());
-      assertThat(finished.recommend(later, "food", 4))
-          .isEqualTo(finished.recommend("u1", "food", 4, OptionalLong.of(99 * DAY)));
+      assertThat(Named.recommend(finished, later, "food", 4))
+          .isEqualTo(Named.recommend(finished, "u1", "food", 4, OptionalLong.of(99 * DAY)));
     }
   }
 
@@ -188,11 +188,12 @@ class CountingRunTest {
   void eventsAfterTheQuestionAreNoHistory() throws IOException {
     try (Finished finished = Finished.open(trained(fashion(true), "model.type=markov"))) {
       // After old came new, four times; after new nothing in training.
-      assertThat(finished.recommend("u1", "food", 1, OptionalLong.of(DAY)).get(0).item())
+      assertThat(Named.recommend(finished, "u1", "food", 1, OptionalLong.of(DAY)).get(0).item())
           .isEqualTo("new");
-      assertThat(finished.recommend("u1", "food", 1, OptionalLong.of(DAY)).get(0).score())
+      assertThat(Named.recommend(finished, "u1", "food", 1, OptionalLong.of(DAY)).get(0).score())
           .isGreaterThan(4);
-      assertThat(finished.recommend("u1", "food", 1, OptionalLong.of(40 * DAY)).get(0).score())
+      assertThat(
+              Named.recommend(finished, "u1", "food", 1, OptionalLong.of(40 * DAY)).get(0).score())
           .isLessThan(1);
     }
   }
@@ -209,8 +210,8 @@ class CountingRunTest {
       assertThat(own.resolve("run")).doesNotExist();
     }
     try (Finished finished = Finished.open(trained(untimed, "model.type=item-knn"))) {
-      assertThat(finished.recommend("u1", "food", 4)).hasSize(4);
-      assertThatThrownBy(() -> finished.recommend("u1", "food", 4, OptionalLong.of(DAY)))
+      assertThat(Named.recommend(finished, "u1", "food", 4)).hasSize(4);
+      assertThatThrownBy(() -> Named.recommend(finished, "u1", "food", 4, OptionalLong.of(DAY)))
           .isInstanceOf(DataException.class)
           .hasMessage(
               "--at needs a log with timestamps, but that of this run has none; leave it out");

@@ -50,14 +50,14 @@ class FinishedTest {
     return new History(items, new long[0], List.of());
   }
 
-  private static List<String> keys(List<Finished.Scored> best) {
-    return best.stream().map(Finished.Scored::item).toList();
+  private static List<String> keys(List<Named> best) {
+    return best.stream().map(Named::item).toList();
   }
 
   /** Items of a domain, best score first. */
   private static List<String> byScore(Finished finished, int[] items, String domain) {
     Catalogue catalogue = finished.dataset().catalogue();
-    return keys(finished.recommend(history(items), domain, catalogue.items()));
+    return keys(Named.recommend(finished, history(items), domain, catalogue.items()));
   }
 
   @Test
@@ -88,12 +88,11 @@ class FinishedTest {
         int end = dataset.sequences().offsets()[u + 1];
         int[] all = Arrays.copyOfRange(dataset.sequences().items(), begin, end);
         for (String domain : dataset.catalogue().names()) {
-          List<Finished.Scored> known =
-              finished.recommend(dataset.sequences().users()[u], domain, 5);
+          List<Named> known = Named.recommend(finished, dataset.sequences().users()[u], domain, 5);
           assertThat(known)
               .hasSize(5)
-              .isSortedAccordingTo(Comparator.comparingDouble(Finished.Scored::score).reversed())
-              .isEqualTo(finished.recommend(history(all), domain, 5));
+              .isSortedAccordingTo(Comparator.comparingDouble(Named::score).reversed())
+              .isEqualTo(Named.recommend(finished, history(all), domain, 5));
         }
       }
     }
@@ -102,7 +101,7 @@ class FinishedTest {
   @Test
   void somebodyWithoutHistoryIsAnsweredToo() {
     try (Finished finished = Finished.open(run)) {
-      assertThat(finished.recommend(history(), "food", 3)).hasSize(3);
+      assertThat(Named.recommend(finished, history(), "food", 3)).hasSize(3);
     }
   }
 
@@ -128,12 +127,12 @@ class FinishedTest {
   @Test
   void anUnknownUserOrDomainIsNamed() {
     try (Finished finished = Finished.open(run)) {
-      assertThatThrownBy(() -> finished.recommend("nobody", "food", 3))
+      assertThatThrownBy(() -> Named.recommend(finished, "nobody", "food", 3))
           .isInstanceOf(DataException.class)
           .hasMessage(
               "user \"nobody\" is not in the data of this run (60 users); give --history with"
                   + " their events");
-      assertThatThrownBy(() -> finished.recommend("user-01", "books", 3))
+      assertThatThrownBy(() -> Named.recommend(finished, "user-01", "books", 3))
           .isInstanceOf(DataException.class)
           .hasMessage("domain must be one of [food, kitchen], got \"books\"");
     }
@@ -183,7 +182,7 @@ class FinishedTest {
         .isInstanceOf(WeightsException.class)
         .hasMessageStartingWith("model.safetensors: ");
     try (Finished sound = Finished.open(run)) {
-      assertThat(sound.recommend("user-01", "food", 1)).hasSize(1);
+      assertThat(Named.recommend(sound, "user-01", "food", 1)).hasSize(1);
     }
   }
 

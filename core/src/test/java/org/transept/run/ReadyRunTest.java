@@ -89,7 +89,7 @@ class ReadyRunTest {
     assertThat(resumed.resolve("model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
     try (Finished finished = Finished.open(resumed)) {
-      assertThat(finished.recommend(dataset.sequences().users()[0], "food", 3)).hasSize(3);
+      assertThat(Named.recommend(finished, dataset.sequences().users()[0], "food", 3)).hasSize(3);
     }
   }
 }

@@ -35,8 +35,8 @@ class TimedRunTest {
     return Finished.open(run);
   }
 
-  private static List<String> items(List<Finished.Scored> best) {
-    return best.stream().map(Finished.Scored::item).toList();
+  private static List<String> items(List<Named> best) {
+    return best.stream().map(Named::item).toList();
   }
 
   @Test
@@ -59,7 +59,7 @@ class TimedRunTest {
                 List.of());
         OptionalLong at = OptionalLong.of(log.times()[held.position(i)]);
         List<String> answer =
-            items(finished.recommend(past, one.domain(), dataset.catalogue().items(), at));
+            items(Named.recommend(finished, past, one.domain(), dataset.catalogue().items(), at));
         assertThat(answer.get((int) one.rank() - 1)).isEqualTo(one.target());
       }
     }
@@ -70,11 +70,12 @@ class TimedRunTest {
     try (Finished finished = finished()) {
       History past = new History(new int[] {1, 2, 3}, new long[0], List.of());
       long end = Arrays.stream(finished.dataset().sequences().times()).max().orElseThrow();
-      assertThat(finished.recommend(past, "food", 5))
+      assertThat(Named.recommend(finished, past, "food", 5))
           .hasSize(5)
-          .isEqualTo(finished.recommend(past, "food", 5, OptionalLong.of(end)));
-      assertThat(finished.recommend(past, "food", 30, OptionalLong.of(end)))
-          .isNotEqualTo(finished.recommend(past, "food", 30, OptionalLong.of(end - 300 * 86_400L)));
+          .isEqualTo(Named.recommend(finished, past, "food", 5, OptionalLong.of(end)));
+      assertThat(Named.recommend(finished, past, "food", 30, OptionalLong.of(end)))
+          .isNotEqualTo(
+              Named.recommend(finished, past, "food", 30, OptionalLong.of(end - 300 * 86_400L)));
     }
   }
 }

@@ -19,7 +19,7 @@ import org.transept.train.Select;
 import org.transept.train.Trainer;
 
 /** A run of some 30 steps on the log of a tiny world. */
-final class TinyExperiment {
+public final class TinyExperiment {
   static final int EPOCHS = 3;
 
   private TinyExperiment() {}
@@ -32,7 +32,7 @@ final class TinyExperiment {
           List.of("model.type=towers", "train.epochs=30", "train.batchTargets=3072"));
 
   /** Writes the log of a tiny world into a folder. */
-  static Path log(Path directory) {
+  public static Path log(Path directory) {
     Path csv = directory.resolve("events.csv");
     try {
       World.of(Tiny.world(60)).write(csv);
@@ -42,7 +42,7 @@ final class TinyExperiment {
     return csv;
   }
 
-  static RunConfig config(Path csv) {
+  public static RunConfig config(Path csv) {
     return new RunConfig(
         5,
         Source.DEFAULTS.withFiles(List.of(csv.toString())),
@@ -64,7 +64,7 @@ final class TinyExperiment {
   }
 
   /** Trains to the end in a new folder. */
-  static Path trained(Path out, Path csv) {
+  public static Path trained(Path out, Path csv) {
     Experiment.train(out, config(csv), "test", Monitor.SILENT);
     return out;
   }

@@ -1,0 +1,219 @@
+package org.transept.answer;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.transept.data.Catalogue;
+import org.transept.data.DataException;
+import org.transept.run.Finished;
+
+/**
+ * A finished run asked many questions at once, by any number of threads. What it answers to a
+ * user's history at the time of a held-out target is the order in which the evaluator ranks.
+ *
+ * <p>Rows of a batch do not see each other, but how many there are decides in which order numbers
+ * are added up: the same question among others has the same scores up to rounding (a few units in
+ * the last place of a float), and exactly the same ones in the same list of questions. Models that
+ * count have exactly the same scores always. A run with the control {@code shuffled}, whose rows
+ * read each other by design, answers differently among others.
+ */
+public final class Answers implements AutoCloseable {
+  /** A run that is open, for all who ask it. */
+  private static final class Opened {
+    final Finished finished;
+    final Held held;
+    final Packed packed;
+    final Scoring scoring;
+    final Histories histories;
+    final ReadWriteLock use = new ReentrantReadWriteLock();
+    boolean closed;
+
+    Opened(Finished finished, Held held, int large) {
+      this.finished = finished;
+      this.held = held;
+      packed = new Packed(finished.dataset(), finished.recommender().length());
+      Catalogue catalogue = finished.dataset().catalogue();
+      Screens screens = new Screens(finished, held, large);
+      scoring = new Scoring(finished.recommender(), packed, catalogue, screens);
+      histories = new Histories(finished.dataset(), finished.config().data().ties());
+    }
+  }
+
+  private final Opened opened;
+  private final NewItems newItems;
+
+  private Answers(Opened opened, NewItems newItems) {
+    this.opened = opened;
+    this.newItems = newItems;
+  }
+
+  /**
+   * Opens the run in a folder. Several runs may be open at once, and each may be closed by another
+   * thread than the one that opened it.
+   */
+  public static Answers open(Path run) {
+    Held held = new Held();
+    try {
+      return of(held.open(() -> Finished.open(run)), held, Screens.LARGE);
+    } catch (RuntimeException failure) {
+      held.close();
+      throw failure;
+    }
+  }
+
+  /** Asks a run that is open already, and leaves it open when this is closed. */
+  public static Answers of(Finished finished) {
+    return of(finished, Screens.LARGE);
+  }
+
+  /** The same where domains of at least {@code large} items are screened. */
+  static Answers of(Finished finished, int large) {
+    return of(finished, new Held(), large);
+  }
+
+  private static Answers of(Finished finished, Held held, int large) {
+    NewItems none = new NewItems(finished.dataset().catalogue());
+    return new Answers(new Opened(finished, held, large), none);
+  }
+
+  /**
+   * The same run with items that training does not know, and no others: they are answered at once,
+   * by the mean of the vectors of items that they are like. They cannot be part of a history, nor
+   * be explained. Both share the run; closing one closes the other.
+   *
+   * @throws DataException listing what is wrong with the items; also if the model only counts
+   */
+  public Answers withNewItems(List<NewItem> items) {
+    return using(
+        () -> new Answers(opened, new NewItems(catalogue(), opened.finished.recommender(), items)));
+  }
+
+  /** The run. */
+  public Finished finished() {
+    return opened.finished;
+  }
+
+  /** Makes histories of the run's users and of others. */
+  public Histories histories() {
+    return opened.histories;
+  }
+
+  /** What the run's protocol ranks: all items, or all that were not seen. */
+  public Choice choice() {
+    return finished().config().evaluate().removeSeen() ? Choice.UNSEEN : Choice.ALL;
+  }
+
+  /** What the log, or who added it, calls an item. */
+  public String key(int item) {
+    return newItems.has(item) ? newItems.get(item).key() : catalogue().key(item);
+  }
+
+  /** Whether an item is none of the catalogue's, see {@link #withNewItems}. */
+  public boolean isNew(int item) {
+    return newItems.has(item);
+  }
+
+  private Catalogue catalogue() {
+    return finished().dataset().catalogue();
+  }
+
+  /** The answer to one question. */
+  public Answer answer(Question question) {
+    return answer(List.of(question)).get(0);
+  }
+
+  /**
+   * The answers to questions, in their order. Some are scored together, and several such groups
+   * side by side; scores of all of them are never in memory together.
+   *
+   * @throws DataException if a question has an item or domain that is not in the catalogue, or a
+   *     time where the log has no timestamps
+   * @throws IllegalStateException if a score is NaN or infinite, or if this is closed
+   */
+  public List<Answer> answer(List<Question> questions) {
+    questions.forEach(this::require);
+    return using(() -> List.of(opened.scoring.best(questions, newItems)));
+  }
+
+  /**
+   * The items of a domain most like an item of it or of another: by the cosine of their vectors or,
+   * where a model counts neighbours, by its own similarity.
+   *
+   * @param item id
+   * @param domain number of the domain whose items are wanted
+   * @throws DataException if the model has no vectors of items
+   */
+  public List<Scored> similar(int item, int domain, int k) {
+    requireItem(item);
+    requireDomain(domain);
+    return using(() -> new Neighbours(finished().recommender(), catalogue()).of(item, domain, k));
+  }
+
+  /**
+   * What every event of the question's history adds to an item's score, at most as many as the
+   * model reads: its score less what the question would have without the event, asked at the same
+   * time.
+   *
+   * @throws DataException if the item is not of the question's domain
+   */
+  public Explanation explain(Question question, int item) {
+    require(question);
+    return using(
+        () ->
+            new Explainer(finished().recommender(), opened.scoring, opened.packed, catalogue())
+                .explain(question, item));
+  }
+
+  private void require(Question question) {
+    requireDomain(question.domain());
+    Arrays.stream(question.items()).forEach(this::requireItem);
+    if (question.at().isPresent() && !opened.packed.timed()) {
+      throw new DataException(
+          "--at needs a log with timestamps, but that of this run has none; leave it out");
+    }
+  }
+
+  private void requireDomain(int domain) {
+    int domains = catalogue().domains();
+    if (domain < 0 || domain >= domains) {
+      throw new DataException(
+          "domain must be a number from 0 to %d, got %d".formatted(domains - 1, domain));
+    }
+  }
+
+  private void requireItem(int item) {
+    if (item < 1 || item > catalogue().items()) {
+      throw new DataException(
+          "items must be ids from 1 to %d, got %d".formatted(catalogue().items(), item));
+    }
+  }
+
+  private <T> T using(Supplier<T> work) {
+    opened.use.readLock().lock();
+    try {
+      if (opened.closed) {
+        throw new IllegalStateException("answers must be asked for before they are closed");
+      }
+      return work.get();
+    } finally {
+      opened.use.readLock().unlock();
+    }
+  }
+
+  /** Waits until nobody is being answered, and frees the run if it was opened here. */
+  @Override
+  public void close() {
+    opened.use.writeLock().lock();
+    try {
+      if (!opened.closed) {
+        opened.closed = true;
+        opened.held.close();
+      }
+    } finally {
+      opened.use.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.transept.answer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Writes lists to a Parquet file, compressed with zstd, one row for each item of each list:
+ *
+ * <pre>
+ * user    VARCHAR  the log's own user key
+ * domain  VARCHAR  name of the domain
+ * rank    INTEGER  from 1, the best
+ * item    VARCHAR  the log's own item key
+ * score   DOUBLE   larger is better
+ * </pre>
+ *
+ * <p>Rows wait on disk beside the file, whose place is taken at once when all are there.
+ */
+final class ListsFile implements AutoCloseable {
+  private static final String COLUMNS =
+      "\"user\" VARCHAR, domain VARCHAR, rank INTEGER, item VARCHAR, score DOUBLE";
+
+  private final Path file;
+  private final Path folder;
+  private final DuckDBConnection connection;
+  private final DuckDBAppender appender;
+
+  /**
+   * Begins a file.
+   *
+   * @throws UncheckedIOException if its folder cannot be written
+   */
+  ListsFile(Path file) {
+    this.file = file.toAbsolutePath();
+    try {
+      folder = Files.createTempDirectory(this.file.getParent(), "lists-");
+    } catch (IOException failed) {
+      throw failed(failed);
+    }
+    try {
+      Properties properties = new Properties();
+      properties.setProperty("memory_limit", "512MB");
+      properties.setProperty("threads", "1");
+      connection =
+          DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("rows"), properties)
+              .unwrap(DuckDBConnection.class);
+      execute("CREATE TABLE lists (" + COLUMNS + ")");
+      appender = connection.createAppender("lists");
+    } catch (SQLException failed) {
+      delete();
+      throw failed(failed);
+    }
+  }
+
+  private UncheckedIOException failed(Exception reason) {
+    String text = "%s: cannot be written; %s".formatted(file, reason.getMessage());
+    return new UncheckedIOException(new IOException(text, reason));
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Adds a list. */
+  void add(String user, String domain, List<Scored> list, Answers answers) {
+    try {
+      int rank = 1;
+      for (Scored one : list) {
+        appender.beginRow();
+        appender.append(user).append(domain).append(rank++);
+        appender.append(answers.key(one.item())).append(one.score());
+        appender.endRow();
+      }
+    } catch (SQLException failed) {
+      throw failed(failed);
+    }
+  }
+
+  /** Puts the file in its place, over an older one if need be. */
+  void finish() {
+    Path part = folder.resolve("lists.parquet");
+    try {
+      appender.close();
+      execute(
+          "COPY lists TO '%s' (FORMAT parquet, COMPRESSION zstd)"
+              .formatted(part.toString().replace("'", "''")));
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (SQLException | IOException failed) {
+      throw failed(failed);
+    }
+  }
+
+  /** Leaves nothing behind but the finished file. */
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException failed) {
+      throw failed(failed);
+    } finally {
+      delete();
+    }
+  }
+
+  private void delete() {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException failed) {
+      throw failed(failed);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.transept.answer;
+
+import java.util.Arrays;
+import java.util.List;
+import org.transept.data.Batch;
+import org.transept.data.Dataset;
+import org.transept.data.Sequences;
+import org.transept.data.Window;
+
+/** Questions as a batch: their histories side by side, each cut at the time of its question. */
+final class Packed {
+  private final Dataset dataset;
+  private final int length;
+  private final long end;
+
+  /**
+   * Questions to a run of this dataset.
+   *
+   * @param length most events that the model reads
+   */
+  Packed(Dataset dataset, int length) {
+    this.dataset = dataset;
+    this.length = length;
+    end = Arrays.stream(dataset.sequences().times()).max().orElse(0);
+  }
+
+  /** Whether the log has timestamps, and so every question a time. */
+  boolean timed() {
+    return dataset.sequences().timed();
+  }
+
+  /** Number of events of the history that had happened when the question was asked. */
+  int known(Question question) {
+    int known = question.items().length;
+    if (timed() && question.at().isPresent()) {
+      while (known > 0
+          && question.times().length > 0
+          && question.times()[known - 1] > question.at().getAsLong()) {
+        known--;
+      }
+    }
+    return known;
+  }
+
+  /** The first event that the model reads. */
+  int from(Question question) {
+    return Math.max(0, known(question) - length);
+  }
+
+  /** Events that the model reads. */
+  int size(Question question) {
+    return known(question) - from(question);
+  }
+
+  /** The same question with its time written down, if it has one. */
+  Question dated(Question question) {
+    return timed() ? question.at(time(question)) : question;
+  }
+
+  private long time(Question question) {
+    long[] times = question.times();
+    long last = times.length == 0 ? end : times[times.length - 1];
+    return question.at().orElse(Math.max(end, last));
+  }
+
+  /** A batch of questions that all ask for one domain and all have timestamps or none. */
+  Batch batch(List<Question> questions) {
+    int rows = questions.size();
+    int[] offsets = new int[rows + 1];
+    Window[] windows = new Window[rows];
+    for (int r = 0; r < rows; r++) {
+      Question question = questions.get(r);
+      offsets[r + 1] = offsets[r] + known(question);
+      windows[r] = new Window(r, offsets[r] + from(question), offsets[r + 1]);
+    }
+    int[] items = new int[offsets[rows]];
+    boolean dated = timed() && questions.stream().anyMatch(asked -> asked.times().length > 0);
+    long[] times = new long[dated ? items.length : 0];
+    for (int r = 0; r < rows; r++) {
+      Question question = questions.get(r);
+      System.arraycopy(question.items(), 0, items, offsets[r], known(question));
+      if (dated) {
+        System.arraycopy(question.times(), 0, times, offsets[r], known(question));
+      }
+    }
+    Sequences sequences =
+        new Sequences(dataset.catalogue(), new String[rows], offsets, items, times);
+    int[] asked = questions.stream().mapToInt(Question::domain).toArray();
+    long[] when = timed() ? questions.stream().mapToLong(this::time).toArray() : new long[0];
+    return Batch.asking(sequences, windows, asked, new int[rows], when);
+  }
+}

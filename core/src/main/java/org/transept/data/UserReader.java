@@ -1,0 +1,32 @@
+package org.transept.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/** Reads a table of users row by row. */
+final class UserReader {
+  private UserReader() {}
+
+  static void read(
+      Path path, Columns columns, Database database, BiConsumer<String, Supplier<String>> taker)
+      throws IOException {
+    Problems problems = new Problems();
+    List<SourceFile> files = SourceFile.find(List.of(path.toString()), problems);
+    problems.check();
+    SourceFile file = files.get(0);
+    Layout layout = Layout.ofUsers(file, Header.of(file, database), columns, problems);
+    problems.check();
+    RowCheck check = new RowCheck(problems);
+    try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
+      while (rows.next()) {
+        if (check.keys(rows, layout)) {
+          taker.accept(rows.value(layout.user()), rows::place);
+        }
+      }
+    }
+    problems.check();
+  }
+}

@@ -1,0 +1,65 @@
+package org.transept.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.data.HeldOut;
+import org.transept.data.Role;
+import org.transept.run.Finished;
+import org.transept.torch.NoLeaks;
+
+/** Answers are the ranking that was evaluated, whatever the model. */
+@ExtendWith(NoLeaks.class)
+class AnswerParityTest {
+  @TempDir private Path folder;
+
+  private Parity.Seen check(Path run, double tolerance, int large) {
+    try (Finished finished = Finished.open(run);
+        Answers answers = Answers.of(finished, large)) {
+      HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
+      List<Question> questions = SmallRuns.questions(held, 1000, Choice.ALL);
+      List<Answer> all = answers.answer(questions);
+      return new Parity(tolerance)
+          .check(finished, folder, cases -> IntStream.of(cases).mapToObj(all::get).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"popularity", "recent-popularity", "markov", "item-knn", "knn-recent"})
+  void modelsThatCountAnswerExactlyAsTheyRank(String type) {
+    Path run = SmallRuns.train(folder, List.of("model.type=" + type));
+    assertThat(check(run, 0, Screens.LARGE)).isEqualTo(new Parity.Seen(60, 0));
+  }
+
+  /** Among others, numbers are added up in another order. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "transept", // With trends and titles.
+        "towers",
+        "merged",
+        "abxi",
+        "np-cdsr",
+        "tri-thread",
+        "towers model.time.type=used model.time.trends=[2,30] model.time.gaps=true",
+        "towers model.fusion.type=stack model.fusion.modules=2"
+      })
+  void networksAnswerAsTheyRank(String settings) {
+    Path run = SmallRuns.train(folder, ("model.type=" + settings).split(" ", -1));
+    assertThat(check(run, 1e-6, Screens.LARGE).cases()).isEqualTo(60);
+  }
+
+  /** What large domains are searched with finds the same lists. */
+  @ParameterizedTest
+  @ValueSource(strings = {"towers", "tri-thread"})
+  void screeningFindsTheSame(String type) {
+    Path run = SmallRuns.train(folder, "model.type=" + type);
+    assertThat(check(run, 1e-6, 1).cases()).isEqualTo(60);
+  }
+}

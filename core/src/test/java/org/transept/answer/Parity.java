@@ -1,0 +1,124 @@
+package org.transept.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.transept.data.Catalogue;
+import org.transept.data.Dataset;
+import org.transept.data.HeldOut;
+import org.transept.data.Role;
+import org.transept.evaluate.Evaluator;
+import org.transept.evaluate.Fingerprint;
+import org.transept.evaluate.ModelRanks;
+import org.transept.evaluate.Protocol;
+import org.transept.evaluate.RanksFile;
+import org.transept.model.Recommender;
+import org.transept.run.Finished;
+import org.transept.torch.Host;
+import org.transept.torch.Scope;
+
+/**
+ * Compares answers to the questions of held-out targets with what the evaluator ranks by: scores of
+ * the same recommender in the evaluator's groups, in the order of lists.
+ *
+ * @param tolerance by how much a score may differ, in parts of the larger of itself and 1, because
+ *     it was computed among others; items whose scores are no further apart may change places
+ */
+record Parity(double tolerance) {
+  /** What was compared: cases, and items that stood elsewhere within the tolerance. */
+  record Seen(int cases, int swapped) {}
+
+  /**
+   * Compares all test cases.
+   *
+   * @param folder where the ranks go
+   * @param asking answers the questions of cases of these numbers, with lists of whole domains
+   */
+  Seen check(Finished finished, Path folder, Function<int[], List<Answer>> asking) {
+    Dataset dataset = finished.dataset();
+    Recommender recommender = finished.recommender();
+    HeldOut held = HeldOut.of(dataset, Role.TEST);
+    ModelRanks ranks = ranks(finished, folder);
+    assertThat(ranks.ranks().size()).isEqualTo(held.size());
+    int cases = 0;
+    int swapped = 0;
+    for (int d = 0; d < dataset.catalogue().domains(); d++) {
+      int rows = Evaluator.rows(dataset.catalogue().size(d));
+      for (int[] group : held.groups(d, recommender.length(), rows)) {
+        List<Answer> answers = asking.apply(group);
+        assertThat(answers).hasSize(group.length);
+        cases += group.length;
+        try (Scope scope = Scope.inference()) {
+          double[] scores =
+              Host.doubles(recommender.scoresBV(held.batch(group, d, recommender.length()), d));
+          int width = scores.length / group.length;
+          for (int b = 0; b < group.length; b++) {
+            double[] own = Arrays.copyOfRange(scores, b * width, (b + 1) * width);
+            List<Scored> answer = answers.get(b).items();
+            swapped += sameOrder(answer, own, dataset.catalogue(), d);
+            sameRank(answer, held.target(group[b]), ranks.ranks().get(group[b]).rank());
+          }
+        }
+      }
+    }
+    return new Seen(cases, swapped);
+  }
+
+  /** Writes the ranks of the full protocol and reads them again. */
+  private static ModelRanks ranks(Finished finished, Path folder) {
+    Evaluator evaluator =
+        new Evaluator(finished.dataset(), Protocol.DEFAULTS, finished.recommender().length());
+    Path file = folder.resolve("ranks.parquet");
+    RanksFile.write(
+        file,
+        new ModelRanks(
+            "model",
+            ModelRanks.Kind.MODEL,
+            Fingerprint.of(
+                finished.config().data(), finished.dataset().hash(), Protocol.DEFAULTS, Role.TEST),
+            evaluator.rank(finished.recommender(), Role.TEST, done -> {})));
+    return RanksFile.read(file);
+  }
+
+  private int sameOrder(List<Scored> answer, double[] scores, Catalogue catalogue, int d) {
+    int first = catalogue.first(d);
+    List<Scored> expected =
+        IntStream.range(0, scores.length)
+            .mapToObj(v -> new Scored(first + v, scores[v]))
+            .sorted()
+            .toList();
+    assertThat(answer).isSorted().hasSize(expected.size());
+    int swapped = 0;
+    for (int i = 0; i < answer.size(); i++) {
+      Scored one = answer.get(i);
+      double slack = slack(one.score());
+      assertThat(Math.abs(one.score() - scores[one.item() - first])).isLessThanOrEqualTo(slack);
+      if (one.item() != expected.get(i).item()) {
+        swapped++;
+        assertThat(Math.abs(one.score() - expected.get(i).score())).isLessThanOrEqualTo(2 * slack);
+      }
+    }
+    return swapped;
+  }
+
+  private double slack(double score) {
+    return tolerance * Math.max(1, Math.abs(score));
+  }
+
+  /** Ties count half: one more than the items above and half of those beside the target. */
+  private void sameRank(List<Scored> answer, int target, double rank) {
+    double own = answer.stream().filter(s -> s.item() == target).findFirst().orElseThrow().score();
+    double slack = 2 * slack(own);
+    long above = answer.stream().filter(s -> s.score() > own + slack).count();
+    long equal = answer.stream().filter(s -> Math.abs(s.score() - own) <= slack).count() - 1;
+    if (slack == 0) {
+      assertThat(rank).isEqualTo(1 + above + equal / 2.0);
+    } else {
+      assertThat(rank).isBetween(1.0 + above, 1.0 + above + equal);
+    }
+  }
+}
