@@ -43,6 +43,13 @@ public record Event(String user, String item, String domain, long at, String id)
     }
   }
 
+  /** Whether a text could be one of an event; no other is ever found. */
+  static boolean storable(String text) {
+    List<String> problems = new ArrayList<>(0);
+    check("text", text, true, problems);
+    return problems.isEmpty();
+  }
+
   private static void check(String name, String text, boolean mayBeEmpty, List<String> problems) {
     int bytes = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -1,5 +1,6 @@
 package org.transept.store;
 
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 
@@ -37,7 +38,7 @@ public sealed interface StoreConfig {
 
     @Override
     public HistoryStore open() {
-      throw new UnsupportedOperationException("comes with the next commit");
+      return SqlStore.open(new SqliteDialect(this));
     }
   }
 
@@ -74,7 +75,13 @@ public sealed interface StoreConfig {
 
     @Override
     public HistoryStore open() {
-      throw new UnsupportedOperationException("comes with the next commit");
+      String own = System.getenv("TRANSEPT_STORE_PASSWORD");
+      return open(own == null ? System.getenv("PGPASSWORD") : own);
+    }
+
+    /** Opens it with that password, or as the server lets anybody in. */
+    HistoryStore open(@Nullable String password) {
+      return SqlStore.open(new PostgresDialect(this, password));
     }
   }
 }
