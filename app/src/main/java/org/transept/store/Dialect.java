@@ -9,10 +9,10 @@ import java.util.Map;
 import org.transept.config.SettingsException;
 
 /**
- * What differs between databases. All have the table {@code transept_events} with the columns {@code
- * user_key}, {@code moment} (Unix seconds), {@code arrival} (rises with every event that a user gets
- * at one moment), {@code item}, {@code domain} and {@code id}, and an index that knows which ids,
- * other than the empty one, a user has.
+ * What differs between databases. All have the table {@code transept_events} with the columns
+ * {@code user_key}, {@code moment} (Unix seconds), {@code arrival} (rises with every event that a
+ * user gets at one moment), {@code item}, {@code domain} and {@code id}, and an index that knows
+ * which ids, other than the empty one, a user has.
  */
 interface Dialect {
   /** The version of the tables that this program reads and writes. */

@@ -64,6 +64,11 @@ final class GroupCommit implements AutoCloseable {
     return await(new Forget(user, new CompletableFuture<>()));
   }
 
+  /** How many calls wait. */
+  int queued() {
+    return queue.size();
+  }
+
   private int await(Task task) {
     synchronized (this) {
       if (closed) {

@@ -84,7 +84,9 @@ final class PostgresDialect implements Dialect {
   @Override
   public void prepare(Connection connection) throws SQLException {
     Dialect.run(connection, "SELECT pg_advisory_xact_lock(%d)".formatted(LOCK));
-    if (Dialect.number(connection, "SELECT count(*) WHERE current_setting('server_encoding') = 'UTF8'") == 0) {
+    if (Dialect.number(
+            connection, "SELECT count(*) WHERE current_setting('server_encoding') = 'UTF8'")
+        == 0) {
       throw new SettingsException(
           List.of(
               "%s: must be a database in UTF-8, but it is not; create one with encoding UTF8"
@@ -117,8 +119,7 @@ final class PostgresDialect implements Dialect {
         while (row.next()) {
           String user = row.getString(1);
           Event event =
-              new Event(
-                  user, row.getString(2), row.getString(3), row.getLong(4), row.getString(5));
+              new Event(user, row.getString(2), row.getString(3), row.getLong(4), row.getString(5));
           Objects.requireNonNull(users.get(user)).add(event);
           events++;
         }

@@ -15,8 +15,8 @@ import org.sqlite.SQLiteException;
 import org.transept.config.SettingsException;
 
 /**
- * A file of SQLite with a write-ahead log. {@code PRAGMA user_version} is the version of its tables.
- * Readers do not wait for writers; programs that write wait for each other.
+ * A file of SQLite with a write-ahead log. {@code PRAGMA user_version} is the version of its
+ * tables. Readers do not wait for writers; programs that write wait for each other.
  */
 final class SqliteDialect implements Dialect {
   private static final int CONNECTIONS = 8;

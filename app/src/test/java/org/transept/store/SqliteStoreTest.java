@@ -127,8 +127,7 @@ class SqliteStoreTest extends HistoryStoreContract {
       SQLException full =
           catchThrowableOfType(SQLException.class, () -> Dialect.run(connection, big));
       assertThat(new SqliteDialect(config()).explain(full))
-          .isEqualTo(
-              config().file() + ": must have room to grow, but the disk is full; make room");
+          .isEqualTo(config().file() + ": must have room to grow, but the disk is full; make room");
     }
   }
 
