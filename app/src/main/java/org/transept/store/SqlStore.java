@@ -41,6 +41,7 @@ final class SqlStore implements HistoryStore {
     @Override
     public int forget(String user) {
       int events = connections.commit(connection -> delete(connection, user));
+      // What a reader holds up is done when SQLite next moves its log into the file.
       connections.use(dialect::forgotten);
       return events;
     }

@@ -70,7 +70,8 @@ final class SqliteDialect implements Dialect {
     // Whoever asks to be forgotten should not be found in what SQLite keeps for later use.
     settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
     SQLiteDataSource source = new SQLiteDataSource(settings);
-    source.setUrl("jdbc:sqlite:" + config.file());
+    // An absolute path has no other meaning, as :memory: and file: have.
+    source.setUrl("jdbc:sqlite:" + Path.of(config.file()).toAbsolutePath());
     HikariConfig pool = new HikariConfig();
     pool.setDataSource(source);
     pool.setMaximumPoolSize(CONNECTIONS);

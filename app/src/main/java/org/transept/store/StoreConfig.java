@@ -33,7 +33,12 @@ public sealed interface StoreConfig {
 
     /** Checks the name. */
     public Sqlite {
-      Check.that(!file.isBlank(), "file", "\"\"", "the name of a file");
+      // What follows a question mark would be settings of the driver.
+      Check.that(
+          !file.isBlank() && !file.contains("?"),
+          "file",
+          '"' + file + '"',
+          "the name of a file, without question marks");
     }
 
     @Override

@@ -136,6 +136,9 @@ class SqliteStoreTest extends HistoryStoreContract {
     StoreConfig.Sqlite defaults = StoreConfig.Sqlite.DEFAULTS;
     assertThat(Settings.write(defaults).toString()).contains("\"synchronous\":\"full\"");
     assertThatThrownBy(() -> new StoreConfig.Sqlite(" ", StoreConfig.Synchronous.FULL))
-        .hasMessage("file must be the name of a file, got \"\"");
+        .hasMessage("file must be the name of a file, without question marks, got \" \"");
+    assertThatThrownBy(
+            () -> new StoreConfig.Sqlite("a?mode=ro", StoreConfig.Synchronous.FULL))
+        .hasMessageContaining("got \"a?mode=ro\"");
   }
 }
