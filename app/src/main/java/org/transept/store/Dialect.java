@@ -64,9 +64,10 @@ interface Dialect {
                 .formatted(name, VERSION, version)));
   }
 
-  /** The driver's own words, without what follows the first line. */
+  /** The driver's own words: the first line, without its full stop. */
   static String words(SQLException failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason");
+    String line = String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason");
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 
   /** Runs statements one after another. */

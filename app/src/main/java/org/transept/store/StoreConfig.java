@@ -55,7 +55,9 @@ public sealed interface StoreConfig {
       @Doc("address of the database, as in jdbc:postgresql://localhost:5432/transept") String url,
       @Doc("who signs in") String user,
       @Doc("how many connections at most") int connections,
-      @Doc("seconds after which a server that does not answer counts as away") int timeout)
+      @Doc(
+              "seconds after which a server that does not answer counts as away; also until it is asked again")
+          int timeout)
       implements StoreConfig {
     /** A database on this machine. */
     public static final Postgres DEFAULTS =

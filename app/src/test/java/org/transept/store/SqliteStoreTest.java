@@ -137,8 +137,7 @@ class SqliteStoreTest extends HistoryStoreContract {
     assertThat(Settings.write(defaults).toString()).contains("\"synchronous\":\"full\"");
     assertThatThrownBy(() -> new StoreConfig.Sqlite(" ", StoreConfig.Synchronous.FULL))
         .hasMessage("file must be the name of a file, without question marks, got \" \"");
-    assertThatThrownBy(
-            () -> new StoreConfig.Sqlite("a?mode=ro", StoreConfig.Synchronous.FULL))
+    assertThatThrownBy(() -> new StoreConfig.Sqlite("a?mode=ro", StoreConfig.Synchronous.FULL))
         .hasMessageContaining("got \"a?mode=ro\"");
   }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the stores side by side and prints a table; asserts nothing about time. 50,000 users with
- * 20 events, 1,000 of them with 200.
+ * Measures the stores side by side and prints a table; asserts nothing about time. 50,000 users
+ * with 20 events, 1,000 of them with 200.
  */
 @Tag("slow")
 class StoreSpeedTest {
