@@ -22,6 +22,12 @@ final class SqliteDialect implements Dialect {
   private static final int CONNECTIONS = 8;
   private static final int PATIENCE_MS = 5000;
 
+  /** What a connection keeps of the file in memory at most. */
+  private static final int CACHE_KIB = 16_384;
+
+  /** Pages of 4 KiB in the log, after which they are moved into the file. */
+  private static final int LOG_PAGES = 8192;
+
   // The rows of a user lie side by side in order, so that the newest are read in one go.
   private static final String TABLE =
       """
@@ -69,6 +75,8 @@ final class SqliteDialect implements Dialect {
     settings.setBusyTimeout(PATIENCE_MS);
     // Whoever asks to be forgotten should not be found in what SQLite keeps for later use.
     settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
+    settings.setCacheSize(-CACHE_KIB);
+    settings.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(LOG_PAGES));
     SQLiteDataSource source = new SQLiteDataSource(settings);
     // An absolute path has no other meaning, as :memory: and file: have.
     source.setUrl("jdbc:sqlite:" + Path.of(config.file()).toAbsolutePath());
