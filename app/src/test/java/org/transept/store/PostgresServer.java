@@ -42,6 +42,12 @@ final class PostgresServer implements AutoCloseable {
     return "jdbc:postgresql://localhost:%d/%s".formatted(port, database);
   }
 
+  /** Puts a rule about who may come in before the others; it counts once the server reads it. */
+  void addRule(String rule) throws IOException {
+    Path rules = data.resolve("pg_hba.conf");
+    Files.writeString(rules, rule + System.lineSeparator() + Files.readString(rules));
+  }
+
   void stop() {
     try {
       running.close();

@@ -213,6 +213,35 @@ class PostgresStoreTest extends HistoryStoreContract {
   }
 
   @Test
+  void aPasswordOpensWhatIsLockedAndIsNeverSaid() throws Exception {
+    sql(
+        "postgres",
+        "CREATE ROLE locked LOGIN PASSWORD 'right-secret'",
+        "CREATE DATABASE locked OWNER locked");
+    server.addRule("host all locked all scram-sha-256");
+    sql("postgres", "SELECT pg_reload_conf()");
+    StoreConfig.Postgres locked =
+        new StoreConfig.Postgres(server.url("locked"), "locked", 4, 2);
+    // The server reads its rules a moment later; until then it lets everybody in.
+    for (int attempt = 0; attempt < 50; attempt++) {
+      try (HistoryStore early = locked.open("wrong-secret")) {
+        early.check();
+        Thread.sleep(100);
+      } catch (SettingsException refused) {
+        break;
+      }
+    }
+    assertThatThrownBy(() -> locked.open("wrong-secret"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("must let user \"locked\" in, got: ")
+        .hasMessageEndingWith("set TRANSEPT_STORE_PASSWORD or correct store.user")
+        .hasMessageNotContaining("secret");
+    try (HistoryStore open = locked.open("right-secret")) {
+      assertThat(open.append(List.of(event("ann", "a", 100)))).isEqualTo(1);
+    }
+  }
+
+  @Test
   void newerTablesAreRefused() {
     sql(database(), "UPDATE transept_version SET version = 2");
     assertThatThrownBy(this::open)
