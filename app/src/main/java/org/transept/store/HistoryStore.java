@@ -57,7 +57,9 @@ public interface HistoryStore extends AutoCloseable {
   long events();
 
   /**
-   * Removes all events of a user with their ids. A later {@link #append} begins a new history.
+   * Removes all events of a user with their ids, and keeps no note of whom. A later {@link #append}
+   * begins a new history, and a later {@link StoreImport import} brings back what the log still
+   * has: who is to be forgotten must go from the log too.
    *
    * @return how many events there were
    * @throws Overloaded if too many calls wait already

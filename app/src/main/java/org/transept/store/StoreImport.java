@@ -14,7 +14,8 @@ import org.transept.data.Sequences;
 /**
  * Puts a log's events into a store, in training's order. What the store has already, from an
  * earlier import or because it came while people were served, is left out; so an import may be
- * repeated, and goes on where it was cut off. Two imports of one log must not run at once.
+ * repeated, and goes on where it was cut off. Two imports of one log must not run at once. Who was
+ * forgotten by the store but not by the log comes back.
  */
 public final class StoreImport {
   /** Events of one commit, to which the last user's are added whole. */

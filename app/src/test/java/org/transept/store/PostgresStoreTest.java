@@ -220,8 +220,7 @@ class PostgresStoreTest extends HistoryStoreContract {
         "CREATE DATABASE locked OWNER locked");
     server.addRule("host all locked all scram-sha-256");
     sql("postgres", "SELECT pg_reload_conf()");
-    StoreConfig.Postgres locked =
-        new StoreConfig.Postgres(server.url("locked"), "locked", 4, 2);
+    StoreConfig.Postgres locked = new StoreConfig.Postgres(server.url("locked"), "locked", 4, 2);
     // The server reads its rules a moment later; until then it lets everybody in.
     for (int attempt = 0; attempt < 50; attempt++) {
       try (HistoryStore early = locked.open("wrong-secret")) {
