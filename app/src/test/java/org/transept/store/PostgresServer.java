@@ -35,6 +35,10 @@ final class PostgresServer implements AutoCloseable {
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setPort(onPort)
+        // As servers are by default, not as tests like them: a commit waits for the disk.
+        .setServerConfig("fsync", "on")
+        .setServerConfig("full_page_writes", "on")
+        .setServerConfig("synchronous_commit", "on")
         .start();
   }
 
