@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Moments as people and logs write them: whole seconds since 1970 in UTC. */
 public final class UnixTime {
   /** Times from here on, in the year 5138, are taken for milliseconds or finer. */
-  static final long LIMIT = 100_000_000_000L;
+  public static final long LIMIT = 100_000_000_000L;
 
   private static final BigDecimal END = BigDecimal.valueOf(LIMIT);
   private static final int DATE_LENGTH = 10;

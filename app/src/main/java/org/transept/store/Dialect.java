@@ -1,0 +1,90 @@
+package org.transept.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.transept.config.SettingsException;
+
+/**
+ * What differs between databases. All have the table {@code transept_events} with the columns
+ * {@code user_key}, {@code moment} (Unix seconds), {@code arrival} (rises with every event that a
+ * user gets at one moment), {@code item}, {@code domain} and {@code id}, and an index that knows
+ * which ids, other than the empty one, a user has.
+ */
+interface Dialect {
+  /** The version of the tables that this program reads and writes. */
+  int VERSION = 1;
+
+  /** What the database is called in messages. */
+  String name();
+
+  /** How to connect. */
+  HikariConfig pool();
+
+  /**
+   * Makes the tables, in the transaction that is open, or checks those that are there.
+   *
+   * @throws SettingsException if they are of a newer program
+   */
+  void prepare(Connection connection) throws SQLException;
+
+  /** Inserts user, item, domain, moment and id, in this order, unless the user has that id. */
+  String insert();
+
+  /**
+   * Adds each user's newest events to their list, newest first.
+   *
+   * @param until the last moment that counts
+   * @return how many events
+   */
+  int last(Connection connection, Map<String, List<Event>> users, int n, long until)
+      throws SQLException;
+
+  /**
+   * Removes what is left of removed events, once the removal is committed.
+   *
+   * @return whether nothing is left
+   */
+  boolean forgotten(Connection connection) throws SQLException;
+
+  /** What must hold, what happened and what to do. */
+  String explain(SQLException failure);
+
+  /** Whether what failed may work later with the same settings. */
+  boolean passes(SQLException failure);
+
+  /** The message of tables that are not of this version. */
+  static SettingsException newer(String name, long version) {
+    return new SettingsException(
+        List.of(
+            "%s: must hold histories of version %d, but they are of version %d; use the newer Transept that wrote them, or another place"
+                .formatted(name, VERSION, version)));
+  }
+
+  /** The driver's own words: the first line, without its full stop. */
+  static String words(SQLException failure) {
+    String line = String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason");
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
+
+  /** Runs statements one after another. */
+  static void run(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** The number in the first row that a statement finds. */
+  static long number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.transept.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transept.data.UnixTime;
+
+/**
+ * One thing that a person did.
+ *
+ * @param user key of the person
+ * @param item key of the item in its domain
+ * @param domain name of the domain
+ * @param at when, Unix seconds
+ * @param id what its sender calls it, so that it is stored once however often it is sent; unique
+ *     within the user; empty for none
+ */
+public record Event(String user, String item, String domain, long at, String id) {
+  /** Bytes in UTF-8 that a text may have: an index of PostgreSQL holds them with room to spare. */
+  public static final int MAX_BYTES = 512;
+
+  /** An event without an id. */
+  public Event(String user, String item, String domain, long at) {
+    this(user, item, domain, at, "");
+  }
+
+  /**
+   * Checks what can be stored everywhere.
+   *
+   * @throws IllegalArgumentException listing all problems, separated by semicolons, each beginning
+   *     with the name of its component
+   */
+  public Event {
+    List<String> problems = new ArrayList<>(0);
+    check("user", user, false, problems);
+    check("item", item, false, problems);
+    check("domain", domain, false, problems);
+    if (at < 0 || at >= UnixTime.LIMIT) {
+      problems.add("at " + UnixTime.rule(Long.toString(at)));
+    }
+    check("id", id, true, problems);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+  }
+
+  /** Whether a text could be one of an event; no other is ever found. */
+  static boolean storable(String text) {
+    List<String> problems = new ArrayList<>(0);
+    check("text", text, true, problems);
+    return problems.isEmpty();
+  }
+
+  private static void check(String name, String text, boolean mayBeEmpty, List<String> problems) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+      if (c == 0 || (Character.isSurrogate(c) && !pair)) {
+        problems.add(
+            "%s must be text without zero bytes and halves of characters, got U+%04X at %d"
+                .formatted(name, (int) c, i));
+        return;
+      }
+      bytes += pair ? 4 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+      i += pair ? 1 : 0;
+    }
+    if (bytes > MAX_BYTES) {
+      problems.add(
+          "%s must have at most %d bytes in UTF-8, got %d".formatted(name, MAX_BYTES, bytes));
+    } else if (!mayBeEmpty && text.isBlank()) {
+      problems.add("%s must not be blank, got \"%s\"".formatted(name, text));
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.transept.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.transept.config.Check;
+
+/** Histories in a database: one thread writes for all, everybody reads. */
+final class SqlStore implements HistoryStore {
+  /** Calls that may wait to be written: more than a healthy store ever has. */
+  private static final int WAITING = 1024;
+
+  private final Dialect dialect;
+  private final Connections connections;
+  private final GroupCommit writer;
+
+  private SqlStore(Dialect dialect) {
+    this.dialect = dialect;
+    connections = Connections.open(dialect);
+    writer = new GroupCommit(new Writer(), WAITING);
+  }
+
+  /** Opens the store; see {@link StoreConfig#open}. */
+  static HistoryStore open(Dialect dialect) {
+    return new SqlStore(dialect);
+  }
+
+  private final class Writer implements GroupCommit.Database {
+    @Override
+    public boolean[] append(List<Event> events) {
+      return connections.commit(connection -> insert(connection, events));
+    }
+
+    @Override
+    public int forget(String user) {
+      int events = connections.commit(connection -> delete(connection, user));
+      // What a reader holds up is done when SQLite next moves its log into the file.
+      connections.use(dialect::forgotten);
+      return events;
+    }
+  }
+
+  private boolean[] insert(Connection connection, List<Event> events) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(dialect.insert())) {
+      for (Event event : events) {
+        insert.setString(1, event.user());
+        insert.setString(2, event.item());
+        insert.setString(3, event.domain());
+        insert.setLong(4, event.at());
+        insert.setString(5, event.id());
+        insert.addBatch();
+      }
+      int[] rows = insert.executeBatch();
+      boolean[] stored = new boolean[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        stored[i] = rows[i] > 0;
+      }
+      return stored;
+    }
+  }
+
+  private static int delete(Connection connection, String user) throws SQLException {
+    String sql = "DELETE FROM transept_events WHERE user_key = ?";
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      delete.setString(1, user);
+      return delete.executeUpdate();
+    }
+  }
+
+  @Override
+  public int append(List<Event> events) {
+    return events.isEmpty() ? 0 : writer.append(events);
+  }
+
+  @Override
+  public int forget(String user) {
+    return Event.storable(user) ? writer.forget(user) : 0;
+  }
+
+  @Override
+  public Map<String, List<Event>> last(Collection<String> users, int n, OptionalLong until) {
+    Check.that(n >= 1, "n", n, "at least 1");
+    Map<String, List<Event>> all = new LinkedHashMap<>();
+    users.forEach(user -> all.put(user, new ArrayList<>()));
+    Map<String, List<Event>> possible = new LinkedHashMap<>(all);
+    possible.keySet().removeIf(user -> !Event.storable(user));
+    if (!possible.isEmpty()) {
+      connections.use(
+          connection -> dialect.last(connection, possible, n, until.orElse(Long.MAX_VALUE)));
+      possible.values().forEach(Collections::reverse);
+    }
+    return all;
+  }
+
+  @Override
+  public boolean knows(String user) {
+    return Event.storable(user) && connections.use(connection -> isThere(connection, user));
+  }
+
+  private static boolean isThere(Connection connection, String user) throws SQLException {
+    String sql = "SELECT 1 FROM transept_events WHERE user_key = ? LIMIT 1";
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, user);
+      try (var row = query.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  @Override
+  public long events() {
+    return connections.use(
+        connection -> Dialect.number(connection, "SELECT count(*) FROM transept_events"));
+  }
+
+  @Override
+  public void check() {
+    connections.use(connection -> isThere(connection, "nobody"));
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    connections.close();
+  }
+}
