@@ -184,7 +184,7 @@ public final class Tracking implements AutoCloseable {
     } catch (IOException failure) {
       warn(failure);
     } catch (UncheckedIOException failure) { // The run's folder: training will say so, too.
-      warn(failure.getCause());
+      warn(new IOException(failure.getMessage(), failure));
     }
     return false;
   }

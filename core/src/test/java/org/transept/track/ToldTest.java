@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.transept.config.SettingsException;
@@ -72,8 +73,9 @@ class ToldTest {
                   i -> json("{\"value\": 1, \"timestamp\": 1}").put("step", i).put("key", "m"))
               .toList();
       token.log(id, metrics, params);
-      assertThat(fake.runs.get(id).params).hasSize(250);
-      assertThat(fake.runs.get(id).values("m")).hasSize(2500);
+      FakeMlflow.Run told = Objects.requireNonNull(fake.runs.get(id));
+      assertThat(told.params).hasSize(250);
+      assertThat(told.values("m")).hasSize(2500);
       assertThat(fake.authorizations).containsOnly("Bearer secret");
       fake.authorizations.clear();
       Map<String, String> password =
