@@ -15,10 +15,10 @@ import org.transept.run.Finished;
  * user's history at the time of a held-out target is the order in which the evaluator ranks.
  *
  * <p>Rows of a batch do not see each other, but how many there are decides in which order numbers
- * are added up: the same question among others has the same scores up to rounding (a few units in
- * the last place of a float), and exactly the same ones in the same list of questions. Models that
- * count have exactly the same scores always. A run with the control {@code shuffled}, whose rows
- * read each other by design, answers differently among others.
+ * are added up: the same question among others has the same scores up to rounding (below 1e-5 of
+ * the largest), and exactly the same ones in the same list of questions. Models that count have
+ * exactly the same scores always. A run with the control {@code shuffled}, whose rows read each
+ * other by design, answers differently among others.
  */
 public final class Answers implements AutoCloseable {
   /** A run that is open, for all who ask it. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
@@ -25,12 +24,22 @@ import org.transept.torch.Scope;
  * Compares answers to the questions of held-out targets with what the evaluator ranks by: scores of
  * the same recommender in the evaluator's groups, in the order of lists.
  *
- * @param tolerance by how much a score may differ, in parts of the larger of itself and 1, because
- *     it was computed among others; items whose scores are no further apart may change places
+ * @param tolerance by how much a score may differ, in parts of the largest of its row or of 1,
+ *     because it was computed among others; items whose scores are no further apart may change
+ *     places
  */
 record Parity(double tolerance) {
-  /** What was compared: cases, and items that stood elsewhere within the tolerance. */
-  record Seen(int cases, int swapped) {}
+  /**
+   * What was compared.
+   *
+   * @param swapped items that stood elsewhere within the tolerance
+   * @param apart largest difference of two scores, as {@link #tolerance} is meant
+   */
+  record Seen(int cases, long swapped, double apart) {
+    Seen and(Seen other) {
+      return new Seen(cases + other.cases, swapped + other.swapped, Math.max(apart, other.apart));
+    }
+  }
 
   /**
    * Compares all test cases.
@@ -44,14 +53,12 @@ record Parity(double tolerance) {
     HeldOut held = HeldOut.of(dataset, Role.TEST);
     ModelRanks ranks = ranks(finished, folder);
     assertThat(ranks.ranks().size()).isEqualTo(held.size());
-    int cases = 0;
-    int swapped = 0;
+    Seen seen = new Seen(0, 0, 0);
     for (int d = 0; d < dataset.catalogue().domains(); d++) {
       int rows = Evaluator.rows(dataset.catalogue().size(d));
       for (int[] group : held.groups(d, recommender.length(), rows)) {
         List<Answer> answers = asking.apply(group);
         assertThat(answers).hasSize(group.length);
-        cases += group.length;
         try (Scope scope = Scope.inference()) {
           double[] scores =
               Host.doubles(recommender.scoresBV(held.batch(group, d, recommender.length()), d));
@@ -59,13 +66,15 @@ record Parity(double tolerance) {
           for (int b = 0; b < group.length; b++) {
             double[] own = Arrays.copyOfRange(scores, b * width, (b + 1) * width);
             List<Scored> answer = answers.get(b).items();
-            swapped += sameOrder(answer, own, dataset.catalogue(), d);
-            sameRank(answer, held.target(group[b]), ranks.ranks().get(group[b]).rank());
+            double slack =
+                tolerance * Math.max(1, Arrays.stream(own).map(Math::abs).max().orElse(0));
+            seen = seen.and(order(answer, own, dataset.catalogue().first(d), slack));
+            rank(answer, held.target(group[b]), ranks.ranks().get(group[b]).rank(), 2 * slack);
           }
         }
       }
     }
-    return new Seen(cases, swapped);
+    return seen;
   }
 
   /** Writes the ranks of the full protocol and reads them again. */
@@ -84,8 +93,7 @@ record Parity(double tolerance) {
     return RanksFile.read(file);
   }
 
-  private int sameOrder(List<Scored> answer, double[] scores, Catalogue catalogue, int d) {
-    int first = catalogue.first(d);
+  private Seen order(List<Scored> answer, double[] scores, int first, double slack) {
     List<Scored> expected =
         IntStream.range(0, scores.length)
             .mapToObj(v -> new Scored(first + v, scores[v]))
@@ -93,26 +101,22 @@ record Parity(double tolerance) {
             .toList();
     assertThat(answer).isSorted().hasSize(expected.size());
     int swapped = 0;
+    double apart = 0;
     for (int i = 0; i < answer.size(); i++) {
       Scored one = answer.get(i);
-      double slack = slack(one.score());
-      assertThat(Math.abs(one.score() - scores[one.item() - first])).isLessThanOrEqualTo(slack);
+      apart = Math.max(apart, Math.abs(one.score() - scores[one.item() - first]));
       if (one.item() != expected.get(i).item()) {
         swapped++;
         assertThat(Math.abs(one.score() - expected.get(i).score())).isLessThanOrEqualTo(2 * slack);
       }
     }
-    return swapped;
-  }
-
-  private double slack(double score) {
-    return tolerance * Math.max(1, Math.abs(score));
+    assertThat(apart).isLessThanOrEqualTo(slack);
+    return new Seen(1, swapped, slack == 0 ? 0 : apart / slack * tolerance);
   }
 
   /** Ties count half: one more than the items above and half of those beside the target. */
-  private void sameRank(List<Scored> answer, int target, double rank) {
+  private static void rank(List<Scored> answer, int target, double rank, double slack) {
     double own = answer.stream().filter(s -> s.item() == target).findFirst().orElseThrow().score();
-    double slack = 2 * slack(own);
     long above = answer.stream().filter(s -> s.score() > own + slack).count();
     long equal = answer.stream().filter(s -> Math.abs(s.score() - own) <= slack).count() - 1;
     if (slack == 0) {
