@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       StudyCommand.class,
       StudyWorkerCommand.class,
       RecommendCommand.class,
+      ServeCommand.class,
       WorldCommand.class,
       SchemaCommand.class,
       CommandLine.HelpCommand.class

@@ -3,6 +3,7 @@ package org.transept.cli;
 import java.util.concurrent.Callable;
 import org.transept.config.Settings;
 import org.transept.run.RunConfig;
+import org.transept.serve.ServeConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,11 +20,15 @@ final class SchemaCommand implements Callable<Integer> {
   @Option(names = "--defaults", description = "print the default configuration as YAML instead")
   boolean defaults;
 
+  @Option(names = "--serve", description = "for the files of 'serve' instead of those of 'train'")
+  boolean serve;
+
   @Override
   public Integer call() {
+    Record known = serve ? ServeConfig.DEFAULTS : RunConfig.DEFAULTS;
     spec.commandLine()
         .getOut()
-        .println(defaults ? Settings.yaml(RunConfig.DEFAULTS) : Settings.schema(RunConfig.class));
+        .println(defaults ? Settings.yaml(known) : Settings.schema(known.getClass()));
     return 0;
   }
 }

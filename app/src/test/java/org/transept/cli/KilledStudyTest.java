@@ -150,28 +150,27 @@ class KilledStudyTest {
   /** Rows of one table, if the other has as many. */
   private static long rows(Path study, Path other) throws SQLException {
     return number(
-        "SELECT CASE WHEN (SELECT count(*) FROM %s) = (SELECT count(*) FROM %s)"
-            + " THEN (SELECT count(*) FROM %s) ELSE -1 END",
-        table(study), table(other), table(study));
+        "SELECT CASE WHEN (SELECT count(*) FROM %1$s) = (SELECT count(*) FROM %2$s)"
+            .concat(" THEN (SELECT count(*) FROM %1$s) ELSE -1 END")
+            .formatted(table(study), table(other)));
   }
 
   /** Rows of one table that the other one has not bit for bit, but for what the runs took. */
   private static long different(Path study, Path other) throws SQLException {
-    String numbers = "SELECT * EXCLUDE (seconds, memoryMiB) FROM %s";
+    String numbers = "SELECT * EXCLUDE (seconds, memoryMiB) FROM ";
     return number(
-        "SELECT count(*) FROM (" + numbers + " EXCEPT " + numbers + ")",
-        table(study),
-        table(other));
+        "SELECT count(*) FROM (%1$s%2$s EXCEPT %1$s%3$s)"
+            .formatted(numbers, table(study), table(other)));
   }
 
   private static String table(Path study) {
     return "read_parquet('%s')".formatted(study.resolve("study.parquet"));
   }
 
-  private static long number(String query, Object... tables) throws SQLException {
+  private static long number(String query) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query.formatted(tables))) {
+        ResultSet rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getLong(1);
     }

@@ -70,6 +70,11 @@ public final class Settings {
     return Names.of(constant);
   }
 
+  /** {@code , did you mean "width"?} if a known name is near the wrong one, otherwise nothing. */
+  public static String hint(String wrong, List<String> known) {
+    return Names.hint(wrong, known);
+  }
+
   /** The YAML text that {@link #read(Record, Path, List)} turns back into an equal record. */
   public static String yaml(Record record) {
     return YAML.writeValueAsString(write(record));

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class Interrupt implements AutoCloseable {
   private static final long SAVING_SECONDS = 60;
 
+  private final CountDownLatch coming = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean came;
@@ -26,6 +27,7 @@ public final class Interrupt implements AutoCloseable {
 
   private void come(Runnable late) {
     came = true;
+    coming.countDown();
     try {
       // The process ends when the hooks do: give the run time to save its state.
       if (!closed.await(SAVING_SECONDS, TimeUnit.SECONDS)) {
@@ -39,6 +41,11 @@ public final class Interrupt implements AutoCloseable {
   /** Whether the process was asked to end. */
   public boolean came() {
     return came;
+  }
+
+  /** Waits until the process is asked to end. */
+  public void await() throws InterruptedException {
+    coming.await();
   }
 
   /** Lets an end that waits go on. */

@@ -155,7 +155,8 @@ class StudyTest {
     Expectation expectation = Expectation.of(whole, whole.trials());
     for (Trial trial : whole.trials()) {
       double took = new RunDirectory(whole.folder(trial)).run().path("seconds").asDouble();
-      assertThat(expectation.seconds().getOrDefault(trial.cell(), 0.0) / took).isBetween(0.01, 100.0);
+      assertThat(expectation.seconds().getOrDefault(trial.cell(), 0.0) / took)
+          .isBetween(0.01, 100.0);
     }
   }
 

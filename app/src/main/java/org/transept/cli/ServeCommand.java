@@ -1,0 +1,111 @@
+package org.transept.cli;
+
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.Settings;
+import org.transept.run.Interrupt;
+import org.transept.serve.Secrets;
+import org.transept.serve.ServeConfig;
+import org.transept.serve.Service;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code serve}: a run over HTTP. */
+@Command(
+    name = "serve",
+    description = {
+      "Answer over HTTP until interrupted; see /openapi.json.",
+      "TRANSEPT_TOKEN in the environment is what callers must bring, TRANSEPT_TLS_PASSWORD opens"
+          + " the keystore, TRANSEPT_STORE_PASSWORD the database of histories."
+    },
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "RUN", description = "folder of a finished run")
+  Path run = Path.of("");
+
+  @Option(names = "--port", paramLabel = "N", description = "port to listen on (default: 8080)")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "address to listen on (default: 127.0.0.1, this machine alone)")
+  @Nullable String host;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML or JSON file laid over the defaults; see 'transept schema --serve'")
+  @Nullable Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "one setting, such as limits.k=100; may be repeated")
+  List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--import",
+      description =
+          "store the events of the run's log that the store lacks, those of forgotten users"
+              + " included; an empty store gets them in any case")
+  boolean imports;
+
+  @Mixin DeviceOption device = new DeviceOption();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    device.use();
+    PrintWriter err = spec.commandLine().getErr();
+    ServeConfig read = Settings.read(ServeConfig.DEFAULTS, file, sets);
+    ServeConfig config =
+        read.at(host == null ? read.host() : host, port == null ? read.port() : port);
+    Secrets secrets = Secrets.ofEnvironment();
+    try (Interrupt interrupt = new Interrupt(() -> err.println("not all requests were finished"));
+        Service service = Service.open(run, config, secrets, err::println)) {
+      fill(service, err);
+      service.start();
+      err.printf("%s answers at %s%n", run, service.address());
+      if (secrets.token().isEmpty() && !isLocal(config.host())) {
+        err.println("anybody who reaches it may ask: set TRANSEPT_TOKEN to have them bring it");
+      }
+      err.flush();
+      interrupt.await();
+      return 0;
+    }
+  }
+
+  private void fill(Service service, PrintWriter err) {
+    long stored = service.stored();
+    if (imports || stored == 0) {
+      err.printf("storing the %,d events of the run's log ...%n", service.logged());
+      err.flush();
+      err.printf("stored %,d events%n", service.importLog(done -> {}));
+    } else if (stored < service.logged()) {
+      err.printf(
+          "the store has %,d events, the run's log %,d: --import adds what is missing%n",
+          stored, service.logged());
+    }
+    err.flush();
+  }
+
+  private static boolean isLocal(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      return false;
+    }
+  }
+}

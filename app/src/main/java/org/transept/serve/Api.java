@@ -1,0 +1,161 @@
+package org.transept.serve;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.Doc;
+import tools.jackson.databind.JsonNode;
+
+/** What goes over the wire. The OpenAPI document is made of these records. */
+final class Api {
+  private Api() {}
+
+  /** Somebody had an item: an event of a history that comes with a request. */
+  record Past(
+      @Doc("the shop's own key") String item,
+      @Doc("name of its domain") String domain,
+      @Doc("when, in Unix seconds; all events have a time or none") @Nullable Long at) {}
+
+  /** What comes next? */
+  record Ask(
+      @Doc("whose stored history; either this or history") @Nullable String user,
+      @Doc("the history itself, in order; events with times are put in order of time")
+          @Nullable List<Past> history,
+      @Doc("the domain that is asked for") String domain,
+      @Doc("items wanted; 10 if left out") @Nullable Integer k,
+      @Doc(
+              "when it is asked, in Unix seconds: later events are left out; if left out, the end of the"
+                  + " training log or of the history")
+          @Nullable Long at,
+      @Doc("whether items of the history are left out; if left out, as the run was evaluated")
+          @Nullable Boolean excludeSeen,
+      @Doc("keys of the only items that may be answered") @Nullable List<String> allow,
+      @Doc("keys of items that may not be answered") @Nullable List<String> deny) {}
+
+  /** Many questions in one request, answered all or not at all. */
+  record AskMany(@Doc("the questions") List<Ask> requests) {}
+
+  /** An item of a list. */
+  record Best(
+      @Doc("the shop's own key") String item,
+      @Doc("what it is called, if that is known") @Nullable String title,
+      @Doc("larger is better; comparable within a list") Double score) {}
+
+  /** An item that was left out because the model does not know it. */
+  record Unknown(@Doc("the key") String item, @Doc("its domain") String domain) {}
+
+  /** What comes next. */
+  record Answered(
+      @Doc("who was asked about") @Nullable String user,
+      @Doc("the domain that was asked for") String domain,
+      @Doc("best first; of equal scores the item first in the catalogue") List<Best> items,
+      @Doc("whether there was no event to go by") Boolean cold,
+      @Doc("events of the history that the model knows and had happened") Integer events,
+      @Doc("items of the history, of allow or of deny that the model does not know")
+          List<Unknown> skipped,
+      @Doc("name of the run that answered") String model) {}
+
+  /** The answers to many questions, in their order. */
+  record AnsweredMany(@Doc("one for each question") List<Answered> answers) {}
+
+  /** Something that a user did. */
+  record Happened(
+      @Doc("what the caller calls the event; sent again under the same id it is stored once")
+          @Nullable String id,
+      @Doc("who") String user,
+      @Doc("the shop's own key; it may be new to the model") String item,
+      @Doc("name of its domain") String domain,
+      @Doc("when, in Unix seconds; now if left out") @Nullable Long at) {}
+
+  /** What became of events; sent only once they are stored. */
+  record Stored(
+      @Doc("events that were new") Integer stored,
+      @Doc("events whose ids were known") Integer known,
+      @Doc("items that the model does not know: they are stored, and count with the next model")
+          List<Unknown> skipped) {}
+
+  /** An item of the catalogue. */
+  record Item(
+      @Doc("the shop's own key") String item,
+      @Doc("name of its domain") String domain,
+      @Doc("what it is called, if that is known") @Nullable String title) {}
+
+  /** The items most like one. */
+  record Similar(
+      @Doc("the item asked about") Item item, @Doc("most alike first") List<Best> items) {}
+
+  /** An event of a stored history. */
+  record Done(
+      @Doc("the shop's own key") String item,
+      @Doc("name of its domain") String domain,
+      @Doc("what the item is called, if that is known") @Nullable String title,
+      @Doc("when, in Unix seconds") Long at,
+      @Doc("whether the model knows the item") Boolean known) {}
+
+  /** What is stored of a user. */
+  record User(@Doc("who") String user, @Doc("the newest events, oldest first") List<Done> events) {}
+
+  /** What was forgotten. */
+  record Forgotten(@Doc("who") String user, @Doc("how many events there were") Integer events) {}
+
+  /** Which run to answer with. */
+  record Swap(@Doc("folder of a finished run, as the service sees it") String run) {}
+
+  /** The run that answers. */
+  record Model(
+      @Doc("name of its folder") String run,
+      @Doc("the folder") String path,
+      @Doc("the model's type") String type,
+      @Doc("since when it answers, ISO 8601") String since,
+      @Doc("items of each domain") Map<String, Integer> items,
+      @Doc("whether its log has times, so that requests may have one") Boolean timed,
+      @Doc("protocol of its evaluation; none if it was not evaluated") @Nullable String protocol,
+      @Doc("means over all cases of a domain, by domain and metric")
+          Map<String, Map<String, Double>> metrics,
+      @Doc("versions of what trained it") JsonNode versions,
+      @Doc("folder of the run that a rollback returns to") @Nullable String previous) {}
+
+  /** Why has an item its score? */
+  record Why(
+      @Doc("whose stored history; either this or history") @Nullable String user,
+      @Doc("the history itself") @Nullable List<Past> history,
+      @Doc("domain of the item") String domain,
+      @Doc("the item to explain") String item,
+      @Doc("when it is asked, in Unix seconds") @Nullable Long at) {}
+
+  /** What one event adds to a score. */
+  record Reason(
+      @Doc("the event's item") String item,
+      @Doc("its domain") String domain,
+      @Doc("what it is called, if that is known") @Nullable String title,
+      @Doc("when, in Unix seconds, if that is known") @Nullable Long at,
+      @Doc("the score if this event had not happened") Double without,
+      @Doc("the score less that") Double added) {}
+
+  /** What the model read of another domain. */
+  record Read(
+      @Doc("where in the network") String site,
+      @Doc("the domain that was read") String domain,
+      @Doc("mean of the gate's numbers; 1 without a gate") Double gate,
+      @Doc("length of what was added, in parts of the lengths of all that the state is made of")
+          Double share) {}
+
+  /** Why an item has its score. */
+  record Explained(
+      @Doc("the item") Item item,
+      @Doc("its score with the whole history") Double score,
+      @Doc("what each event adds, largest first") List<Reason> events,
+      @Doc("what was read across domains; empty without fusion") List<Read> readings,
+      @Doc("items of the history that the model does not know") List<Unknown> skipped,
+      @Doc("name of the run that answered") String model) {}
+
+  /** How the service is. */
+  record Health(@Doc("up, or what is wrong") String status) {}
+
+  /** A refusal, RFC 9457. */
+  record Refused(
+      @Doc("the status in words") String title,
+      @Doc("the HTTP status") Integer status,
+      @Doc("what is wrong") String detail,
+      @Doc("each thing that is wrong") List<Problem> errors) {}
+}

@@ -1,0 +1,254 @@
+package org.transept.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.Settings;
+import org.transept.config.SettingsException;
+import org.transept.data.DataException;
+import org.transept.store.StoreException;
+
+/**
+ * Brings calls to routes and answers home: who may call, what an exception means to a caller, what
+ * is written down. Limits of connections and time are Jetty's.
+ */
+final class HttpServer implements AutoCloseable {
+  private static final String JSON = "application/json";
+  private static final String PROBLEM = "application/problem+json";
+
+  /** Threads for what does not wait for the model, so that health is told under any load. */
+  private static final int SPARE_THREADS = 32;
+
+  private final ServeConfig config;
+  private final Secrets secrets;
+  private final Token token;
+  private final Telemetry telemetry;
+  private final AccessLog log;
+  private final Javalin javalin;
+
+  /** A server that does not listen yet. */
+  HttpServer(
+      ServeConfig config, Secrets secrets, List<Route> routes, Telemetry telemetry, AccessLog log) {
+    this.config = config;
+    this.secrets = secrets;
+    this.telemetry = telemetry;
+    this.log = log;
+    token = new Token(secrets.token());
+    requireKeystore();
+    javalin = Javalin.create(javalin -> configure(javalin, routes));
+  }
+
+  /** A wrong password or file is told before anything listens. */
+  private void requireKeystore() {
+    String file = config.tls().keystore();
+    if (!file.isEmpty()) {
+      try (InputStream in = Files.newInputStream(Path.of(file))) {
+        KeyStore.getInstance("PKCS12").load(in, secrets.keystorePassword().toCharArray());
+      } catch (IOException | GeneralSecurityException unusable) {
+        throw new SettingsException(
+            List.of(
+                "tls.keystore: %s must be a PKCS12 file that the password in TRANSEPT_TLS_PASSWORD"
+                        .formatted(file)
+                    + " opens, got: "
+                    + unusable.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws SettingsException if the address is taken
+   */
+  void start() {
+    try {
+      javalin.start();
+    } catch (RuntimeException failure) {
+      throw new SettingsException(
+          List.of(
+              "%s:%d must be an address to listen on: %s; choose another --port or --host"
+                  .formatted(config.host(), config.port(), reason(failure))));
+    }
+  }
+
+  private static @Nullable String reason(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return deepest.getMessage();
+  }
+
+  /** The port that it listens on. */
+  int port() {
+    return javalin.port();
+  }
+
+  /** Takes nothing new, finishes what has come, and ends. */
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private void configure(JavalinConfig javalin, List<Route> routes) {
+    javalin.startup.showJavalinBanner = false;
+    javalin.startup.showOldJavalinVersionWarning = false;
+    javalin.startup.startupWatcherEnabled = false;
+    javalin.http.prefer405over404 = true;
+    javalin.http.compressionStrategy = CompressionStrategy.NONE;
+    javalin.jetty.threadPool = new QueuedThreadPool(config.limits().waiting() + SPARE_THREADS);
+    javalin.jetty.modifyServer(this::modify);
+    javalin.jetty.addConnector(this::connector);
+    for (Route route : routes) {
+      javalin.routes.addHttpHandler(
+          HandlerType.findOrCreate(route.method()), route.path(), call -> serve(route, call));
+    }
+    javalin.routes.exception(HttpResponseException.class, (none, call) -> noRoute(none, call));
+  }
+
+  private void modify(Server server) {
+    server.setHandler(new GracefulHandler());
+    server.setStopTimeout(config.timeouts().stop() * 1000L);
+    server.setErrorHandler(HttpServer::unreadable);
+    server.addBean(new NetworkConnectionLimit(config.limits().connections(), server));
+  }
+
+  private ServerConnector connector(Server server, HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    ServerConnector connector;
+    if (config.tls().keystore().isEmpty()) {
+      connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    } else {
+      SslContextFactory.Server tls = new SslContextFactory.Server();
+      tls.setKeyStorePath(config.tls().keystore());
+      tls.setKeyStoreType("PKCS12");
+      tls.setKeyStorePassword(secrets.keystorePassword());
+      // Callers may know this machine by any name: whose it is, is what the certificate says.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+      connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
+    }
+    connector.setHost(config.host());
+    connector.setPort(config.port());
+    connector.setIdleTimeout(config.timeouts().idle() * 1000L);
+    return connector;
+  }
+
+  private void serve(Route route, Context call) {
+    long start = System.nanoTime();
+    Throwable failure = null;
+    try {
+      if (!route.isOpen()) {
+        token.require(call.header("Authorization"));
+      }
+      requireKnownParameters(route, call);
+      send(call, route.handler().answer(new Call(call, config)));
+    } catch (Refusal refusal) {
+      refuse(call, refusal);
+    } catch (StoreException away) {
+      telemetry.storeFailed();
+      refuse(call, Refusal.busy(String.valueOf(away.getMessage()), 1));
+    } catch (DataException unusable) {
+      refuse(call, new Refusal(422, String.valueOf(unusable.getMessage())));
+    } catch (RuntimeException | Error bug) {
+      failure = bug;
+      refuse(call, new Refusal(500, "the service failed; its log says more"));
+    }
+    long nanos = System.nanoTime() - start;
+    telemetry.requested(route.path(), call.statusCode(), nanos);
+    log.write(route.method() + " " + route.path(), call.statusCode(), nanos, failure);
+  }
+
+  private static void requireKnownParameters(Route route, Context call) {
+    List<Problem> problems = new ArrayList<>();
+    List<String> known = route.queryParameters();
+    for (String name : call.queryParamMap().keySet()) {
+      if (!known.contains(name)) {
+        problems.add(
+            new Problem(
+                name,
+                "unknown parameter%s; known parameters: %s"
+                    .formatted(
+                        Settings.hint(name, known),
+                        known.isEmpty() ? "none" : String.join(", ", known))));
+      }
+    }
+    Refusal.require(400, problems);
+  }
+
+  private static void send(Context call, Record answer) {
+    if (answer instanceof Route.Text text) {
+      call.contentType(text.type()).result(text.text());
+    } else {
+      call.contentType(JSON).result(Json.write(answer));
+    }
+  }
+
+  private static void refuse(Context call, Refusal refusal) {
+    call.status(refusal.status()).contentType(PROBLEM);
+    refusal.retryAfter().ifPresent(s -> call.header("Retry-After", Integer.toString(s)));
+    if (refusal.status() == 401) {
+      call.header("WWW-Authenticate", "Bearer");
+    }
+    if (refusal.status() == 408 || refusal.status() == 413) {
+      call.header("Connection", "close"); // Nobody reads the rest of the body.
+    }
+    call.result(
+        Json.write(
+            refused(refusal.status(), String.valueOf(refusal.getMessage()), refusal.problems())));
+  }
+
+  private static Api.Refused refused(int status, String detail, List<Problem> problems) {
+    return new Api.Refused(HttpStatus.getMessage(status), status, detail, problems);
+  }
+
+  /** A path or method that no route has. */
+  private void noRoute(HttpResponseException none, Context call) {
+    int status = none.getStatus();
+    String detail =
+        "%s %s is nothing that this service does; see /openapi.json"
+            .formatted(call.method().name(), call.path());
+    refuse(call, new Refusal(status, status < 500 ? detail : String.valueOf(none.getMessage())));
+    telemetry.requested("none", status, 0);
+    log.write("none", status, 0, null);
+  }
+
+  /** What Jetty refuses before any route sees it: headers that are too large or no HTTP. */
+  private static boolean unreadable(Request request, Response response, Callback callback) {
+    int status = response.getStatus() < 400 ? 500 : response.getStatus();
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM);
+    String detail = "the request could not be read as HTTP or was not finished in time";
+    String body = new String(Json.write(refused(status, detail, List.of())), UTF_8);
+    response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+package org.transept.serve;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON of the service. Records are its schema: components in lower case, words joined by "_"; a
+ * {@link Nullable} one may be left out.
+ */
+final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .changeDefaultPropertyInclusion(
+              all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .build();
+
+  private Json() {}
+
+  /** The bytes of a record, a list of records or a tree. */
+  static byte[] write(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /** The tree of the same. */
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * The tree that a body holds.
+   *
+   * @throws Refusal if it is no JSON
+   */
+  static JsonNode parse(byte[] body) {
+    try {
+      JsonNode tree = MAPPER.readTree(body);
+      if (tree != null && !tree.isMissingNode()) {
+        return tree;
+      }
+      throw Refusal.of(400, List.of(new Problem("", "the body must be JSON, got nothing")));
+    } catch (JacksonException wrong) {
+      String place =
+          wrong.getLocation() == null
+              ? ""
+              : " at line %d, column %d"
+                  .formatted(wrong.getLocation().getLineNr(), wrong.getLocation().getColumnNr());
+      throw Refusal.of(
+          400,
+          List.of(
+              new Problem(
+                  "", "the body must be JSON%s: %s".formatted(place, wrong.getOriginalMessage()))));
+    }
+  }
+
+  /** How a component is called in JSON. */
+  static String name(RecordComponent component) {
+    return component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a component may be left out. */
+  static boolean isOptional(RecordComponent component) {
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  /** What a component that is a List is a list of. */
+  static Class<?> item(RecordComponent component) {
+    var list = (ParameterizedType) component.getGenericType();
+    return (Class<?>) list.getActualTypeArguments()[0];
+  }
+}

@@ -1,0 +1,135 @@
+package org.transept.serve;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.transept.config.SettingsException;
+import org.transept.data.DataException;
+import org.transept.torch.WeightsException;
+
+/** The model that answers, and how another takes its place while requests go on. */
+final class Models implements AutoCloseable {
+  private final ServeConfig config;
+  private final Telemetry telemetry;
+  private final ReentrantLock swapping = new ReentrantLock();
+  private volatile ServedModel current;
+  private volatile @Nullable Path previous;
+
+  /**
+   * Opens the first run.
+   *
+   * @throws SettingsException if it cannot be opened, or does not answer as it did
+   */
+  Models(Path run, ServeConfig config, Telemetry telemetry) {
+    this.config = config;
+    this.telemetry = telemetry;
+    try {
+      current = ServedModel.open(run, config, telemetry);
+    } catch (Refusal refused) {
+      throw new SettingsException(List.of(String.valueOf(refused.getMessage())));
+    }
+    telemetry.serves(current.name());
+  }
+
+  /** The current model, to be closed when the request is done; nobody else closes it meanwhile. */
+  ServedModel lease() {
+    while (true) {
+      ServedModel model = current;
+      if (model.acquire()) {
+        return model;
+      }
+      Thread.onSpinWait(); // It was replaced between these two lines.
+    }
+  }
+
+  /** Questions that wait for the current model. */
+  int waiting() {
+    return current.waiting();
+  }
+
+  /** The facts of the current model. */
+  Api.Model facts() {
+    try (ServedModel model = lease()) {
+      return model.facts(previous);
+    }
+  }
+
+  /**
+   * Answers with another run from now on. What was asked before is answered by the old one, which
+   * is closed afterwards.
+   *
+   * @throws Refusal if the run cannot be opened, does not answer as it did, or does not know what
+   *     the current one knows; nothing has changed then
+   */
+  Api.Model swap(Path run) {
+    if (!swapping.tryLock()) {
+      throw new Refusal(409, "another model is being loaded; wait until it answers");
+    }
+    try {
+      ServedModel next = opened(run);
+      ServedModel old = current;
+      try {
+        requireDomains(old, next);
+      } catch (RuntimeException refused) {
+        next.close();
+        throw refused;
+      }
+      current = next;
+      previous = old.path();
+      telemetry.serves(next.name());
+      old.close();
+      return facts();
+    } finally {
+      swapping.unlock();
+    }
+  }
+
+  /**
+   * Answers with the run before the current one again, which becomes the one before.
+   *
+   * @throws Refusal if there is none, or as {@link #swap}
+   */
+  Api.Model rollback() {
+    Path before = previous;
+    if (before == null) {
+      throw new Refusal(409, "there is no model before this one; POST /v1/model names one");
+    }
+    return swap(before);
+  }
+
+  private ServedModel opened(Path run) {
+    try {
+      return ServedModel.open(run, config, telemetry);
+    } catch (SettingsException | DataException | WeightsException | UncheckedIOException unusable) {
+      throw Refusal.of(
+          422,
+          List.of(
+              new Problem(
+                  "/run",
+                  "must be the folder of a finished run: %s".formatted(unusable.getMessage()))));
+    }
+  }
+
+  /** Stored histories must stay meaningful: no domain of theirs may be gone. */
+  private static void requireDomains(ServedModel old, ServedModel next) {
+    List<String> gone =
+        old.catalogue().names().stream()
+            .filter(name -> !next.catalogue().names().contains(name))
+            .toList();
+    if (!gone.isEmpty()) {
+      throw new Refusal(
+          409,
+          "the run %s must know every domain of the current one, but it lacks %s (it has %s); it was"
+                  .formatted(next.path(), gone, next.catalogue().names())
+              + " not taken; start another service for another shop");
+    }
+  }
+
+  /** Closes the current model once nobody uses it. */
+  @Override
+  public void close() {
+    current.close();
+  }
+}

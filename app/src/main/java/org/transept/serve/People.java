@@ -1,0 +1,141 @@
+package org.transept.serve;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.transept.config.Settings;
+import org.transept.data.Catalogue;
+import org.transept.store.Event;
+import org.transept.store.HistoryStore;
+import tools.jackson.databind.JsonNode;
+
+/** What people did: taken in, shown, forgotten. */
+final class People {
+  private static final int SHOWN = 50;
+
+  private final Models models;
+  private final HistoryStore store;
+  private final ServeConfig config;
+  private final Clock clock;
+
+  People(Models models, HistoryStore store, ServeConfig config, Clock clock) {
+    this.models = models;
+    this.store = store;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Stores one event or a list of them, all or none; returns when they are safe. */
+  Api.Stored store(JsonNode body) {
+    List<Api.Happened> happened = RequestReader.readAll(Api.Happened.class, body);
+    int most = config.limits().events();
+    if (happened.size() > most) {
+      throw Refusal.of(
+          422,
+          List.of(
+              new Problem(
+                  "",
+                  "must have at most %d events, got %d; send several requests"
+                      .formatted(most, happened.size()))));
+    }
+    List<Problem> problems = new ArrayList<>();
+    List<Api.Unknown> skipped = new ArrayList<>();
+    List<Event> events = new ArrayList<>(happened.size());
+    try (ServedModel model = models.lease()) {
+      for (int i = 0; i < happened.size(); i++) {
+        String pointer = body.isArray() ? "/" + i : "";
+        check(model, happened.get(i), pointer, problems, skipped);
+        event(happened.get(i), pointer, problems, events);
+      }
+    }
+    Refusal.require(422, problems);
+    int stored = events.isEmpty() ? 0 : store.append(events);
+    return new Api.Stored(stored, events.size() - stored, skipped);
+  }
+
+  private void check(
+      ServedModel model,
+      Api.Happened event,
+      String pointer,
+      List<Problem> problems,
+      List<Api.Unknown> skipped) {
+    Catalogue catalogue = model.catalogue();
+    if (!catalogue.names().contains(event.domain())) {
+      problems.add(
+          new Problem(
+              pointer + "/domain",
+              "must be one of %s, got \"%s\"%s"
+                  .formatted(
+                      String.join(", ", catalogue.names()),
+                      event.domain(),
+                      Settings.hint(event.domain(), catalogue.names()))));
+    } else if (!KnownEvents.knows(catalogue, event.domain(), event.item())) {
+      if (config.unknown() == ServeConfig.Unknown.REJECT) {
+        problems.add(
+            new Problem(
+                pointer + "/item",
+                "must be an item of domain \"%s\" of the run %s, got \"%s\""
+                    .formatted(event.domain(), model.name(), event.item())));
+      } else {
+        skipped.add(new Api.Unknown(event.item(), event.domain()));
+      }
+    }
+  }
+
+  /** The event to store; what cannot be stored anywhere is a problem that names its component. */
+  private void event(
+      Api.Happened event, String pointer, List<Problem> problems, List<Event> events) {
+    String id = event.id();
+    Long at = event.at();
+    try {
+      events.add(
+          new Event(
+              event.user(),
+              event.item(),
+              event.domain(),
+              at == null ? clock.instant().getEpochSecond() : at,
+              id == null ? "" : id));
+    } catch (IllegalArgumentException unusable) {
+      String message = String.valueOf(unusable.getMessage());
+      int end = message.indexOf(' ');
+      problems.add(
+          new Problem(pointer + "/" + message.substring(0, end), message.substring(end + 1)));
+    }
+  }
+
+  /** The newest events of a user. */
+  Api.User user(Call call) {
+    int n = call.number("n", SHOWN, config.limits().history());
+    String user = call.path("user");
+    List<Event> events = store.last(user, n, OptionalLong.empty());
+    if (events.isEmpty()) {
+      throw unknown(user);
+    }
+    try (ServedModel model = models.lease()) {
+      return new Api.User(user, events.stream().map(event -> done(model, event)).toList());
+    }
+  }
+
+  private static Api.Done done(ServedModel model, Event event) {
+    Catalogue catalogue = model.catalogue();
+    boolean known = KnownEvents.knows(catalogue, event.domain(), event.item());
+    int item = known ? catalogue.item(catalogue.domain(event.domain()), event.item()) : 0;
+    return new Api.Done(
+        event.item(), event.domain(), known ? model.title(item) : null, event.at(), known);
+  }
+
+  /** Removes everything about a user. */
+  Api.Forgotten forget(Call call) {
+    String user = call.path("user");
+    int events = store.forget(user);
+    if (events == 0) {
+      throw unknown(user);
+    }
+    return new Api.Forgotten(user, events);
+  }
+
+  private static Refusal unknown(String user) {
+    return new Refusal(404, "user \"%s\" has no events here".formatted(user));
+  }
+}

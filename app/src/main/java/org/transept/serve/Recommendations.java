@@ -1,0 +1,175 @@
+package org.transept.serve;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.transept.answer.Answer;
+import org.transept.answer.Explanation;
+import org.transept.answer.Scored;
+import org.transept.data.Catalogue;
+import org.transept.store.HistoryStore;
+import tools.jackson.databind.JsonNode;
+
+/** Lists of items, and why they hold what they hold. */
+final class Recommendations {
+  private final Models models;
+  private final HistoryStore store;
+  private final ServeConfig config;
+  private final Telemetry telemetry;
+
+  Recommendations(Models models, HistoryStore store, ServeConfig config, Telemetry telemetry) {
+    this.models = models;
+    this.store = store;
+    this.config = config;
+    this.telemetry = telemetry;
+  }
+
+  /** Answers one question, or an object with many. */
+  Record recommend(JsonNode body) {
+    if (!body.has("requests")) {
+      return lists(List.of(RequestReader.read(Api.Ask.class, body)), List.of("")).get(0);
+    }
+    List<Api.Ask> asks = RequestReader.read(Api.AskMany.class, body).requests();
+    int most = config.limits().requests();
+    if (asks.size() > most) {
+      throw Refusal.of(
+          422,
+          List.of(
+              new Problem(
+                  "/requests",
+                  "must have at most %d questions, got %d; send several requests"
+                      .formatted(most, asks.size()))));
+    }
+    return new Api.AnsweredMany(
+        lists(asks, IntStream.range(0, asks.size()).mapToObj(i -> "/requests/" + i).toList()));
+  }
+
+  private List<Api.Answered> lists(List<Api.Ask> asks, List<String> pointers) {
+    try (ServedModel model = models.lease()) {
+      List<Asking.Ready> ready = new Asking(model, store, config).questions(asks, pointers);
+      List<Answer> answers = model.ask(ready.stream().map(Asking.Ready::question).toList());
+      List<Api.Answered> lists = new ArrayList<>(asks.size());
+      for (int i = 0; i < asks.size(); i++) {
+        boolean cold = ready.get(i).events() == 0;
+        if (cold) {
+          telemetry.cold();
+        }
+        lists.add(
+            new Api.Answered(
+                asks.get(i).user(),
+                asks.get(i).domain(),
+                best(model, answers.get(i).items()),
+                cold,
+                ready.get(i).events(),
+                ready.get(i).skipped(),
+                model.name()));
+      }
+      return lists;
+    }
+  }
+
+  /** Items as the API shows them. */
+  static List<Api.Best> best(ServedModel model, List<Scored> items) {
+    return items.stream()
+        .map(
+            one ->
+                new Api.Best(model.answers().key(one.item()), model.title(one.item()), one.score()))
+        .toList();
+  }
+
+  /** What each event of a history adds to the score of an item. */
+  Api.Explained explain(JsonNode body) {
+    Api.Why why = RequestReader.read(Api.Why.class, body);
+    try (ServedModel model = models.lease()) {
+      Api.Ask ask =
+          new Api.Ask(why.user(), why.history(), why.domain(), 1, why.at(), false, null, null);
+      Asking.Ready ready =
+          new Asking(model, store, config).questions(List.of(ask), List.of("")).get(0);
+      Catalogue catalogue = model.catalogue();
+      int item = catalogue.item(ready.question().domain(), why.item());
+      if (item == 0) {
+        throw Refusal.of(
+            422,
+            List.of(
+                new Problem(
+                    "/item",
+                    "must be an item of domain \"%s\" of the run %s, got \"%s\""
+                        .formatted(why.domain(), model.name(), why.item()))));
+      }
+      return explained(model, ready, model.answers().explain(ready.question(), item));
+    }
+  }
+
+  private static Api.Explained explained(
+      ServedModel model, Asking.Ready ready, Explanation explanation) {
+    long[] times = ready.question().times();
+    return new Api.Explained(
+        model.item(explanation.item()),
+        explanation.score(),
+        explanation.events().stream()
+            .map(event -> reason(model, event, times.length == 0 ? null : times[event.position()]))
+            .toList(),
+        explanation.readings().stream()
+            .map(
+                read ->
+                    new Api.Read(
+                        read.site(),
+                        model.catalogue().name(read.domain()),
+                        read.gate(),
+                        read.share()))
+            .toList(),
+        ready.skipped(),
+        model.name());
+  }
+
+  private static Api.Reason reason(ServedModel model, Explanation.Event event, @Nullable Long at) {
+    Api.Item item = model.item(event.item());
+    return new Api.Reason(
+        item.item(), item.domain(), item.title(), at, event.without(), event.added());
+  }
+
+  /** An item by its key. */
+  Api.Item item(Call call) {
+    try (ServedModel model = models.lease()) {
+      return model.item(id(model, call));
+    }
+  }
+
+  /** The items most like one, of its own domain or of another. */
+  Api.Similar similar(Call call) {
+    int k = call.number("k", 10, config.limits().k());
+    try (ServedModel model = models.lease()) {
+      int item = id(model, call);
+      String other = call.query("domain");
+      int d = domain(model, other == null ? Objects.requireNonNull(call.path("domain")) : other);
+      List<Scored> items = model.answers().similar(item, d, k);
+      return new Api.Similar(model.item(item), best(model, items));
+    }
+  }
+
+  private static int id(ServedModel model, Call call) {
+    int d = domain(model, call.path("domain"));
+    int item = model.catalogue().item(d, call.path("item"));
+    if (item == 0) {
+      throw new Refusal(
+          404,
+          "item \"%s\" is not in domain \"%s\" of the run %s (%d items)"
+              .formatted(
+                  call.path("item"), call.path("domain"), model.name(), model.catalogue().size(d)));
+    }
+    return item;
+  }
+
+  private static int domain(ServedModel model, String name) {
+    int d = model.catalogue().names().indexOf(name);
+    if (d < 0) {
+      throw new Refusal(
+          404,
+          "domain must be one of %s, got \"%s\""
+              .formatted(String.join(", ", model.catalogue().names()), name));
+    }
+    return d;
+  }
+}

@@ -1,0 +1,59 @@
+package org.transept.serve;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/** A request that is not done, for the caller to read. */
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient List<Problem> problems;
+  private final transient OptionalInt retryAfter;
+
+  private Refusal(int status, String detail, List<Problem> problems, OptionalInt retryAfter) {
+    super(detail, null, false, false); // Nobody looks for a bug behind it.
+    this.status = status;
+    this.problems = List.copyOf(problems);
+    this.retryAfter = retryAfter;
+  }
+
+  /** A refusal in one sentence. */
+  Refusal(int status, String detail) {
+    this(status, detail, List.of(), OptionalInt.empty());
+  }
+
+  /** A refusal with all that is wrong. */
+  static Refusal of(int status, List<Problem> problems) {
+    String detail =
+        problems.size() == 1
+            ? (problems.get(0).pointer() + " " + problems.get(0).detail()).strip()
+            : problems.size() + " problems in the request";
+    return new Refusal(status, detail, problems, OptionalInt.empty());
+  }
+
+  /** A refusal that may not last. */
+  static Refusal busy(String detail, int retrySeconds) {
+    return new Refusal(503, detail, List.of(), OptionalInt.of(retrySeconds));
+  }
+
+  /** Throws if anything is wrong. */
+  static void require(int status, List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      throw of(status, problems);
+    }
+  }
+
+  int status() {
+    return status;
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** Seconds after which it is worth another try; empty if it is none. */
+  OptionalInt retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,53 @@
+package org.transept.serve;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Something that the service does.
+ *
+ * @param name method, path with parameters in braces, and names of parameters behind the question
+ *     mark, as in {@code GET /v1/items/{domain}/{item}/similar?k}
+ * @param summary one line about it
+ * @param body classes of bodies it takes, one of them; an array class for a list; none without body
+ * @param reply classes of what it answers, one of them; {@link String} for text
+ * @param handler what it does
+ */
+record Route(
+    String name, String summary, List<Class<?>> body, List<Class<?>> reply, Handler handler) {
+  private static final Pattern BRACES = Pattern.compile("\\{(\\w+)\\}");
+
+  /** Answers a call with a record or, for other formats, with {@link Text}. */
+  interface Handler {
+    Record answer(Call call);
+  }
+
+  /** An answer that is no JSON. */
+  record Text(String type, String text) {}
+
+  String method() {
+    return name.substring(0, name.indexOf(' '));
+  }
+
+  /** The path with parameters in braces. */
+  String path() {
+    int end = name.indexOf('?');
+    return name.substring(name.indexOf(' ') + 1, end < 0 ? name.length() : end);
+  }
+
+  /** Names in braces. */
+  List<String> pathParameters() {
+    return BRACES.matcher(path()).results().map(found -> found.group(1)).toList();
+  }
+
+  /** Names behind the question mark. */
+  List<String> queryParameters() {
+    int end = name.indexOf('?');
+    return end < 0 ? List.of() : List.of(name.substring(end + 1).split("&"));
+  }
+
+  /** Whether it needs no token: health, and what tells nothing about anybody. */
+  boolean isOpen() {
+    return !path().startsWith("/v1/") && !path().equals("/metrics");
+  }
+}

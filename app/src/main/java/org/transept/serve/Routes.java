@@ -1,0 +1,150 @@
+package org.transept.serve;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.transept.store.HistoryStore;
+import org.transept.store.StoreException;
+
+/** All that the service does, in the order of its documentation. */
+final class Routes {
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private Routes() {}
+
+  /** The routes of a service. */
+  static List<Route> of(
+      Recommendations recommendations, People people, Models models, Operations operations) {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(lists(recommendations));
+    routes.addAll(people(people));
+    routes.addAll(model(models));
+    routes.addAll(operations.routes());
+    routes.add(
+        new Route(
+            "GET /openapi.json",
+            "This document",
+            List.of(),
+            List.of(String.class),
+            call -> new Route.Text("application/json", OpenApi.of(routes).toString())));
+    return routes;
+  }
+
+  private static List<Route> lists(Recommendations recommendations) {
+    return List.of(
+        new Route(
+            "POST /v1/recommend",
+            "The best next items of a domain for a user or a history, or for many",
+            List.of(Api.Ask.class, Api.AskMany.class),
+            List.of(Api.Answered.class, Api.AnsweredMany.class),
+            call -> recommendations.recommend(call.body())),
+        new Route(
+            "POST /v1/explain",
+            "What each event of a history adds to the score of an item",
+            List.of(Api.Why.class),
+            List.of(Api.Explained.class),
+            call -> recommendations.explain(call.body())),
+        new Route(
+            "GET /v1/items/{domain}/{item}",
+            "An item of the catalogue",
+            List.of(),
+            List.of(Api.Item.class),
+            recommendations::item),
+        new Route(
+            "GET /v1/items/{domain}/{item}/similar?k&domain",
+            "The items most like one, of its own domain or of another",
+            List.of(),
+            List.of(Api.Similar.class),
+            recommendations::similar));
+  }
+
+  private static List<Route> people(People people) {
+    return List.of(
+        new Route(
+            "POST /v1/events",
+            "Store an event or a list of them, all or none; answered when they are safe",
+            List.of(Api.Happened.class, Api.Happened[].class),
+            List.of(Api.Stored.class),
+            call -> people.store(call.body())),
+        new Route(
+            "GET /v1/users/{user}?n",
+            "The newest events of a user",
+            List.of(),
+            List.of(Api.User.class),
+            people::user),
+        new Route(
+            "DELETE /v1/users/{user}",
+            "Forget a user",
+            List.of(),
+            List.of(Api.Forgotten.class),
+            people::forget));
+  }
+
+  private static List<Route> model(Models models) {
+    return List.of(
+        new Route(
+            "GET /v1/model",
+            "The run that answers",
+            List.of(),
+            List.of(Api.Model.class),
+            call -> models.facts()),
+        new Route(
+            "POST /v1/model",
+            "Answer with another run from now on, once it has been checked",
+            List.of(Api.Swap.class),
+            List.of(Api.Model.class),
+            call -> models.swap(Path.of(RequestReader.read(Api.Swap.class, call.body()).run()))),
+        new Route(
+            "POST /v1/model/rollback",
+            "Answer with the run before the current one again",
+            List.of(),
+            List.of(Api.Model.class),
+            call -> models.rollback()));
+  }
+
+  /** What those who run the service ask. */
+  record Operations(Telemetry telemetry, HistoryStore store, BooleanSupplier stopping) {
+    private List<Route> routes() {
+      return List.of(
+          new Route(
+              "GET /health/live",
+              "Whether the process works",
+              List.of(),
+              List.of(Api.Health.class),
+              call -> new Api.Health("up")),
+          new Route(
+              "GET /health/ready",
+              "Whether requests should be sent here",
+              List.of(),
+              List.of(Api.Health.class),
+              call -> ready()),
+          new Route(
+              "GET /metrics",
+              "Numbers for Prometheus",
+              List.of(),
+              List.of(String.class),
+              call -> new Route.Text(PROMETHEUS, telemetry.text())),
+          new Route(
+              "GET /",
+              "A line that says what this is",
+              List.of(),
+              List.of(String.class),
+              call ->
+                  new Route.Text(
+                      "text/plain; charset=utf-8", "Transept answers here: see /openapi.json\n")));
+    }
+
+    private Api.Health ready() {
+      if (stopping.getAsBoolean()) {
+        throw Refusal.busy("the service is stopping", 1);
+      }
+      try {
+        store.check();
+        return new Api.Health("up");
+      } catch (StoreException away) {
+        throw Refusal.busy(String.valueOf(away.getMessage()), 1);
+      }
+    }
+  }
+}

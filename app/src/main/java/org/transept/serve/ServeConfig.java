@@ -1,0 +1,113 @@
+package org.transept.serve;
+
+import org.transept.config.Check;
+import org.transept.config.Doc;
+import org.transept.store.StoreConfig;
+
+/** What the service may be told. Secrets are no part of it, see {@link Secrets}. */
+public record ServeConfig(
+    @Doc("address to listen on; 0.0.0.0 for all") String host,
+    @Doc("port to listen on; 0 for any that is free") int port,
+    @Doc("what becomes of items that the model does not know: skip and say so, or reject")
+        Unknown unknown,
+    @Doc("what becomes of users without events: answer as to anybody, or reject") Cold cold,
+    @Doc("whether every request leaves a line of JSON on standard error") boolean log,
+    Limits limits,
+    Timeouts timeouts,
+    Batching batch,
+    Tls tls,
+    StoreConfig store) {
+  /** On this machine alone, histories in a file. */
+  public static final ServeConfig DEFAULTS =
+      new ServeConfig(
+          "127.0.0.1",
+          8080,
+          Unknown.SKIP,
+          Cold.ANSWER,
+          true,
+          new Limits(1 << 20, 1000, 256, 1000, 2000, 256, 1024),
+          new Timeouts(30, 10, 30),
+          new Batching(64, 0),
+          new Tls(""),
+          StoreConfig.Sqlite.DEFAULTS);
+
+  /** Checks the port. */
+  public ServeConfig {
+    Check.that(port >= 0 && port <= 65535, "port", port, "from 0 to 65535");
+  }
+
+  /** The same at another address. */
+  public ServeConfig at(String host, int port) {
+    return new ServeConfig(host, port, unknown, cold, log, limits, timeouts, batch, tls, store);
+  }
+
+  /** Items of a request that the model does not know. */
+  public enum Unknown {
+    /** Left out, and named in the answer. */
+    SKIP,
+    /** The request is refused. */
+    REJECT
+  }
+
+  /** Users of whom the store has no event. */
+  public enum Cold {
+    /** They get what somebody without a history gets, marked as such. */
+    ANSWER,
+    /** They are not found. */
+    REJECT
+  }
+
+  /** How much a request may ask, and how many may wait. */
+  public record Limits(
+      @Doc("bytes of a body") int bodyBytes,
+      @Doc("items of a list") int k,
+      @Doc("questions in one request") int requests,
+      @Doc("events in one request") int events,
+      @Doc(
+              "events of a history that are looked at, the newest; a longer one in a request is refused")
+          int history,
+      @Doc("questions that may wait for the model before others are turned away") int waiting,
+      @Doc("open connections; more wait to be accepted") int connections) {
+    /** Checks the ranges. */
+    public Limits {
+      Check.that(bodyBytes >= 1024, "bodyBytes", bodyBytes, "at least 1024");
+      Check.that(k >= 1, "k", k, "at least 1");
+      Check.that(requests >= 1, "requests", requests, "at least 1");
+      Check.that(events >= 1, "events", events, "at least 1");
+      Check.that(history >= 1, "history", history, "at least 1");
+      Check.that(waiting >= 1, "waiting", waiting, "at least 1");
+      Check.that(connections >= 1, "connections", connections, "at least 1");
+    }
+  }
+
+  /** How long the service waits for others. */
+  public record Timeouts(
+      @Doc("seconds after which a silent connection is closed") int idle,
+      @Doc("seconds in which a request's body must have come") int request,
+      @Doc("seconds that requests have to finish when the service stops") int stop) {
+    /** Checks the ranges. */
+    public Timeouts {
+      Check.that(idle >= 1, "idle", idle, "at least 1 second");
+      Check.that(request >= 1, "request", request, "at least 1 second");
+      Check.that(stop >= 1, "stop", stop, "at least 1 second");
+    }
+  }
+
+  /** How questions of several requests are scored together. */
+  public record Batching(
+      @Doc("questions after which no more are gathered") int size,
+      @Doc("microseconds to wait for more; 0 takes those that came while the model was busy")
+          int micros) {
+    /** Checks the ranges. */
+    public Batching {
+      Check.that(size >= 1, "size", size, "at least 1");
+      Check.that(micros >= 0 && micros <= 100_000, "micros", micros, "from 0 to 100000");
+    }
+  }
+
+  /** Encryption. */
+  public record Tls(
+      @Doc(
+              "PKCS12 file with key and certificate, as openssl pkcs12 -export makes it; none for HTTP")
+          String keystore) {}
+}

@@ -1,0 +1,162 @@
+package org.transept.serve;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.transept.answer.Answer;
+import org.transept.answer.Answers;
+import org.transept.answer.Question;
+import org.transept.config.Settings;
+import org.transept.data.Catalogue;
+import org.transept.run.Finished;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run that answers, with its own queue. Whoever works with it holds a lease; when the last one is
+ * given back, the owner's included, its memory is freed.
+ */
+final class ServedModel implements AutoCloseable {
+  private final Path path;
+  private final Answers answers;
+  private final Batcher<Question, Answer> batcher;
+  private final Instant since = Instant.now();
+  private int leases = 1;
+
+  private ServedModel(Path path, Answers answers, ServeConfig config, Telemetry telemetry) {
+    this.path = path;
+    this.answers = answers;
+    batcher =
+        new Batcher<>(
+            answers::answer, config.batch(), config.limits().waiting(), telemetry::scored);
+  }
+
+  /**
+   * Opens a run and checks that it answers as it did.
+   *
+   * @throws Refusal if it does not
+   */
+  static ServedModel open(Path path, ServeConfig config, Telemetry telemetry) {
+    Answers answers = Answers.open(path);
+    try {
+      SelfCheck.check(answers);
+      return new ServedModel(path, answers, config, telemetry);
+    } catch (RuntimeException failure) {
+      answers.close();
+      throw failure;
+    }
+  }
+
+  /** Takes a lease, to be given back by {@link #close}; false if the model is gone. */
+  synchronized boolean acquire() {
+    if (leases == 0) {
+      return false;
+    }
+    leases++;
+    return true;
+  }
+
+  /** Gives a lease back. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (--leases > 0) {
+        return;
+      }
+    }
+    batcher.close();
+    answers.close();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Name of the run. */
+  String name() {
+    return answers.finished().directory().name();
+  }
+
+  Catalogue catalogue() {
+    return answers.finished().dataset().catalogue();
+  }
+
+  /** Whether the log of the run has timestamps. */
+  boolean timed() {
+    return answers.finished().dataset().sequences().timed();
+  }
+
+  /** For what is asked alone. */
+  Answers answers() {
+    return answers;
+  }
+
+  /** Answers together with whoever asks at the same time. */
+  List<Answer> ask(List<Question> questions) {
+    return batcher.ask(questions);
+  }
+
+  /** Questions that wait or are worked on. */
+  int waiting() {
+    return batcher.waiting();
+  }
+
+  /** An item as the API shows it. */
+  Api.Item item(int item) {
+    Catalogue catalogue = catalogue();
+    return new Api.Item(catalogue.key(item), catalogue.name(catalogue.domainOf(item)), title(item));
+  }
+
+  /** What an item is called; null if that is not known. */
+  @Nullable String title(int item) {
+    String title = catalogue().title(item);
+    return title.isEmpty() ? null : title;
+  }
+
+  /** The facts. */
+  Api.Model facts(@Nullable Path previous) {
+    Finished finished = answers.finished();
+    Map<String, Integer> items = new LinkedHashMap<>();
+    for (int d = 0; d < catalogue().domains(); d++) {
+      items.put(catalogue().name(d), catalogue().size(d));
+    }
+    JsonNode report = report();
+    return new Api.Model(
+        name(),
+        path.toString(),
+        Settings.name((Record) finished.config().model()),
+        since.toString(),
+        items,
+        timed(),
+        report.path("protocol").asString(null),
+        metrics(report),
+        finished.directory().run().path("versions"),
+        previous == null ? null : previous.toString());
+  }
+
+  private JsonNode report() {
+    Path file = answers.finished().directory().file("report.json");
+    return file.toFile().exists()
+        ? JsonMapper.shared().readTree(file.toFile())
+        : JsonMapper.shared().createObjectNode();
+  }
+
+  /** Means of the run's own model over all cases, by domain. */
+  private static Map<String, Map<String, Double>> metrics(JsonNode report) {
+    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+    for (JsonNode row : report.path("models").path(0).path("rows")) {
+      if (row.path("slice").asString("").equals("all")) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (String label : new ArrayList<>(row.path("metrics").propertyNames())) {
+          means.put(label, row.path("metrics").path(label).path("mean").asDouble());
+        }
+        metrics.put(row.path("domain").asString(""), means);
+      }
+    }
+    return metrics;
+  }
+}

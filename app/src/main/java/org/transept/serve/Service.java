@@ -1,0 +1,123 @@
+package org.transept.serve;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.transept.data.Sequences;
+import org.transept.store.HistoryStore;
+import org.transept.store.StoreImport;
+
+/**
+ * A run that answers over HTTP. {@link #open} loads and checks it, {@link #start} listens, {@link
+ * #close} finishes what has come and gives everything back, in the order in which requests need it.
+ */
+public final class Service implements AutoCloseable {
+  private final ServeConfig config;
+  private final Telemetry telemetry = new Telemetry();
+  private final HistoryStore store;
+  private final Models models;
+  private final HttpServer server;
+  private volatile boolean stopping;
+
+  private Service(
+      Path run, ServeConfig config, Secrets secrets, Consumer<String> log, HistoryStore store) {
+    this.config = config;
+    this.store = store;
+    models = new Models(run, config, telemetry);
+    try {
+      server = server(secrets, new AccessLog(log, config.log()));
+    } catch (RuntimeException failure) {
+      models.close();
+      throw failure;
+    }
+  }
+
+  private HttpServer server(Secrets secrets, AccessLog log) {
+    telemetry.watches(models::waiting);
+    List<Route> routes =
+        Routes.of(
+            new Recommendations(models, store, config, telemetry),
+            new People(models, store, config, Clock.systemUTC()),
+            models,
+            new Routes.Operations(telemetry, store, () -> stopping));
+    return new HttpServer(config, secrets, routes, telemetry, log);
+  }
+
+  /**
+   * Loads a run and opens the store.
+   *
+   * @param log takes lines about requests, from several threads at once
+   * @throws org.transept.config.SettingsException if the run or the store cannot be used
+   */
+  public static Service open(Path run, ServeConfig config, Secrets secrets, Consumer<String> log) {
+    HistoryStore store = config.store().open();
+    try {
+      return open(run, config, secrets, log, store);
+    } catch (RuntimeException failure) {
+      store.close();
+      throw failure;
+    }
+  }
+
+  /** The same with a store that is open already, and is closed with the service. */
+  static Service open(
+      Path run, ServeConfig config, Secrets secrets, Consumer<String> log, HistoryStore store) {
+    return new Service(run, config, secrets, log, store);
+  }
+
+  /** Events in the store. */
+  public long stored() {
+    return store.events();
+  }
+
+  /** Events in the log of the run. */
+  public long logged() {
+    try (ServedModel model = models.lease()) {
+      return sequences(model).events();
+    }
+  }
+
+  /**
+   * Stores the events of the run's log that the store lacks.
+   *
+   * @param progress told how many events were looked at
+   * @return how many were stored
+   */
+  public long importLog(LongConsumer progress) {
+    try (ServedModel model = models.lease()) {
+      return StoreImport.run(sequences(model), store, progress);
+    }
+  }
+
+  private static Sequences sequences(ServedModel model) {
+    return model.answers().finished().dataset().sequences();
+  }
+
+  /** Listens. */
+  public void start() {
+    server.start();
+  }
+
+  /** Where it listens. */
+  public String address() {
+    return "%s://%s:%d"
+        .formatted(
+            config.tls().keystore().isEmpty() ? "http" : "https", config.host(), server.port());
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    server.close();
+    models.close();
+    store.close();
+    telemetry.close();
+  }
+}

@@ -1,0 +1,73 @@
+package org.transept.serve;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls a service as any program would. */
+final class Caller {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What came back. */
+  record Reply(int status, Optional<String> type, String text, HttpResponse<String> response) {
+    JsonNode json() {
+      return JsonMapper.shared().readTree(text);
+    }
+  }
+
+  private final HttpClient client;
+  private final String address;
+  private final String token;
+
+  Caller(String address) {
+    this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), address, "");
+  }
+
+  Caller(HttpClient client, String address, String token) {
+    this.client = client;
+    this.address = address;
+    this.token = token;
+  }
+
+  Reply get(String path) {
+    return call("GET", path, "");
+  }
+
+  /** Posts text, in which ' stands for a quotation mark. */
+  Reply post(String path, String body) {
+    return call("POST", path, body.replace('\'', '"'));
+  }
+
+  Reply delete(String path) {
+    return call("DELETE", path, "");
+  }
+
+  private Reply call(String method, String path, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address + path))
+            .timeout(PATIENCE)
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!token.isEmpty()) {
+      request.header("Authorization", token);
+    }
+    try {
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Reply(
+          response.statusCode(),
+          response.headers().firstValue("Content-Type"),
+          response.body(),
+          response);
+    } catch (IOException failed) {
+      throw new java.io.UncheckedIOException(failed);
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
+  }
+}

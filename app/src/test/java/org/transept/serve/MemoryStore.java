@@ -1,0 +1,70 @@
+package org.transept.serve;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.transept.store.Event;
+import org.transept.store.HistoryStore;
+
+/** Histories for tests that are about something else. */
+final class MemoryStore implements HistoryStore {
+  private final Map<String, List<Event>> events = new HashMap<>();
+  private final Set<String> ids = new HashSet<>();
+
+  @Override
+  public synchronized int append(List<Event> more) {
+    int stored = 0;
+    for (Event event : more) {
+      if (event.id().isEmpty() || ids.add(event.user() + "\n" + event.id())) {
+        List<Event> own = events.computeIfAbsent(event.user(), user -> new ArrayList<>());
+        own.add(event);
+        own.sort(Comparator.comparingLong(Event::at));
+        stored++;
+      }
+    }
+    return stored;
+  }
+
+  @Override
+  public synchronized Map<String, List<Event>> last(
+      Collection<String> users, int n, OptionalLong until) {
+    Map<String, List<Event>> found = new HashMap<>();
+    for (String user : users) {
+      List<Event> own =
+          events.getOrDefault(user, List.of()).stream()
+              .filter(event -> until.isEmpty() || event.at() <= until.getAsLong())
+              .toList();
+      found.put(user, own.subList(Math.max(0, own.size() - n), own.size()));
+    }
+    return found;
+  }
+
+  @Override
+  public synchronized boolean knows(String user) {
+    return events.containsKey(user);
+  }
+
+  @Override
+  public synchronized long events() {
+    return events.values().stream().mapToInt(List::size).sum();
+  }
+
+  @Override
+  public synchronized int forget(String user) {
+    List<Event> own = events.remove(user);
+    ids.removeIf(id -> id.startsWith(user + "\n"));
+    return own == null ? 0 : own.size();
+  }
+
+  @Override
+  public void check() {}
+
+  @Override
+  public void close() {}
+}

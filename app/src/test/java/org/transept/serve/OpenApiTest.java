@@ -1,0 +1,169 @@
+package org.transept.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The document says what the service does: every route answers as it promises. */
+class OpenApiTest {
+  @TempDir private static Path folder;
+
+  private static Path run;
+  private static Service service;
+  private static Caller caller;
+  private static JsonNode document;
+  private final Set<String> called = new LinkedHashSet<>();
+
+  @BeforeAll
+  static void serves() throws IOException {
+    run = ServedWorld.trained(folder.resolve("first"), ServedWorld.log(folder.resolve("world")));
+    service = ServedWorld.started(run);
+    caller = new Caller(service.address());
+    document = caller.get("/openapi.json").json();
+  }
+
+  @AfterAll
+  static void stops() {
+    service.close();
+  }
+
+  private void get(String route, String path) {
+    answered("GET " + route, caller.get(path));
+  }
+
+  private void post(String route, String body) {
+    JsonNode content =
+        document.path("paths").path(route).path("post").path("requestBody").path("content");
+    if (!body.isEmpty()) {
+      JsonNode schema = content.path("application/json").path("schema");
+      fits(
+          Json.parse(body.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+          schema,
+          route);
+    }
+    answered("POST " + route, caller.post(route, body));
+  }
+
+  /** A reply of 200 fits the schema of 200, any other the schema of refusals. */
+  private void answered(String route, Caller.Reply reply) {
+    called.add(route);
+    String method = route.substring(0, route.indexOf(' ')).toLowerCase(Locale.ROOT);
+    JsonNode responses =
+        document
+            .path("paths")
+            .path(route.substring(route.indexOf(' ') + 1))
+            .path(method)
+            .path("responses");
+    JsonNode content = responses.path(reply.status() == 200 ? "200" : "default").path("content");
+    assertThat(content.size()).as(route).isEqualTo(1);
+    if (content.has("*/*")) {
+      assertThat(reply.status()).as(route).isEqualTo(200);
+      assertThat(reply.text()).isNotEmpty();
+      return;
+    }
+    String type = content.propertyNames().iterator().next();
+    assertThat(reply.type()).as(route + reply.text()).contains(type);
+    fits(reply.json(), content.path(type).path("schema"), route);
+  }
+
+  /** The part of JSON Schema that the document uses. */
+  private static void fits(JsonNode value, JsonNode schema, String place) {
+    if (schema.has("$ref")) {
+      fits(value, document.at(schema.path("$ref").asString().substring(1)), place);
+    } else if (schema.has("oneOf")) {
+      int fitting = 0;
+      for (JsonNode one : schema.path("oneOf")) {
+        try {
+          fits(value, one, place);
+          fitting++;
+        } catch (AssertionError other) {
+          // One of the others must fit.
+        }
+      }
+      assertThat(fitting).as(place + " " + value).isEqualTo(1);
+    } else {
+      fitsType(value, schema, place);
+    }
+  }
+
+  private static void fitsType(JsonNode value, JsonNode schema, String place) {
+    String type = schema.path("type").asString();
+    boolean right =
+        switch (type) {
+          case "object" -> value.isObject();
+          case "array" -> value.isArray();
+          case "string" -> value.isString();
+          case "integer" -> value.isIntegralNumber();
+          case "number" -> value.isNumber();
+          case "boolean" -> value.isBoolean();
+          default -> throw new AssertionError(place + ": unknown type " + type);
+        };
+    assertThat(right).as("%s: %s must be %s", place, value, type).isTrue();
+    if (value.isArray()) {
+      value.forEach(one -> fits(one, schema.path("items"), place + "[]"));
+    }
+    if (value.isObject() && schema.has("properties")) {
+      for (JsonNode name : schema.path("required")) {
+        assertThat(value.has(name.asString())).as(place + " " + name).isTrue();
+      }
+      for (String name : value.propertyNames()) {
+        JsonNode property = schema.path("properties").path(name);
+        assertThat(property.isMissingNode()).as("%s: unknown %s", place, name).isFalse();
+        fits(value.path(name), property, place + "." + name);
+      }
+    }
+  }
+
+  @Test
+  void everyRouteAnswersAsTheDocumentSays() {
+    String food = new Facts(run).key("food", 1);
+    String ask =
+        "{'history':[{'item':'%s','domain':'food','at':5}],'domain':'kitchen'}".formatted(food);
+    post("/v1/recommend", ask);
+    post("/v1/recommend", "{'requests':[" + ask + "," + ask + "]}");
+    post("/v1/events", "{'user':'a','item':'%s','domain':'food'}".formatted(food));
+    post("/v1/events", "[{'user':'a','item':'new','domain':'food','at':7,'id':'x'}]");
+    answered("POST /v1/events", caller.post("/v1/events", "{'user':3}"));
+    post(
+        "/v1/explain",
+        "{'history':[{'item':'%s','domain':'food','at':5}],'domain':'food','item':'%s'}"
+            .formatted(food, food));
+    get("/v1/items/{domain}/{item}", "/v1/items/food/" + food);
+    get("/v1/items/{domain}/{item}", "/v1/items/food/none");
+    get(
+        "/v1/items/{domain}/{item}/similar",
+        "/v1/items/food/" + food + "/similar?k=3&domain=kitchen");
+    get("/v1/users/{user}", "/v1/users/a?n=1");
+    answered("DELETE /v1/users/{user}", caller.delete("/v1/users/a"));
+    answered("DELETE /v1/users/{user}", caller.delete("/v1/users/a"));
+    get("/v1/model", "/v1/model");
+    post("/v1/model", "{'run':'" + run + "'}");
+    post("/v1/model/rollback", "");
+    get("/health/live", "/health/live");
+    get("/health/ready", "/health/ready");
+    get("/metrics", "/metrics");
+    get("/openapi.json", "/openapi.json");
+    get("/", "/");
+    Set<String> documented = new LinkedHashSet<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .propertyNames()
+                    .forEach(
+                        method ->
+                            documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+    assertThat(called).containsExactlyInAnyOrderElementsOf(documented);
+  }
+}

@@ -1,0 +1,68 @@
+package org.transept.serve;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.transept.config.Settings;
+import org.transept.data.World;
+import org.transept.run.Evaluation;
+import org.transept.run.Experiment;
+import org.transept.run.Finished;
+import org.transept.run.Monitor;
+import org.transept.run.RunConfig;
+import org.transept.store.HistoryStore;
+
+/** A run on the log of a small world, and services on it that listen on any free port. */
+final class ServedWorld {
+  private ServedWorld() {}
+
+  /** Writes a log of two domains, food and kitchen, with 30 items each. */
+  static Path log(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path events = folder.resolve("events.csv");
+    World.Config world =
+        Settings.read(
+            World.Config.DEFAULTS, null, List.of("users=120", "itemsPerDomain=30", "seed=3"));
+    World.of(world).write(events);
+    return events;
+  }
+
+  /** Trains and evaluates a small run in a new folder. */
+  static Path trained(Path out, Path events, String... more) {
+    List<String> sets =
+        new ArrayList<>(
+            List.of(
+                "model.width=16", "model.layers=1", "train.epochs=2", "train.batchTargets=256"));
+    sets.addAll(List.of(more));
+    RunConfig config = Settings.read(RunConfig.DEFAULTS, null, sets);
+    Experiment.train(
+        out,
+        config.withData(config.data().withFiles(List.of(events.toString()))),
+        "test",
+        Monitor.SILENT);
+    try (Finished finished = Finished.open(out)) {
+      Evaluation.of(finished, config.evaluate(), Monitor.SILENT);
+    }
+    return out;
+  }
+
+  /** The defaults on any free port, without a log, and what is set. */
+  static ServeConfig config(String... sets) {
+    List<String> all = new ArrayList<>(List.of("port=0", "log=false"));
+    all.addAll(List.of(sets));
+    return Settings.read(ServeConfig.DEFAULTS, null, all);
+  }
+
+  /** A service with an empty store in memory. */
+  static Service started(Path run, String... sets) {
+    return started(run, new MemoryStore(), Secrets.NONE, sets);
+  }
+
+  static Service started(Path run, HistoryStore store, Secrets secrets, String... sets) {
+    Service service = Service.open(run, config(sets), secrets, line -> {}, store);
+    service.start();
+    return service;
+  }
+}
