@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -62,7 +63,7 @@ class ServeProcessTest {
   }
 
   @Test
-  void nothingAcknowledgedIsLostAndWhatHasBegunIsFinished() throws Exception {
+  void nothingAcknowledgedIsLost() throws Exception {
     Path run = ServedWorld.trained(folder.resolve("first"), ServedWorld.log(folder));
     List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
     Served killed = serve(run);
@@ -85,10 +86,21 @@ class ServeProcessTest {
       events.forEach(event -> stored.add(event.path("item").asString()));
       assertThat(stored).containsAll(acknowledged);
       assertThat(stored.size() - acknowledged.size()).isBetween(0, 1);
-      assertThat(stoppedWithinARequest(again)).startsWith("HTTP/1.1 200").contains("\"stored\":1");
-      assertThat(again.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       again.process().destroyForcibly();
+    }
+  }
+
+  /** On JDK 25 a request of which half had come was once answered with 408. */
+  @Tag("slow")
+  @Test
+  void whatHasBegunIsFinished() throws Exception {
+    Served served = serve(ServedWorld.trained(folder.resolve("second"), ServedWorld.log(folder)));
+    try {
+      assertThat(stoppedWithinARequest(served)).startsWith("HTTP/1.1 200").contains("\"stored\":1");
+      assertThat(served.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      served.process().destroyForcibly();
     }
   }
 
