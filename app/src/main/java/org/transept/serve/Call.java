@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 final class Call {
   private static final int BUFFER = 8192;
 
+  /** Bodies up to so many times the limit are read to their end before they are refused. */
+  private static final int PATIENCE = 16;
+
   private final Context context;
   private final ServeConfig config;
 
@@ -66,18 +69,18 @@ final class Call {
 
   private byte[] bytes() {
     int most = config.limits().bodyBytes();
-    if (context.req().getContentLengthLong() > most) {
-      throw tooLarge(most);
-    }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(config.timeouts().request());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       InputStream in = context.req().getInputStream();
       byte[] buffer = new byte[BUFFER];
+      if (context.req().getContentLengthLong() > most) {
+        throw tooLarge(in, buffer, end);
+      }
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         bytes.write(buffer, 0, n);
         if (bytes.size() > most) {
-          throw tooLarge(most);
+          throw tooLarge(in, buffer, end);
         }
         if (System.nanoTime() > end) {
           throw late();
@@ -89,7 +92,20 @@ final class Call {
     }
   }
 
-  private static Refusal tooLarge(int most) {
+  /**
+   * Reads on for a while before the refusal: whoever still sends when the connection is closed may
+   * find it broken and never see the answer.
+   */
+  private Refusal tooLarge(InputStream in, byte[] buffer, long end) {
+    int most = config.limits().bodyBytes();
+    long left = (long) PATIENCE * most;
+    try {
+      for (int n = 0; n >= 0 && left > 0 && System.nanoTime() < end; left -= n) {
+        n = in.read(buffer);
+      }
+    } catch (IOException silent) {
+      // Nothing more comes: it is refused all the same.
+    }
     return new Refusal(
         413, "the body must have at most %d bytes; send several requests".formatted(most));
   }

@@ -17,6 +17,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -53,6 +56,7 @@ final class HttpServer implements AutoCloseable {
   private final Token token;
   private final Telemetry telemetry;
   private final AccessLog log;
+  private final GracefulHandler door = new GracefulHandler();
   private final Javalin javalin;
 
   /** A server that does not listen yet. */
@@ -116,6 +120,14 @@ final class HttpServer implements AutoCloseable {
   /** Takes nothing new, finishes what has come, and ends. */
   @Override
   public void close() {
+    // Before Jetty stops: from then on it hangs up on callers who pause for a second.
+    try {
+      door.shutdown().get(config.timeouts().stop(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException unfinished) {
+      log.write("stop", HttpStatus.SERVICE_UNAVAILABLE_503, 0, unfinished);
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+    }
     javalin.stop();
   }
 
@@ -136,8 +148,7 @@ final class HttpServer implements AutoCloseable {
   }
 
   private void modify(Server server) {
-    server.setHandler(new GracefulHandler());
-    server.setStopTimeout(config.timeouts().stop() * 1000L);
+    server.setHandler(door);
     server.setErrorHandler(HttpServer::unreadable);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), server));
   }
@@ -246,7 +257,10 @@ final class HttpServer implements AutoCloseable {
     int status = response.getStatus() < 400 ? 500 : response.getStatus();
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM);
-    String detail = "the request could not be read as HTTP or was not finished in time";
+    String detail =
+        status == HttpStatus.SERVICE_UNAVAILABLE_503
+            ? "the service is stopping"
+            : "the request could not be read as HTTP or was not finished in time";
     String body = new String(Json.write(refused(status, detail, List.of())), UTF_8);
     response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
     return true;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** A server of PostgreSQL that can be stopped and started again on its data and port. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private final Path data;
   private EmbeddedPostgres running;
   private final int port;
@@ -21,7 +21,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Starts one, or skips the test and says why. */
-  static PostgresServer startOrSkip() {
+  public static PostgresServer startOrSkip() {
     try {
       return new PostgresServer(Files.createTempDirectory("transept-postgres"));
     } catch (IOException | RuntimeException | ExceptionInInitializerError reason) {
@@ -42,7 +42,7 @@ final class PostgresServer implements AutoCloseable {
         .start();
   }
 
-  String url(String database) {
+  public String url(String database) {
     return "jdbc:postgresql://localhost:%d/%s".formatted(port, database);
   }
 
@@ -52,7 +52,7 @@ final class PostgresServer implements AutoCloseable {
     Files.writeString(rules, rule + System.lineSeparator() + Files.readString(rules));
   }
 
-  void stop() {
+  public void stop() {
     try {
       running.close();
     } catch (IOException failure) {
@@ -60,7 +60,7 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  void restart() {
+  public void restart() {
     try {
       running = start(port);
     } catch (IOException failure) {
