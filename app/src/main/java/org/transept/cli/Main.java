@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       StudyWorkerCommand.class,
       RecommendCommand.class,
       ServeCommand.class,
+      ExportCommand.class,
       WorldCommand.class,
       SchemaCommand.class,
       CommandLine.HelpCommand.class

@@ -61,7 +61,7 @@ public record Reach(
   }
 
   /** Ages 1 to 8 one by one, then in powers of the square root of 2; the last bucket is open. */
-  static int bucket(int age) {
+  public static int bucket(int age) {
     if (age <= 8) {
       return age - 1;
     }

@@ -1,0 +1,184 @@
+package org.transept.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.client.Answered;
+import org.transept.client.Ask;
+import org.transept.client.Best;
+import org.transept.client.Done;
+import org.transept.client.Explained;
+import org.transept.client.Happened;
+import org.transept.client.Model;
+import org.transept.client.Past;
+import org.transept.client.RefusedException;
+import org.transept.client.Stored;
+import org.transept.client.TranseptClient;
+import org.transept.client.Unknown;
+import org.transept.client.User;
+import org.transept.client.Why;
+
+/** The Java client and the real service, over a real connection. */
+class ClientTest {
+  @TempDir private static Path folder;
+
+  private static Path run;
+  private static Path second;
+  private static Service service;
+  private static TranseptClient client;
+
+  @BeforeAll
+  static void serves() throws Exception {
+    Path log = ServedWorld.log(folder.resolve("world"));
+    run = ServedWorld.trained(folder.resolve("first"), log);
+    second = ServedWorld.trained(folder.resolve("second"), log, "seed=9");
+    service = ServedWorld.started(run, new MemoryStore(), new Secrets("s3cret", ""), "limits.k=20");
+    client = TranseptClient.to(service.address()).token("s3cret").build();
+  }
+
+  @AfterAll
+  static void stops() {
+    service.close();
+  }
+
+  private static String item(String domain, int number) {
+    return new Facts(run).key(domain, number);
+  }
+
+  @Test
+  void eventsAreStoredOnceAndTheNextListKnowsThem() {
+    Ask ask = Ask.ofUser("next", "kitchen").k(5).build();
+    Answered before = client.recommend(ask);
+    assertThat(before.cold()).isTrue();
+    assertThat(before.items()).hasSize(5);
+    List<Happened> events =
+        List.of(
+            Happened.of("next", item("food", 2), "food").at(5).id("1"),
+            Happened.of("next", "new", "food").at(6).id("2"));
+    assertThat(client.events(events))
+        .isEqualTo(new Stored(2, 0, List.of(new Unknown("new", "food"))));
+    assertThat(client.events(events).known()).isEqualTo(2);
+    Answered after = client.recommend(ask);
+    assertThat(after.cold()).isFalse();
+    assertThat(after.events()).isEqualTo(1);
+    assertThat(after.user()).isEqualTo("next");
+    List<Past> history = List.of(new Past(item("food", 2), "food", 5L));
+    Answered same = client.recommend(Ask.ofHistory(history, "kitchen").k(5).build());
+    assertThat(after.items()).isEqualTo(same.items()).isNotEqualTo(before.items());
+    assertThat(client.user("next", 10))
+        .isEqualTo(
+            new User(
+                "next",
+                List.of(
+                    new Done(item("food", 2), "food", null, 5, true),
+                    new Done("new", "food", null, 6, false))));
+    assertThat(client.forget("next").events()).isEqualTo(2);
+    assertThat(client.recommend(ask)).isEqualTo(before);
+  }
+
+  @Test
+  void allowedAndDeniedItemsTimesAndSeenItemsArrive() {
+    List<Past> history =
+        List.of(new Past(item("food", 1), "food", 5L), new Past(item("food", 2), "food", 9L));
+    Answered some =
+        client.recommend(
+            Ask.ofHistory(history, "food")
+                .allow(List.of(item("food", 1), item("food", 2), item("food", 3)))
+                .deny(List.of(item("food", 3)))
+                .excludeSeen(false)
+                .at(7)
+                .build());
+    assertThat(some.items())
+        .extracting(Best::item)
+        .containsExactlyInAnyOrder(item("food", 1), item("food", 2));
+    assertThat(some.events()).isEqualTo(1);
+    List<Answered> many =
+        client.recommend(
+            List.of(
+                Ask.ofHistory(history, "food").excludeSeen(true).k(20).build(),
+                Ask.ofHistory(history, "kitchen").k(1).build()));
+    assertThat(many).extracting(Answered::domain).containsExactly("food", "kitchen");
+    assertThat(many.get(0).items())
+        .extracting(Best::item)
+        .hasSize(20)
+        .doesNotContain(item("food", 1), item("food", 2));
+  }
+
+  @Test
+  void anExplanationAddsUpToWhatItSays() {
+    List<Past> history =
+        List.of(new Past(item("food", 1), "food", 5L), new Past(item("kitchen", 2), "kitchen", 9L));
+    Explained explained = client.explain(Why.ofHistory(history, "food", item("food", 3)).at(10));
+    assertThat(explained.item().item()).isEqualTo(item("food", 3));
+    assertThat(explained.events()).hasSize(2);
+    assertThat(explained.events())
+        .allSatisfy(
+            reason ->
+                assertThat(reason.without() + reason.added())
+                    .isCloseTo(explained.score(), org.assertj.core.data.Offset.offset(1e-5)));
+  }
+
+  @Test
+  void itemsAndTheirNeighboursAreFound() {
+    assertThat(client.item("food", item("food", 4)).domain()).isEqualTo("food");
+    assertThat(client.similar("food", item("food", 4), 3).items()).hasSize(3);
+    List<Best> others = client.similar("food", item("food", 4), 2, "kitchen").items();
+    assertThat(others).hasSize(2);
+    assertThat(client.item("kitchen", others.get(0).item()).domain()).isEqualTo("kitchen");
+  }
+
+  @Test
+  void refusalsComeWithAllThatIsWrong() {
+    RefusedException shape =
+        catchThrowableOfType(
+            RefusedException.class,
+            () -> client.recommend(Ask.ofUser("a", "cars").k(21).at(1381536000000L).build()));
+    assertThat(shape.status()).isEqualTo(422);
+    assertThat(shape.problems())
+        .extracting(problem -> problem.pointer() + " " + problem.detail())
+        .anyMatch(text -> text.startsWith("/domain must be one of food, kitchen, got \"cars\""))
+        .anyMatch(text -> text.startsWith("/k must be from 1 to 20, got 21"))
+        .anyMatch(text -> text.startsWith("/at ") && text.contains("divide by 1000"));
+    RefusedException none =
+        catchThrowableOfType(RefusedException.class, () -> client.item("food", "x"));
+    assertThat(none.status()).isEqualTo(404);
+    assertThat(none.detail())
+        .isEqualTo("item \"x\" is not in domain \"food\" of the run first (30 items)");
+    TranseptClient stranger = TranseptClient.of(service.address());
+    RefusedException closed = catchThrowableOfType(RefusedException.class, stranger::model);
+    assertThat(closed.status()).isEqualTo(401);
+    assertThat(stranger.ready().status()).isEqualTo("up");
+  }
+
+  @Test
+  void aModelTakesAnothersPlaceAndGivesItBack() {
+    Model before = client.model();
+    assertThat(before.items()).containsEntry("food", 30).containsEntry("kitchen", 30);
+    assertThat(before.metrics().get("all")).containsKey("ndcg@10");
+    assertThat(client.swap(second.toString()).run()).isEqualTo("second");
+    assertThat(client.model().previous()).isEqualTo(run.toString());
+    assertThat(client.rollback().run()).isEqualTo("first");
+    RefusedException nowhere =
+        catchThrowableOfType(RefusedException.class, () -> client.swap("nowhere"));
+    assertThat(nowhere.detail()).contains("run.json");
+    assertThat(client.live().status()).isEqualTo("up");
+  }
+
+  @Test
+  void manyCallsAtOnceGetTheirOwnAnswers() {
+    List<String> keys = IntStream.range(0, 30).mapToObj(i -> item("food", i)).toList();
+    List<CompletableFuture<String>> answers =
+        keys.stream()
+            .map(key -> client.async().item("food", key).thenApply(found -> found.item()))
+            .toList();
+    assertThat(answers.stream().map(CompletableFuture::join).toList()).isEqualTo(keys);
+  }
+}

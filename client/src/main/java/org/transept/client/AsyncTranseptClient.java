@@ -1,0 +1,102 @@
+package org.transept.client;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The calls of {@link TranseptClient} without waiting. A future that fails has a {@link
+ * TranseptException} for its cause. To cancel one stops waiting for it, not the service.
+ */
+public final class AsyncTranseptClient {
+  private final Transport transport;
+
+  AsyncTranseptClient(Transport transport) {
+    this.transport = transport;
+  }
+
+  /** See {@link TranseptClient#recommend(Ask)}. */
+  public CompletableFuture<Answered> recommend(Ask ask) {
+    return transport.send(new Call("POST", "/v1/recommend", ask, true), Answered.class);
+  }
+
+  /** See {@link TranseptClient#recommend(List)}. */
+  public CompletableFuture<List<Answered>> recommend(List<Ask> asks) {
+    Call call = new Call("POST", "/v1/recommend", new AskMany(asks), true);
+    return transport.send(call, AnsweredMany.class).thenApply(AnsweredMany::answers);
+  }
+
+  /** See {@link TranseptClient#explain}. */
+  public CompletableFuture<Explained> explain(Why why) {
+    return transport.send(new Call("POST", "/v1/explain", why, true), Explained.class);
+  }
+
+  /** See {@link TranseptClient#item}. */
+  public CompletableFuture<Item> item(String domain, String item) {
+    return transport.send(Call.get(path(domain, item)), Item.class);
+  }
+
+  /** See {@link TranseptClient#similar(String, String, int)}. */
+  public CompletableFuture<Similar> similar(String domain, String item, int k) {
+    return similar(domain, item, k, domain);
+  }
+
+  /** See {@link TranseptClient#similar(String, String, int, String)}. */
+  public CompletableFuture<Similar> similar(String domain, String item, int k, String other) {
+    String query = "/similar?k=%d&domain=%s".formatted(k, Call.encoded(other));
+    return transport.send(Call.get(path(domain, item) + query), Similar.class);
+  }
+
+  private static String path(String domain, String item) {
+    return "/v1/items" + Call.segment("domain", domain) + Call.segment("item", item);
+  }
+
+  /** See {@link TranseptClient#events}. */
+  public CompletableFuture<Stored> events(List<Happened> events) {
+    boolean named = events.stream().allMatch(event -> event.id() != null);
+    return transport.send(new Call("POST", "/v1/events", events, named), Stored.class);
+  }
+
+  /** See {@link TranseptClient#user}. */
+  public CompletableFuture<User> user(String user, int n) {
+    return transport.send(Call.get(path(user) + "?n=" + n), User.class);
+  }
+
+  /** See {@link TranseptClient#forget}. */
+  public CompletableFuture<Forgotten> forget(String user) {
+    return transport.send(new Call("DELETE", path(user), null, false), Forgotten.class);
+  }
+
+  private static String path(String user) {
+    return "/v1/users" + Call.segment("user", user);
+  }
+
+  /** See {@link TranseptClient#model}. */
+  public CompletableFuture<Model> model() {
+    return transport.send(Call.get("/v1/model"), Model.class);
+  }
+
+  /** See {@link TranseptClient#swap}. */
+  public CompletableFuture<Model> swap(String run) {
+    return transport.send(new Call("POST", "/v1/model", new Swap(run), false), Model.class);
+  }
+
+  /** See {@link TranseptClient#rollback}. */
+  public CompletableFuture<Model> rollback() {
+    return transport.send(new Call("POST", "/v1/model/rollback", null, false), Model.class);
+  }
+
+  /** See {@link TranseptClient#live}. */
+  public CompletableFuture<Health> live() {
+    return transport.send(health("/health/live"), Health.class);
+  }
+
+  /** See {@link TranseptClient#ready}. */
+  public CompletableFuture<Health> ready() {
+    return transport.send(health("/health/ready"), Health.class);
+  }
+
+  /** Not repeated: that the service is busy is the answer. */
+  private static Call health(String path) {
+    return new Call("GET", path, null, false);
+  }
+}

@@ -1,0 +1,30 @@
+package org.transept.client;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The run that answers.
+ *
+ * @param run name of its folder
+ * @param path the folder, as the service sees it
+ * @param type the model's type
+ * @param since since when it answers, ISO 8601
+ * @param items how many items each domain has
+ * @param timed whether its log has times, so that requests may have one
+ * @param protocol protocol of its evaluation; none if it was not evaluated
+ * @param metrics means over all cases of a domain, by domain and metric
+ * @param versions versions of what trained it
+ * @param previous folder of the run that a rollback returns to
+ */
+public record Model(
+    String run,
+    String path,
+    String type,
+    String since,
+    Map<String, Integer> items,
+    boolean timed,
+    @Nullable String protocol,
+    Map<String, Map<String, Double>> metrics,
+    Map<String, Object> versions,
+    @Nullable String previous) {}

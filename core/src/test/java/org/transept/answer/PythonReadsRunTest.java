@@ -1,0 +1,166 @@
+package org.transept.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.data.Catalogue;
+import org.transept.data.HeldOut;
+import org.transept.data.Role;
+import org.transept.data.Sequences;
+import org.transept.run.Finished;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What docs/run-folder.md says of a run's files is enough to answer as Transept does: a script in
+ * Python that knows nothing else does it. Needs python3 with torch, and says so without.
+ */
+class PythonReadsRunTest {
+  private static final Path SCRIPT = Path.of("src", "test", "python", "read_run.py");
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** In single precision here, in double precision there. */
+  private static final double TOLERANCE = 1e-5;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void needsPython() throws Exception {
+    assumeTrue(
+        python(Path.of("no.log"), "-c", "import importlib.util as i; i.find_spec('torch').name")
+            == 0,
+        "python3 with torch is not there (python3 -m pip install torch): nothing was compared");
+  }
+
+  private static int python(Path log, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("python3"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(
+        arguments[0].equals("-c")
+            ? ProcessBuilder.Redirect.DISCARD
+            : ProcessBuilder.Redirect.to(log.toFile()));
+    try {
+      Process process = builder.start();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("python3 ended").isTrue();
+      return process.exitValue();
+    } catch (IOException absent) {
+      return -1;
+    }
+  }
+
+  @Test
+  void itAnswersAsTransept() throws Exception {
+    List<Path> runs =
+        List.of(
+            trained("default"),
+            trained(
+                "early",
+                "model.type=towers",
+                "model.shared=false",
+                "model.fusion.modules=2",
+                "model.fusion.attention.recency=true",
+                "model.fusion.attention.outputGate=head"),
+            trained(
+                "stack",
+                "model.type=towers",
+                "model.block.feedForward=gelu",
+                "model.fusion.type=stack",
+                "model.fusion.modules=3",
+                "model.fusion.attention.gate=tanh"));
+    List<List<Answer>> expected = new ArrayList<>();
+    for (Path run : runs) {
+      expected.add(ask(run));
+    }
+    Path log = folder.resolve("python.log");
+    List<String> arguments = new ArrayList<>(List.of(SCRIPT.toString()));
+    runs.forEach(run -> arguments.add(run.toString()));
+    int code = python(log, arguments.toArray(String[]::new));
+    assertThat(code).as(Files.readString(log)).isZero();
+    for (int r = 0; r < runs.size(); r++) {
+      compare(runs.get(r), expected.get(r));
+    }
+  }
+
+  /** A run of two blocks that reads 8 events, and whose weights have moved far in a few steps. */
+  private Path trained(String name, String... settings) {
+    List<String> all =
+        new ArrayList<>(List.of("model.layers=2", "train.epochs=3", "train.optimizer.rate=0.03"));
+    all.addAll(List.of(settings));
+    List<String> network = new ArrayList<>(SmallRuns.NETWORK);
+    network.remove("train.epochs=1");
+    all.addAll(network);
+    return SmallRuns.train(folder.resolve(name), all);
+  }
+
+  /** Asks for whole lists, and writes down what was asked. */
+  private static List<Answer> ask(Path run) throws IOException {
+    try (Finished finished = Finished.open(run);
+        Answers answers = Answers.of(finished)) {
+      HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
+      List<Question> questions = SmallRuns.questions(held, 1000, Choice.ALL);
+      questions.set(
+          0, new Question(new int[0], new long[0], 1, 1000, questions.get(0).at(), Choice.ALL));
+      ObjectNode asked = JSON.createObjectNode();
+      asked.set("training", training(finished));
+      ArrayNode list = asked.putArray("questions");
+      Catalogue catalogue = finished.dataset().catalogue();
+      int longest = 0;
+      for (Question question : questions) {
+        ObjectNode one = list.addObject();
+        ArrayNode history = one.putArray("history");
+        Arrays.stream(question.items()).forEach(item -> add(history, catalogue, item));
+        one.put("domain", catalogue.name(question.domain()));
+        one.put("at", question.at().orElseThrow());
+        longest = Math.max(longest, question.items().length);
+      }
+      assertThat(longest).isGreaterThan(finished.recommender().length() + 2);
+      Files.writeString(run.resolve("questions.json"), JSON.writeValueAsString(asked));
+      return answers.answer(questions);
+    }
+  }
+
+  private static ArrayNode training(Finished finished) {
+    ArrayNode training = JSON.createArrayNode();
+    Sequences events = finished.dataset().training();
+    for (int e = 0; e < events.events(); e++) {
+      add(training, events.catalogue(), events.items()[e]).add(events.times()[e]);
+    }
+    return training;
+  }
+
+  private static ArrayNode add(ArrayNode to, Catalogue catalogue, int item) {
+    return to.addArray().add(catalogue.name(catalogue.domainOf(item))).add(catalogue.key(item));
+  }
+
+  private static void compare(Path run, List<Answer> expected) throws IOException {
+    JsonNode found = JSON.readTree(Files.readString(run.resolve("scores.json")));
+    assertThat(found.size()).isEqualTo(expected.size()).isEqualTo(60);
+    Catalogue catalogue;
+    try (Finished finished = Finished.open(run)) {
+      catalogue = finished.dataset().catalogue();
+    }
+    for (int q = 0; q < expected.size(); q++) {
+      List<Scored> items = expected.get(q).items();
+      assertThat(found.get(q).size()).isEqualTo(items.size());
+      for (Scored one : items) {
+        assertThat(found.get(q).path(catalogue.key(one.item())).asDouble())
+            .as("%s, question %d, item %d", run, q, one.item())
+            .isCloseTo(one.score(), within(TOLERANCE));
+      }
+    }
+  }
+}
