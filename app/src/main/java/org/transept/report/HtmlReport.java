@@ -14,7 +14,16 @@ public final class HtmlReport {
 
   private static final List<String> SCRIPTS =
       List.of(
-          "page", "csv", "results", "headline", "metrics", "training", "geometry", "facts", "main");
+          "element",
+          "page",
+          "csv",
+          "results",
+          "headline",
+          "metrics",
+          "training",
+          "geometry",
+          "facts",
+          "main");
 
   private HtmlReport() {}
 

@@ -1,8 +1,6 @@
 package org.transept.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,29 +37,19 @@ record Page(String title, String kind, List<String> styles, List<String> scripts
     parts.put("title", Template.escapeHtml(title));
     parts.put("kind", Template.escapeHtml(kind));
     parts.put("style", all("", styles, ""));
-    parts.put("d3", resource("vendor/d3.min.js"));
-    parts.put("plot", resource("vendor/plot.umd.min.js"));
+    parts.put("d3", Template.resource("vendor/d3.min.js"));
+    parts.put("plot", Template.resource("vendor/plot.umd.min.js"));
     parts.put("script", all("script/", scripts, ".js"));
-    parts.put("licences", Template.escapeHtml(resource("vendor/licences.txt")));
+    parts.put("licences", Template.escapeHtml(Template.resource("vendor/licences.txt")));
     parts.put("data", Template.escapeInScript(json));
-    return new Template(resource("template.html")).fill(parts);
+    return new Template(Template.resource("template.html")).fill(parts);
   }
 
   private static String all(String before, List<String> names, String after) throws IOException {
     StringBuilder all = new StringBuilder();
     for (String name : names) {
-      all.append(resource(before + name + after)).append('\n');
+      all.append(Template.resource(before + name + after)).append('\n');
     }
     return all.toString();
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = Page.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            name + ": must be a resource beside Page, got none; build the app module again");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -18,6 +18,7 @@ public final class StudyPage {
 
   private static final List<String> SCRIPTS =
       List.of(
+          "element",
           "page",
           "csv",
           "study/study",

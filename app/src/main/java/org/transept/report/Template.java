@@ -1,5 +1,8 @@
 package org.transept.report;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,11 +11,26 @@ import java.util.regex.Pattern;
  * A text with places of the form {@code @@name@@}. They are filled in a single pass, so that a part
  * which happens to contain such a place is left as it is.
  */
-record Template(String text) {
+public record Template(String text) {
   private static final Pattern PLACE = Pattern.compile("@@([a-z0-9]+)@@");
 
+  /**
+   * The text of a resource.
+   *
+   * @param name as seen from this class, or from the root if it begins with a slash
+   */
+  public static String resource(String name) throws IOException {
+    try (InputStream in = Template.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            name + ": must be a resource of the app module, got none; build it again");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   /** The text with every place filled by the part of that name. */
-  String fill(Map<String, String> parts) {
+  public String fill(Map<String, String> parts) {
     return PLACE
         .matcher(text)
         .replaceAll(

@@ -80,6 +80,13 @@ final class Api {
       @Doc("name of its domain") String domain,
       @Doc("what it is called, if that is known") @Nullable String title) {}
 
+  /** Items that a text finds. */
+  record Found(
+      @Doc("the domain that was searched") String domain,
+      @Doc("how many items of it match") Integer matched,
+      @Doc("the first of them: by key before by title, those with most events first")
+          List<Item> items) {}
+
   /** The items most like one. */
   record Similar(
       @Doc("the item asked about") Item item, @Doc("most alike first") List<Best> items) {}
@@ -95,11 +102,27 @@ final class Api {
   /** What is stored of a user. */
   record User(@Doc("who") String user, @Doc("the newest events, oldest first") List<Done> events) {}
 
+  /** Somebody who has stored events. */
+  record Somebody(
+      @Doc("who") String user,
+      @Doc("how many of their newest events are of each domain") Map<String, Integer> events) {}
+
+  /** People as examples. */
+  record Users(
+      @Doc("some of those of the run's log who have stored events") List<Somebody> users) {}
+
   /** What was forgotten. */
   record Forgotten(@Doc("who") String user, @Doc("how many events there were") Integer events) {}
 
   /** Which run to answer with. */
   record Swap(@Doc("folder of a finished run, as the service sees it") String run) {}
+
+  /** How much one request may ask. */
+  record Limits(
+      @Doc("items of a list") Integer k,
+      @Doc("questions in one request") Integer requests,
+      @Doc("events in one request") Integer events,
+      @Doc("events of a history") Integer history) {}
 
   /** The run that answers. */
   record Model(
@@ -109,11 +132,16 @@ final class Api {
       @Doc("since when it answers, ISO 8601") String since,
       @Doc("items of each domain") Map<String, Integer> items,
       @Doc("whether its log has times, so that requests may have one") Boolean timed,
+      @Doc("time of the newest event of its log, in Unix seconds") @Nullable Long until,
+      @Doc("whether items of the history are left out where a request does not say")
+          Boolean excludeSeen,
       @Doc("protocol of its evaluation; none if it was not evaluated") @Nullable String protocol,
       @Doc("means over all cases of a domain, by domain and metric")
           Map<String, Map<String, Double>> metrics,
       @Doc("versions of what trained it") JsonNode versions,
-      @Doc("folder of the run that a rollback returns to") @Nullable String previous) {}
+      @Doc("folder of the run that a rollback returns to") @Nullable String previous,
+      @Doc("whether another run is being loaded to take its place") Boolean loading,
+      @Doc("how much one request may ask") Limits limits) {}
 
   /** Why has an item its score? */
   record Why(

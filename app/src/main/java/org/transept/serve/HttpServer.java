@@ -217,7 +217,12 @@ final class HttpServer implements AutoCloseable {
 
   private static void send(Context call, Record answer) {
     if (answer instanceof Route.Text text) {
-      call.contentType(text.type()).result(text.text());
+      call.header("Content-Security-Policy", text.policy())
+          .header("X-Content-Type-Options", "nosniff")
+          .header("Referrer-Policy", "no-referrer")
+          .header("Cache-Control", "no-cache")
+          .contentType(text.type())
+          .result(text.text());
     } else {
       call.contentType(JSON).result(Json.write(answer));
     }

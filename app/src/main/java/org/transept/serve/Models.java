@@ -52,7 +52,8 @@ final class Models implements AutoCloseable {
   /** The facts of the current model. */
   Api.Model facts() {
     try (ServedModel model = lease()) {
-      return model.facts(previous);
+      boolean loading = swapping.isLocked() && !swapping.isHeldByCurrentThread();
+      return model.facts(previous, loading, config.limits());
     }
   }
 

@@ -87,7 +87,7 @@ final class OpenApi {
   private static ObjectNode parameter(String where, String name) {
     boolean path = where.equals("path");
     ObjectNode parameter = node().put("name", name).put("in", where).put("required", path);
-    boolean number = name.length() == 1;
+    boolean number = name.equals("k") || name.equals("n");
     parameter.putObject("schema").put("type", number ? "integer" : "string");
     return parameter;
   }

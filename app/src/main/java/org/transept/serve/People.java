@@ -3,7 +3,9 @@ package org.transept.serve;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.store.Event;
@@ -13,6 +15,11 @@ import tools.jackson.databind.JsonNode;
 /** What people did: taken in, shown, forgotten. */
 final class People {
   private static final int SHOWN = 50;
+  private static final int EXAMPLES = 8;
+  private static final int MOST_EXAMPLES = 50;
+
+  /** How many more people are looked up than are wanted, since the store may lack some. */
+  private static final int SPARE = 4;
 
   private final Models models;
   private final HistoryStore store;
@@ -102,6 +109,28 @@ final class People {
       problems.add(
           new Problem(pointer + "/" + message.substring(0, end), message.substring(end + 1)));
     }
+  }
+
+  /** Some people of the log whom the store knows; it may have forgotten some, or lack them all. */
+  Api.Users examples(Call call) {
+    int n = call.number("n", EXAMPLES, MOST_EXAMPLES);
+    try (ServedModel model = models.lease()) {
+      List<String> people = Examples.of(model.log(), SPARE * n);
+      Map<String, List<Event>> events =
+          store.last(people, config.limits().history(), OptionalLong.empty());
+      return new Api.Users(
+          people.stream()
+              .filter(user -> !events.getOrDefault(user, List.of()).isEmpty())
+              .limit(n)
+              .map(user -> somebody(user, events.getOrDefault(user, List.of())))
+              .toList());
+    }
+  }
+
+  private static Api.Somebody somebody(String user, List<Event> events) {
+    Map<String, Integer> counts = new TreeMap<>();
+    events.forEach(event -> counts.merge(event.domain(), 1, Integer::sum));
+    return new Api.Somebody(user, counts);
   }
 
   /** The newest events of a user. */

@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Lists of items, and why they hold what they hold. */
 final class Recommendations {
+  private static final int FOUND = 10;
+
   private final Models models;
   private final HistoryStore store;
   private final ServeConfig config;
@@ -128,6 +130,20 @@ final class Recommendations {
     Api.Item item = model.item(event.item());
     return new Api.Reason(
         item.item(), item.domain(), item.title(), at, event.without(), event.added());
+  }
+
+  /** Items that a text finds. */
+  Api.Found find(Call call) {
+    int n = call.number("n", FOUND, config.limits().k());
+    String text = call.query("q");
+    try (ServedModel model = models.lease()) {
+      int d = domain(model, call.path("domain"));
+      ItemIndex.Found found = model.index(d).find(text == null ? "" : text, n);
+      return new Api.Found(
+          model.catalogue().name(d),
+          found.matched(),
+          found.items().stream().map(model::item).toList());
+    }
   }
 
   /** An item by its key. */

@@ -22,8 +22,17 @@ record Route(
     Record answer(Call call);
   }
 
-  /** An answer that is no JSON. */
-  record Text(String type, String text) {}
+  /**
+   * An answer that is no JSON.
+   *
+   * @param policy what a browser may load for it, as Content-Security-Policy says it
+   */
+  record Text(String type, String text, String policy) {
+    /** A text that is no page. */
+    Text(String type, String text) {
+      this(type, text, "default-src 'none'");
+    }
+  }
 
   String method() {
     return name.substring(0, name.indexOf(' '));

@@ -21,6 +21,7 @@ final class Routes {
     routes.addAll(people(people));
     routes.addAll(model(models));
     routes.addAll(operations.routes());
+    routes.addAll(Pages.routes());
     routes.add(
         new Route(
             "GET /openapi.json",
@@ -46,6 +47,12 @@ final class Routes {
             List.of(Api.Explained.class),
             call -> recommendations.explain(call.body())),
         new Route(
+            "GET /v1/items/{domain}?q&n",
+            "Items whose key begins with q, or whose title has words that begin with its words",
+            List.of(),
+            List.of(Api.Found.class),
+            recommendations::find),
+        new Route(
             "GET /v1/items/{domain}/{item}",
             "An item of the catalogue",
             List.of(),
@@ -67,6 +74,12 @@ final class Routes {
             List.of(Api.Happened.class, Api.Happened[].class),
             List.of(Api.Stored.class),
             call -> people.store(call.body())),
+        new Route(
+            "GET /v1/users?n",
+            "Some people of the run's log who have stored events, of most domains, as examples",
+            List.of(),
+            List.of(Api.Users.class),
+            people::examples),
         new Route(
             "GET /v1/users/{user}?n",
             "The newest events of a user",
@@ -124,15 +137,7 @@ final class Routes {
               "Numbers for Prometheus",
               List.of(),
               List.of(String.class),
-              call -> new Route.Text(PROMETHEUS, telemetry.text())),
-          new Route(
-              "GET /",
-              "A line that says what this is",
-              List.of(),
-              List.of(String.class),
-              call ->
-                  new Route.Text(
-                      "text/plain; charset=utf-8", "Transept answers here: see /openapi.json\n")));
+              call -> new Route.Text(PROMETHEUS, telemetry.text())));
     }
 
     private Api.Health ready() {

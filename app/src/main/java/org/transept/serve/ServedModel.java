@@ -3,15 +3,18 @@ package org.transept.serve;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answer;
 import org.transept.answer.Answers;
 import org.transept.answer.Question;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
+import org.transept.data.Sequences;
 import org.transept.run.Finished;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,11 +28,14 @@ final class ServedModel implements AutoCloseable {
   private final Answers answers;
   private final Batcher<Question, Answer> batcher;
   private final Instant since = Instant.now();
+  private final Map<Integer, ItemIndex> indexes = new ConcurrentHashMap<>();
+  private final long until;
   private int leases = 1;
 
   private ServedModel(Path path, Answers answers, ServeConfig config, Telemetry telemetry) {
     this.path = path;
     this.answers = answers;
+    until = Arrays.stream(log().times()).max().orElse(0);
     batcher =
         new Batcher<>(
             answers::answer, config.batch(), config.limits().waiting(), telemetry::scored);
@@ -87,7 +93,7 @@ final class ServedModel implements AutoCloseable {
 
   /** Whether the log of the run has timestamps. */
   boolean timed() {
-    return answers.finished().dataset().sequences().timed();
+    return log().timed();
   }
 
   /** For what is asked alone. */
@@ -117,8 +123,18 @@ final class ServedModel implements AutoCloseable {
     return title.isEmpty() ? null : title;
   }
 
+  /** Finds items of domain {@code d}; whoever asks first waits until that is prepared. */
+  ItemIndex index(int d) {
+    return indexes.computeIfAbsent(d, none -> new ItemIndex(log(), d));
+  }
+
+  /** The log of the run. */
+  Sequences log() {
+    return answers.finished().dataset().sequences();
+  }
+
   /** The facts. */
-  Api.Model facts(@Nullable Path previous) {
+  Api.Model facts(@Nullable Path previous, boolean loading, ServeConfig.Limits limits) {
     Finished finished = answers.finished();
     Map<String, Integer> items = new LinkedHashMap<>();
     for (int d = 0; d < catalogue().domains(); d++) {
@@ -132,10 +148,14 @@ final class ServedModel implements AutoCloseable {
         since.toString(),
         items,
         timed(),
+        timed() ? until : null,
+        answers.choice().excludeSeen(),
         report.path("protocol").asString(null),
         metrics(report),
         finished.directory().run().path("versions"),
-        previous == null ? null : previous.toString());
+        previous == null ? null : previous.toString(),
+        loading,
+        new Api.Limits(limits.k(), limits.requests(), limits.events(), limits.history()));
   }
 
   private JsonNode report() {

@@ -2,6 +2,7 @@ package org.transept.report;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A Chromium without a window, one process per call, each with a profile of its own. */
-record Browser(Path program) {
+public record Browser(Path program) {
   private static final long MOST_SECONDS = 60;
 
   /** The browser that {@code CHROMIUM} names, or else the first that is on the PATH. */
-  static Optional<Browser> find() {
+  public static Optional<Browser> find() {
     String named = System.getenv("CHROMIUM");
     if (named != null && !named.isBlank()) {
       return Optional.of(new Browser(Path.of(named)));
@@ -62,7 +63,7 @@ record Browser(Path program) {
          "profile": {"default_content_setting_values": {"automatic_downloads": 1}}}
         """
             .formatted(folder.toAbsolutePath()));
-    Process process = start(page, profile, List.of());
+    Process process = start(page.toUri(), profile, List.of());
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
       while (saved(folder) < files) {
@@ -86,9 +87,17 @@ record Browser(Path program) {
     }
   }
 
+  /**
+   * Starts a browser that stays, and can be told by its DevTools protocol what to do; its port is
+   * in the file {@code DevToolsActivePort} of the folder {@code profile} below that one.
+   */
+  public Process debugged(Path profile) throws IOException {
+    return start(URI.create("about:blank"), profile, List.of("--remote-debugging-port=0"));
+  }
+
   private String call(Path page, List<String> wanted) throws IOException, InterruptedException {
     Path profile = Files.createTempDirectory("browser");
-    Process process = start(page, profile, wanted);
+    Process process = start(page.toUri(), profile, wanted);
     try {
       if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException(
@@ -101,7 +110,7 @@ record Browser(Path program) {
     }
   }
 
-  private Process start(Path page, Path profile, List<String> wanted) throws IOException {
+  private Process start(URI page, Path profile, List<String> wanted) throws IOException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(
         List.of(
@@ -115,7 +124,7 @@ record Browser(Path program) {
             "--disable-quic",
             "--user-data-dir=" + profile.resolve("profile")));
     command.addAll(wanted);
-    command.add(page.toUri().toString());
+    command.add(page.toString());
     return new ProcessBuilder(command)
         .redirectOutput(profile.resolve("out.txt").toFile())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -123,7 +132,7 @@ record Browser(Path program) {
   }
 
   /** Ends a browser that would stay, and waits until it writes no more. */
-  private static void end(Process process) throws InterruptedException {
+  public static void end(Process process) throws InterruptedException {
     List<ProcessHandle> all = process.descendants().toList();
     process.destroy();
     if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -135,7 +144,8 @@ record Browser(Path program) {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes a folder with all that is in it. */
+  public static void delete(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -137,11 +137,13 @@ class OpenApiTest {
         "/v1/explain",
         "{'history':[{'item':'%s','domain':'food','at':5}],'domain':'food','item':'%s'}"
             .formatted(food, food));
+    get("/v1/items/{domain}", "/v1/items/food?q=" + food.substring(0, 2) + "&n=3");
     get("/v1/items/{domain}/{item}", "/v1/items/food/" + food);
     get("/v1/items/{domain}/{item}", "/v1/items/food/none");
     get(
         "/v1/items/{domain}/{item}/similar",
         "/v1/items/food/" + food + "/similar?k=3&domain=kitchen");
+    get("/v1/users", "/v1/users?n=1");
     get("/v1/users/{user}", "/v1/users/a?n=1");
     answered("DELETE /v1/users/{user}", caller.delete("/v1/users/a"));
     answered("DELETE /v1/users/{user}", caller.delete("/v1/users/a"));
@@ -153,6 +155,8 @@ class OpenApiTest {
     get("/metrics", "/metrics");
     get("/openapi.json", "/openapi.json");
     get("/", "/");
+    get("/docs", "/docs");
+    get("/docs/{file}", "/docs/docs.js");
     Set<String> documented = new LinkedHashSet<>();
     document
         .path("paths")

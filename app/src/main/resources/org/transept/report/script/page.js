@@ -35,16 +35,6 @@ const words = (key) => {
 };
 const spaced = (key) => key.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/_/g, " ").toLowerCase();
 
-/* An element; attributes with a false or absent value are left out, text is never read as HTML. */
-function element(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes ?? {})) {
-    if (value !== undefined && value !== false) node.setAttribute(name, value);
-  }
-  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
-  return node;
-}
-
 function section(id, title, lead, ...content) {
   return element("section", { id }, element("h2", {}, title), lead && element("p", { class: "lead" }, lead), ...content);
 }

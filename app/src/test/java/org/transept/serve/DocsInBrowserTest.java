@@ -1,0 +1,79 @@
+package org.transept.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.report.Browser;
+
+/** The page of the OpenAPI document lists every route and tries them, with the token too. */
+class DocsInBrowserTest {
+  @TempDir Path folder;
+
+  @Test
+  void everyRouteIsListedAndCanBeTried() throws Exception {
+    Optional<Browser> browser = Browser.find();
+    if (browser.isEmpty()) {
+      String reason = "no chromium, chromium-browser or google-chrome on the PATH or in CHROMIUM";
+      System.out.println("DocsInBrowserTest skipped: " + reason);
+      Assumptions.abort(reason);
+    }
+    Path run = ServedWorld.trained(folder.resolve("first"), ServedWorld.log(folder));
+    Secrets secrets = new Secrets("s3cret", "");
+    try (Service service = ServedWorld.started(run, new MemoryStore(), secrets);
+        Tab tab = new Tab(browser.orElseThrow())) {
+      tab.window(1300, 1400, false);
+      tab.open(service.address() + "/docs/none"); // A page of the same origin, to leave the token.
+      tab.until("document.readyState === 'complete'");
+      tab.value("sessionStorage.setItem('transept.token', 's3cret')");
+      tab.problems().clear();
+      tab.requests().clear();
+      tab.open(service.address() + "/docs");
+      tab.until("document.querySelectorAll('.opblock').length > 10");
+      assertThat(
+              tab.all(
+                  ".opblock",
+                  text(".opblock-summary-method") + "+ ' ' +" + text(".opblock-summary-path")))
+          .containsExactlyInAnyOrderElementsOf(documented(service));
+      tab.picture(Path.of("target", "cockpit", "docs.png"));
+
+      tab.click("#operations-default-post_v1_recommend .opblock-summary-control");
+      tab.until("document.querySelector('#operations-default-post_v1_recommend .execute')");
+      tab.click("#operations-default-post_v1_recommend .execute");
+      tab.until("document.querySelector('.live-responses-table .response-col_status')");
+      assertThat(tab.text(".live-responses-table .response .response-col_status"))
+          .startsWith("200");
+      assertThat(tab.text(".live-responses-table")).contains("\"model\": \"first\"");
+      assertThat(tab.problems()).isEmpty();
+      assertThat(tab.requests())
+          .allMatch(url -> url.startsWith(service.address()) || url.startsWith("data:"));
+    }
+  }
+
+  private static String text(String selector) {
+    return "e.querySelector('" + selector + "').textContent.replaceAll('\\u200b', '')";
+  }
+
+  private static List<String> documented(Service service) {
+    List<String> routes = new ArrayList<>();
+    new Caller(service.address())
+        .get("/openapi.json")
+        .json()
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .propertyNames()
+                    .forEach(
+                        method ->
+                            routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+    return routes;
+  }
+}
