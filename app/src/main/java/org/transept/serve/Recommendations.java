@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answer;
+import org.transept.answer.Choice;
 import org.transept.answer.Explanation;
 import org.transept.answer.Scored;
 import org.transept.data.Catalogue;
@@ -75,7 +76,11 @@ final class Recommendations {
     return items.stream()
         .map(
             one ->
-                new Api.Best(model.answers().key(one.item()), model.title(one.item()), one.score()))
+                new Api.Best(
+                    model.catalogue().key(one.item()),
+                    model.title(one.item()),
+                    one.score(),
+                    model.catalogue().isLater(one.item()) ? true : null))
         .toList();
   }
 
@@ -144,7 +149,8 @@ final class Recommendations {
       int item = id(model, call);
       String other = call.query("domain");
       int d = domain(model, other == null ? Objects.requireNonNull(call.path("domain")) : other);
-      List<Scored> items = model.answers().similar(item, d, k);
+      Choice there = new Choice(false, null, model.shelf().out().get(d));
+      List<Scored> items = model.answers().similar(item, d, k, there);
       return new Api.Similar(model.item(item), best(model, items));
     }
   }

@@ -22,17 +22,20 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ServedModel implements AutoCloseable {
   private final Path path;
-  private final Answers answers;
+  private volatile Shelf shelf;
   private final Batcher<Question, Answer> batcher;
   private final Instant since = Instant.now();
   private int leases = 1;
 
   private ServedModel(Path path, Answers answers, ServeConfig config, Telemetry telemetry) {
     this.path = path;
-    this.answers = answers;
+    shelf = Shelf.of(answers);
     batcher =
         new Batcher<>(
-            answers::answer, config.batch(), config.limits().waiting(), telemetry::scored);
+            questions -> answers().answer(questions),
+            config.batch(),
+            config.limits().waiting(),
+            telemetry::scored);
   }
 
   /**
@@ -69,7 +72,7 @@ final class ServedModel implements AutoCloseable {
       }
     }
     batcher.close();
-    answers.close();
+    answers().close();
   }
 
   Path path() {
@@ -78,21 +81,32 @@ final class ServedModel implements AutoCloseable {
 
   /** Name of the run. */
   String name() {
-    return answers.finished().directory().name();
+    return answers().finished().directory().name();
   }
 
+  /** The items that it was trained with, and those that came later. */
   Catalogue catalogue() {
-    return answers.finished().dataset().catalogue();
+    return answers().catalogue();
   }
 
   /** Whether the log of the run has timestamps. */
   boolean timed() {
-    return answers.finished().dataset().sequences().timed();
+    return answers().finished().dataset().sequences().timed();
   }
 
-  /** For what is asked alone. */
+  /** For what is asked alone. Another each time when new items come; ids stay as they are. */
   Answers answers() {
-    return answers;
+    return shelf.answers();
+  }
+
+  /** What it makes of what the shop says of its items. */
+  Shelf shelf() {
+    return shelf;
+  }
+
+  /** Goes by another shelf, made of its own, from now on. */
+  void shelve(Shelf next) {
+    shelf = next;
   }
 
   /** Answers together with whoever asks at the same time. */
@@ -107,8 +121,15 @@ final class ServedModel implements AutoCloseable {
 
   /** An item as the API shows it. */
   Api.Item item(int item) {
-    Catalogue catalogue = catalogue();
-    return new Api.Item(catalogue.key(item), catalogue.name(catalogue.domainOf(item)), title(item));
+    Shelf its = shelf;
+    Catalogue catalogue = its.answers().catalogue();
+    int d = catalogue.domainOf(item);
+    return new Api.Item(
+        catalogue.key(item),
+        catalogue.name(d),
+        title(item),
+        catalogue.isLater(item) ? true : null,
+        its.out().get(d).get(item) ? false : null);
   }
 
   /** What an item is called; null if that is not known. */
@@ -119,7 +140,7 @@ final class ServedModel implements AutoCloseable {
 
   /** The facts. */
   Api.Model facts(@Nullable Path previous) {
-    Finished finished = answers.finished();
+    Finished finished = answers().finished();
     Map<String, Integer> items = new LinkedHashMap<>();
     for (int d = 0; d < catalogue().domains(); d++) {
       items.put(catalogue().name(d), catalogue().size(d));
@@ -139,7 +160,7 @@ final class ServedModel implements AutoCloseable {
   }
 
   private JsonNode report() {
-    Path file = answers.finished().directory().file("report.json");
+    Path file = answers().finished().directory().file("report.json");
     return file.toFile().exists()
         ? JsonMapper.shared().readTree(file.toFile())
         : JsonMapper.shared().createObjectNode();
