@@ -1,5 +1,6 @@
 package org.transept.serve;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,9 @@ final class Api {
   record Best(
       @Doc("the shop's own key") String item,
       @Doc("what it is called, if that is known") @Nullable String title,
-      @Doc("larger is better; comparable within a list") Double score) {}
+      @Doc("larger is better; comparable within a list") Double score,
+      @Doc("true if it came after the run's training; left out otherwise") @JsonProperty("new")
+          @Nullable Boolean isNew) {}
 
   /** An item that was left out because the model does not know it. */
   record Unknown(@Doc("the key") String item, @Doc("its domain") String domain) {}
@@ -78,13 +81,61 @@ final class Api {
   record Item(
       @Doc("the shop's own key") String item,
       @Doc("name of its domain") String domain,
-      @Doc("what it is called, if that is known") @Nullable String title) {}
+      @Doc("what it is called, if that is known") @Nullable String title,
+      @Doc("true if it came after the run's training; left out otherwise") @JsonProperty("new")
+          @Nullable Boolean isNew,
+      @Doc("false if lists leave it out because it cannot be had; left out otherwise")
+          @Nullable Boolean available) {}
+
+  /** An item that the run has not been trained with. */
+  record Addition(
+      @Doc("the shop's own key") String item,
+      @Doc("name of its domain") String domain,
+      @Doc("what it is called") @Nullable String title,
+      @Doc("keys of items of its domain that it is like; needed where the run reads no titles")
+          @Nullable List<String> similar) {}
+
+  /** An item that came after training. */
+  record NewItem(
+      @Doc("the shop's own key") String item,
+      @Doc("name of its domain") String domain,
+      @Doc("what it is called, if that was said") @Nullable String title,
+      @Doc("keys of the items that it is like") List<String> similar,
+      @Doc("when it was added, in Unix seconds") Long added,
+      @Doc("trained: the run knows it by now; scored: in lists; waiting: not in lists")
+          String state,
+      @Doc("why it waits") @Nullable String reason) {}
+
+  /** Items that came after training. */
+  record NewItems(@Doc("in the order in which they were added") List<NewItem> items) {}
+
+  /** A new item that was removed. */
+  record Removed(@Doc("its key") String item, @Doc("its domain") String domain) {}
+
+  /** Whether an item can be had. */
+  record Stock(
+      @Doc("the shop's own key; it may be new to the model") String item,
+      @Doc("name of its domain") String domain,
+      @Doc("false leaves it out of lists until true is said") Boolean available) {}
+
+  /** What became of a stock's changes; sent only once they are stored. */
+  record Stocked(
+      @Doc("items of the request that lists leave out now") Integer out,
+      @Doc("items of the request that lists may hold now") Integer back,
+      @Doc("items that the model does not know: this counts once it does") List<Unknown> skipped) {}
+
+  /** What cannot be had. */
+  record Out(
+      @Doc("the domain") String domain,
+      @Doc("how many items lists leave out, those included that the model does not know")
+          Integer count,
+      @Doc("the first of their keys") List<String> items) {}
 
   /** Items that a text finds. */
   record Found(
       @Doc("the domain that was searched") String domain,
       @Doc("how many items of it match") Integer matched,
-      @Doc("the first of them: by key before by title, those with most events first")
+      @Doc("the first of them: new ones, by key, by title; those with most events first")
           List<Item> items) {}
 
   /** The items most like one. */

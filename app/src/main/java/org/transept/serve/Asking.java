@@ -202,7 +202,7 @@ final class Asking {
         new Choice(
             excludes == null ? model.answers().choice().excludeSeen() : excludes,
             allow == null ? null : set(d, allow, skipped),
-            deny == null ? Choice.ALL.leftOut() : set(d, deny, skipped));
+            leftOut(d, deny, skipped));
     Integer k = ask.k();
     Question question =
         new Question(
@@ -213,6 +213,17 @@ final class Asking {
             at(ask),
             choice);
     return new Ready(question, skipped, known.until(at(ask)));
+  }
+
+  /** What is denied and what cannot be had. */
+  private BitSet leftOut(int d, @Nullable List<String> deny, List<Api.Unknown> skipped) {
+    BitSet out = model.shelf().out().get(d);
+    if (deny == null) {
+      return out;
+    }
+    BitSet both = set(d, deny, skipped);
+    both.or(out);
+    return both;
   }
 
   private BitSet set(int d, List<String> keys, List<Api.Unknown> skipped) {

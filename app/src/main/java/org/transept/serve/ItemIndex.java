@@ -115,6 +115,18 @@ final class ItemIndex {
     return new Found(keys.cardinality() + titles.cardinality(), first);
   }
 
+  /** Whether a text finds an item that is in no index. */
+  static boolean finds(String text, String key, String title) {
+    String typed = text.strip();
+    List<String> there = new ArrayList<>();
+    List<String> asked = new ArrayList<>();
+    eachWord(title, there::add);
+    eachWord(typed, asked::add);
+    return startsWith(key, typed)
+        || (!asked.isEmpty()
+            && asked.stream().allMatch(a -> there.stream().anyMatch(t -> t.startsWith(a))));
+  }
+
   private void take(BitSet set, int n, List<Integer> into) {
     int exact = into.isEmpty() ? 0 : into.get(0);
     for (int p = set.nextSetBit(0); p >= 0 && into.size() < n; p = set.nextSetBit(p + 1)) {

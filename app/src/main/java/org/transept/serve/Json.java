@@ -1,6 +1,7 @@
 package org.transept.serve;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -67,6 +68,10 @@ final class Json {
 
   /** How a component is called in JSON. */
   static String name(RecordComponent component) {
+    JsonProperty own = component.getAccessor().getAnnotation(JsonProperty.class);
+    if (own != null) { // What Java cannot say.
+      return own.value();
+    }
     return component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 

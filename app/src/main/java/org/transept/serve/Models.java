@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
@@ -13,6 +14,7 @@ import org.transept.torch.WeightsException;
 final class Models implements AutoCloseable {
   private final ServeConfig config;
   private final Telemetry telemetry;
+  private final Shop shop;
   private final ReentrantLock swapping = new ReentrantLock();
   private volatile ServedModel current;
   private volatile @Nullable Path previous;
@@ -22,15 +24,36 @@ final class Models implements AutoCloseable {
    *
    * @throws SettingsException if it cannot be opened, or does not answer as it did
    */
-  Models(Path run, ServeConfig config, Telemetry telemetry) {
+  Models(Path run, ServeConfig config, Telemetry telemetry, Shop shop) {
     this.config = config;
     this.telemetry = telemetry;
+    this.shop = shop;
     try {
       current = ServedModel.open(run, config, telemetry);
     } catch (Refusal refused) {
       throw new SettingsException(List.of(String.valueOf(refused.getMessage())));
     }
+    try {
+      shop.fill(current);
+    } catch (RuntimeException failure) {
+      current.close();
+      throw failure;
+    }
     telemetry.serves(current.name());
+  }
+
+  /** What the shop says of its items. */
+  Shop shop() {
+    return shop;
+  }
+
+  /** Does something for which no other model may take the place of the current one meanwhile. */
+  <T> T changing(Function<ServedModel, T> change) {
+    synchronized (shop) {
+      try (ServedModel model = lease()) {
+        return change.apply(model);
+      }
+    }
   }
 
   /** The current model, to be closed when the request is done; nobody else closes it meanwhile. */
@@ -73,11 +96,12 @@ final class Models implements AutoCloseable {
       ServedModel old = current;
       try {
         requireDomains(old, next);
+        shop.fill(next); // May have titles to fit: nobody waits for that.
       } catch (RuntimeException refused) {
         next.close();
         throw refused;
       }
-      current = next;
+      shop.fill(next, () -> current = next);
       previous = old.path();
       telemetry.serves(next.name());
       old.close();

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answer;
+import org.transept.answer.Choice;
 import org.transept.answer.Explanation;
 import org.transept.answer.Scored;
 import org.transept.data.Catalogue;
@@ -77,7 +78,11 @@ final class Recommendations {
     return items.stream()
         .map(
             one ->
-                new Api.Best(model.answers().key(one.item()), model.title(one.item()), one.score()))
+                new Api.Best(
+                    model.catalogue().key(one.item()),
+                    model.title(one.item()),
+                    one.score(),
+                    model.catalogue().isLater(one.item()) ? true : null))
         .toList();
   }
 
@@ -132,17 +137,20 @@ final class Recommendations {
         item.item(), item.domain(), item.title(), at, event.without(), event.added());
   }
 
-  /** Items that a text finds. */
+  /** Items that a text finds, new ones first. */
   Api.Found find(Call call) {
     int n = call.number("n", FOUND, config.limits().k());
-    String text = call.query("q");
+    String text = Objects.requireNonNullElse(call.query("q"), "");
     try (ServedModel model = models.lease()) {
       int d = domain(model, call.path("domain"));
-      ItemIndex.Found found = model.index(d).find(text == null ? "" : text, n);
+      ItemIndex.Found found = model.index(d).find(text, n);
+      List<Integer> items = model.shelf().found(d, text);
+      int later = items.size();
+      items.addAll(found.items());
       return new Api.Found(
           model.catalogue().name(d),
-          found.matched(),
-          found.items().stream().map(model::item).toList());
+          later + found.matched(),
+          items.stream().limit(n).map(model::item).toList());
     }
   }
 
@@ -160,7 +168,8 @@ final class Recommendations {
       int item = id(model, call);
       String other = call.query("domain");
       int d = domain(model, other == null ? Objects.requireNonNull(call.path("domain")) : other);
-      List<Scored> items = model.answers().similar(item, d, k);
+      Choice there = new Choice(false, null, model.shelf().out().get(d));
+      List<Scored> items = model.answers().similar(item, d, k, there);
       return new Api.Similar(model.item(item), best(model, items));
     }
   }

@@ -15,10 +15,15 @@ final class Routes {
 
   /** The routes of a service. */
   static List<Route> of(
-      Recommendations recommendations, People people, Models models, Operations operations) {
+      Recommendations recommendations,
+      People people,
+      Assorted assorted,
+      Models models,
+      Operations operations) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(lists(recommendations));
     routes.addAll(people(people));
+    routes.addAll(assorted.routes());
     routes.addAll(model(models));
     routes.addAll(operations.routes());
     routes.addAll(Pages.routes());
@@ -114,6 +119,43 @@ final class Routes {
             List.of(),
             List.of(Api.Model.class),
             call -> models.rollback()));
+  }
+
+  /** What the shop says of its items. */
+  record Assorted(NewArrivals arrivals, Availability availability) {
+    private List<Route> routes() {
+      return List.of(
+          new Route(
+              "POST /v1/items",
+              "Add an item that the run does not know, or a list of them, all or none",
+              List.of(Api.Addition.class, Api.Addition[].class),
+              List.of(Api.NewItems.class),
+              call -> arrivals.add(call.body())),
+          new Route(
+              "GET /v1/items",
+              "The items that were added since",
+              List.of(),
+              List.of(Api.NewItems.class),
+              call -> arrivals.all()),
+          new Route(
+              "DELETE /v1/items/{domain}/{item}",
+              "Remove an item that was added",
+              List.of(),
+              List.of(Api.Removed.class),
+              arrivals::remove),
+          new Route(
+              "POST /v1/availability",
+              "Say of an item or a list of them whether it can be had: lists leave out others",
+              List.of(Api.Stock.class, Api.Stock[].class),
+              List.of(Api.Stocked.class),
+              call -> availability.change(call.body())),
+          new Route(
+              "GET /v1/availability/{domain}?n",
+              "What lists leave out",
+              List.of(),
+              List.of(Api.Out.class),
+              availability::out));
+    }
   }
 
   /** What those who run the service ask. */

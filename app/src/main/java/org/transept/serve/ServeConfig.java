@@ -62,7 +62,7 @@ public record ServeConfig(
       @Doc("bytes of a body") int bodyBytes,
       @Doc("items of a list") int k,
       @Doc("questions in one request") int requests,
-      @Doc("events in one request") int events,
+      @Doc("events, new items or changes of stock in one request") int events,
       @Doc(
               "events of a history that are looked at, the newest; a longer one in a request is refused")
           int history,

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ServedModel implements AutoCloseable {
   private final Path path;
-  private final Answers answers;
+  private volatile Shelf shelf;
   private final Batcher<Question, Answer> batcher;
   private final Instant since = Instant.now();
   private final Map<Integer, ItemIndex> indexes = new ConcurrentHashMap<>();
@@ -34,11 +34,14 @@ final class ServedModel implements AutoCloseable {
 
   private ServedModel(Path path, Answers answers, ServeConfig config, Telemetry telemetry) {
     this.path = path;
-    this.answers = answers;
+    shelf = Shelf.of(answers);
     until = Arrays.stream(log().times()).max().orElse(0);
     batcher =
         new Batcher<>(
-            answers::answer, config.batch(), config.limits().waiting(), telemetry::scored);
+            questions -> answers().answer(questions),
+            config.batch(),
+            config.limits().waiting(),
+            telemetry::scored);
   }
 
   /**
@@ -75,7 +78,7 @@ final class ServedModel implements AutoCloseable {
       }
     }
     batcher.close();
-    answers.close();
+    answers().close();
   }
 
   Path path() {
@@ -84,11 +87,12 @@ final class ServedModel implements AutoCloseable {
 
   /** Name of the run. */
   String name() {
-    return answers.finished().directory().name();
+    return answers().finished().directory().name();
   }
 
+  /** The items that it was trained with, and those that came later. */
   Catalogue catalogue() {
-    return answers.finished().dataset().catalogue();
+    return answers().catalogue();
   }
 
   /** Whether the log of the run has timestamps. */
@@ -96,9 +100,19 @@ final class ServedModel implements AutoCloseable {
     return log().timed();
   }
 
-  /** For what is asked alone. */
+  /** For what is asked alone. Another each time when new items come; ids stay as they are. */
   Answers answers() {
-    return answers;
+    return shelf.answers();
+  }
+
+  /** What it makes of what the shop says of its items. */
+  Shelf shelf() {
+    return shelf;
+  }
+
+  /** Goes by another shelf, made of its own, from now on. */
+  void shelve(Shelf next) {
+    shelf = next;
   }
 
   /** Answers together with whoever asks at the same time. */
@@ -113,8 +127,15 @@ final class ServedModel implements AutoCloseable {
 
   /** An item as the API shows it. */
   Api.Item item(int item) {
-    Catalogue catalogue = catalogue();
-    return new Api.Item(catalogue.key(item), catalogue.name(catalogue.domainOf(item)), title(item));
+    Shelf its = shelf;
+    Catalogue catalogue = its.answers().catalogue();
+    int d = catalogue.domainOf(item);
+    return new Api.Item(
+        catalogue.key(item),
+        catalogue.name(d),
+        title(item),
+        catalogue.isLater(item) ? true : null,
+        its.out().get(d).get(item) ? false : null);
   }
 
   /** What an item is called; null if that is not known. */
@@ -130,12 +151,12 @@ final class ServedModel implements AutoCloseable {
 
   /** The log of the run. */
   Sequences log() {
-    return answers.finished().dataset().sequences();
+    return answers().finished().dataset().sequences();
   }
 
   /** The facts. */
   Api.Model facts(@Nullable Path previous, boolean loading, ServeConfig.Limits limits) {
-    Finished finished = answers.finished();
+    Finished finished = answers().finished();
     Map<String, Integer> items = new LinkedHashMap<>();
     for (int d = 0; d < catalogue().domains(); d++) {
       items.put(catalogue().name(d), catalogue().size(d));
@@ -149,7 +170,7 @@ final class ServedModel implements AutoCloseable {
         items,
         timed(),
         timed() ? until : null,
-        answers.choice().excludeSeen(),
+        answers().choice().excludeSeen(),
         report.path("protocol").asString(null),
         metrics(report),
         finished.directory().run().path("versions"),
@@ -159,7 +180,7 @@ final class ServedModel implements AutoCloseable {
   }
 
   private JsonNode report() {
-    Path file = answers.finished().directory().file("report.json");
+    Path file = answers().finished().directory().file("report.json");
     return file.toFile().exists()
         ? JsonMapper.shared().readTree(file.toFile())
         : JsonMapper.shared().createObjectNode();

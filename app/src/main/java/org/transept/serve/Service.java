@@ -25,7 +25,7 @@ public final class Service implements AutoCloseable {
       Path run, ServeConfig config, Secrets secrets, Consumer<String> log, HistoryStore store) {
     this.config = config;
     this.store = store;
-    models = new Models(run, config, telemetry);
+    models = new Models(run, config, telemetry, new Shop(store.assortment()));
     try {
       server = server(secrets, new AccessLog(log, config.log()));
     } catch (RuntimeException failure) {
@@ -40,6 +40,9 @@ public final class Service implements AutoCloseable {
         Routes.of(
             new Recommendations(models, store, config, telemetry),
             new People(models, store, config, Clock.systemUTC()),
+            new Routes.Assorted(
+                new NewArrivals(models, config, Clock.systemUTC()),
+                new Availability(models, config)),
             models,
             new Routes.Operations(telemetry, store, () -> stopping));
     return new HttpServer(config, secrets, routes, telemetry, log);

@@ -12,7 +12,7 @@ import org.transept.config.SettingsException;
  * What differs between databases. All have the table {@code transept_events} with the columns
  * {@code user_key}, {@code moment} (Unix seconds), {@code arrival} (rises with every event that a
  * user gets at one moment), {@code item}, {@code domain} and {@code id}, and an index that knows
- * which ids, other than the empty one, a user has.
+ * which ids, other than the empty one, a user has, and the tables of {@link SqlAssortment}.
  */
 interface Dialect {
   /** The version of the tables that this program reads and writes. */

@@ -31,26 +31,33 @@ public record Event(String user, String item, String domain, long at, String id)
    */
   public Event {
     List<String> problems = new ArrayList<>(0);
-    check("user", user, false, problems);
-    check("item", item, false, problems);
-    check("domain", domain, false, problems);
+    check("user", user, false, MAX_BYTES, problems);
+    check("item", item, false, MAX_BYTES, problems);
+    check("domain", domain, false, MAX_BYTES, problems);
     if (at < 0 || at >= UnixTime.LIMIT) {
       problems.add("at " + UnixTime.rule(Long.toString(at)));
     }
-    check("id", id, true, problems);
+    check("id", id, true, MAX_BYTES, problems);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
   }
 
+  /** What keeps a text from being the key of an item; each begins with the name. */
+  public static List<String> problems(String name, String key) {
+    List<String> problems = new ArrayList<>(0);
+    check(name, key, false, MAX_BYTES, problems);
+    return problems;
+  }
+
   /** Whether a text could be one of an event; no other is ever found. */
   static boolean storable(String text) {
     List<String> problems = new ArrayList<>(0);
-    check("text", text, true, problems);
+    check("text", text, true, MAX_BYTES, problems);
     return problems.isEmpty();
   }
 
-  private static void check(String name, String text, boolean mayBeEmpty, List<String> problems) {
+  static void check(String name, String text, boolean mayBeEmpty, int most, List<String> problems) {
     int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -64,9 +71,8 @@ public record Event(String user, String item, String domain, long at, String id)
       bytes += pair ? 4 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
       i += pair ? 1 : 0;
     }
-    if (bytes > MAX_BYTES) {
-      problems.add(
-          "%s must have at most %d bytes in UTF-8, got %d".formatted(name, MAX_BYTES, bytes));
+    if (bytes > most) {
+      problems.add("%s must have at most %d bytes in UTF-8, got %d".formatted(name, most, bytes));
     } else if (!mayBeEmpty && text.isBlank()) {
       problems.add("%s must not be blank, got \"%s\"".formatted(name, text));
     }

@@ -67,6 +67,9 @@ public interface HistoryStore extends AutoCloseable {
    */
   int forget(String user);
 
+  /** What the shop says of its items, kept in the same place. */
+  Assortment assortment();
+
   /**
    * Returns if the store can be read now, for a check of readiness.
    *

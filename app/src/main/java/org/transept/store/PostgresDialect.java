@@ -100,6 +100,7 @@ final class PostgresDialect implements Dialect {
     if (version != VERSION) {
       throw Dialect.newer(name(), version);
     }
+    Dialect.run(connection, SqlAssortment.TABLES);
   }
 
   @Override

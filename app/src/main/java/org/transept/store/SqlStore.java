@@ -20,10 +20,12 @@ final class SqlStore implements HistoryStore {
   private final Dialect dialect;
   private final Connections connections;
   private final GroupCommit writer;
+  private final Assortment assortment;
 
   private SqlStore(Dialect dialect) {
     this.dialect = dialect;
     connections = Connections.open(dialect);
+    assortment = new SqlAssortment(connections);
     writer = new GroupCommit(new Writer(), WAITING);
   }
 
@@ -118,6 +120,11 @@ final class SqlStore implements HistoryStore {
   public long events() {
     return connections.use(
         connection -> Dialect.number(connection, "SELECT count(*) FROM transept_events"));
+  }
+
+  @Override
+  public Assortment assortment() {
+    return assortment;
   }
 
   @Override

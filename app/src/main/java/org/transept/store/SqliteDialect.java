@@ -102,6 +102,7 @@ final class SqliteDialect implements Dialect {
     } else if (version != VERSION) {
       throw Dialect.newer(name(), version);
     }
+    Dialect.run(connection, SqlAssortment.TABLES);
   }
 
   @Override

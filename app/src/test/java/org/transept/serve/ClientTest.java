@@ -2,6 +2,7 @@ package org.transept.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,15 +12,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.client.Addition;
 import org.transept.client.Answered;
 import org.transept.client.Ask;
 import org.transept.client.Best;
 import org.transept.client.Done;
 import org.transept.client.Explained;
 import org.transept.client.Happened;
+import org.transept.client.Item;
 import org.transept.client.Model;
+import org.transept.client.NewItem;
 import org.transept.client.Past;
 import org.transept.client.RefusedException;
+import org.transept.client.Stock;
+import org.transept.client.Stocked;
 import org.transept.client.Stored;
 import org.transept.client.TranseptClient;
 import org.transept.client.Unknown;
@@ -170,6 +176,30 @@ class ClientTest {
         catchThrowableOfType(RefusedException.class, () -> client.swap("nowhere"));
     assertThat(nowhere.detail()).contains("run.json");
     assertThat(client.live().status()).isEqualTo("up");
+  }
+
+  @Test
+  void newItemsAndStockChangeTheNextList() {
+    String like = item("kitchen", 4);
+    assertThat(client.add(List.of(Addition.like("fresh", "kitchen", List.of(like)))))
+        .extracting(NewItem::item, NewItem::state)
+        .containsExactly(tuple("fresh", "scored"));
+    assertThat(client.added()).extracting(NewItem::item).containsExactly("fresh");
+    assertThat(client.find("kitchen", "fre", 5).items())
+        .extracting(Item::item, Item::isNew)
+        .containsExactly(tuple("fresh", true));
+    Ask ask = Ask.ofHistory(List.of(), "kitchen").allow(List.of("fresh", like)).build();
+    assertThat(client.recommend(ask).items())
+        .extracting(Best::item, Best::isNew)
+        .containsExactlyInAnyOrder(tuple("fresh", true), tuple(like, null));
+    Stock out = new Stock(like, "kitchen", false);
+    assertThat(client.stock(List.of(out))).isEqualTo(new Stocked(1, 0, List.of()));
+    assertThat(client.unavailable("kitchen", 5).items()).containsExactly(like);
+    assertThat(client.item("kitchen", like).available()).isFalse();
+    assertThat(client.recommend(ask).items()).extracting(Best::item).containsExactly("fresh");
+    client.stock(List.of(new Stock(like, "kitchen", true)));
+    client.remove("kitchen", "fresh");
+    assertThat(client.recommend(ask).items()).extracting(Best::item).containsExactly(like);
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import org.transept.store.Addition;
+import org.transept.store.Assortment;
 import org.transept.store.Event;
 import org.transept.store.HistoryStore;
 
@@ -16,6 +19,44 @@ import org.transept.store.HistoryStore;
 final class MemoryStore implements HistoryStore {
   private final Map<String, List<Event>> events = new HashMap<>();
   private final Set<String> ids = new HashSet<>();
+  private final Assortment assortment = new MemoryAssortment();
+
+  private static final class MemoryAssortment implements Assortment {
+    private final Map<String, Addition> additions = new HashMap<>();
+    private final Map<String, Set<String>> away = new HashMap<>();
+
+    @Override
+    public synchronized void add(List<Addition> more) {
+      more.forEach(one -> additions.put(one.domain() + "\n" + one.item(), one));
+    }
+
+    @Override
+    public synchronized boolean remove(String domain, String item) {
+      return additions.remove(domain + "\n" + item) != null;
+    }
+
+    @Override
+    public synchronized List<Addition> additions() {
+      return additions.values().stream().sorted(ORDER).toList();
+    }
+
+    @Override
+    public synchronized void change(Map<String, Set<String>> out, Map<String, Set<String>> back) {
+      back.forEach((domain, items) -> of(domain).removeAll(items));
+      out.forEach((domain, items) -> of(domain).addAll(items));
+    }
+
+    private Set<String> of(String domain) {
+      return away.computeIfAbsent(domain, none -> new TreeSet<>());
+    }
+
+    @Override
+    public synchronized Map<String, Set<String>> out() {
+      Map<String, Set<String>> copy = new HashMap<>();
+      away.forEach((domain, items) -> copy.put(domain, new TreeSet<>(items)));
+      return copy;
+    }
+  }
 
   @Override
   public synchronized int append(List<Event> more) {
@@ -60,6 +101,11 @@ final class MemoryStore implements HistoryStore {
     List<Event> own = events.remove(user);
     ids.removeIf(id -> id.startsWith(user + "\n"));
     return own == null ? 0 : own.size();
+  }
+
+  @Override
+  public Assortment assortment() {
+    return assortment;
   }
 
   @Override

@@ -138,6 +138,14 @@ class OpenApiTest {
         "{'history':[{'item':'%s','domain':'food','at':5}],'domain':'food','item':'%s'}"
             .formatted(food, food));
     get("/v1/items/{domain}", "/v1/items/food?q=" + food.substring(0, 2) + "&n=3");
+    post("/v1/items", "{'item':'new','domain':'food','similar':['" + food + "']}");
+    post("/v1/items", "[{'item':'other','domain':'food','similar':['" + food + "']}]");
+    get("/v1/items", "/v1/items");
+    answered("DELETE /v1/items/{domain}/{item}", caller.delete("/v1/items/food/new"));
+    answered("DELETE /v1/items/{domain}/{item}", caller.delete("/v1/items/food/new"));
+    post("/v1/availability", "{'item':'" + food + "','domain':'food','available':false}");
+    post("/v1/availability", "[{'item':'none','domain':'food','available':true}]");
+    get("/v1/availability/{domain}", "/v1/availability/food?n=3");
     get("/v1/items/{domain}/{item}", "/v1/items/food/" + food);
     get("/v1/items/{domain}/{item}", "/v1/items/food/none");
     get(

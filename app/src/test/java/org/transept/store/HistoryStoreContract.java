@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -281,5 +282,58 @@ abstract class HistoryStoreContract {
       assertThat(other.last("ann", 1000, OptionalLong.empty())).hasSize(250);
       assertThat(store.events()).isEqualTo(250);
     }
+  }
+
+  private static Addition addition(String item, long at, String... similar) {
+    return new Addition("food", item, "a nëw " + item, List.of(similar), at);
+  }
+
+  @Test
+  void newItemsAreKeptInTheOrderInWhichTheyWereAdded() {
+    Assortment items = store.assortment();
+    assertThat(items.additions()).isEmpty();
+    Addition late = addition("a", 300, "B1", "B \"2\", [3]");
+    Addition early = addition("z", 100);
+    Addition elsewhere = new Addition("kitchen", "a", "", List.of("日本語"), 300);
+    items.add(List.of(late, elsewhere, early));
+    assertThat(items.additions()).containsExactly(early, late, elsewhere);
+    Addition other = addition("z", 400, "B1");
+    items.add(List.of(other));
+    assertThat(items.additions()).as("replaced").containsExactly(late, elsewhere, other);
+    assertThat(items.remove("food", "a")).isTrue();
+    assertThat(items.remove("food", "a")).isFalse();
+    assertThat(items.remove("food", "\ud83c")).isFalse();
+    store.close();
+    store = open();
+    assertThat(store.assortment().additions()).containsExactly(elsewhere, other);
+    assertThat(store.events()).isZero();
+  }
+
+  @Test
+  void whatIsOutStaysOutUntilItIsBack() {
+    Assortment items = store.assortment();
+    assertThat(items.out()).isEmpty();
+    items.change(Map.of("food", Set.of("a", "b'"), "kitchen", Set.of("a")), Map.of());
+    items.change(Map.of("food", Set.of("a", "c")), Map.of("food", Set.of("b'", "c", "never")));
+    assertThat(items.out())
+        .containsOnly(Map.entry("food", Set.of("a", "c")), Map.entry("kitchen", Set.of("a")));
+    store.close();
+    store = open();
+    items = store.assortment();
+    items.change(Map.of(), Map.of("kitchen", Set.of("a")));
+    assertThat(items.out()).containsOnly(Map.entry("food", Set.of("a", "c")));
+  }
+
+  @Test
+  void whatAnAdditionCannotBeIsSaid() {
+    assertThatThrownBy(() -> new Addition("", "a\0", "x".repeat(4097), List.of(" "), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(
+            "item must be text without zero bytes",
+            "domain must not be blank",
+            "title must have at most 4096 bytes in UTF-8, got 4097",
+            "similar must not be blank");
+    assertThatThrownBy(() -> new Addition("food", "a", "", Collections.nCopies(101, "b"), 1))
+        .hasMessage("similar must name at most 100 items, got 101");
   }
 }

@@ -156,6 +156,11 @@ class StoreImportTest {
     }
 
     @Override
+    public Assortment assortment() {
+      return store.assortment();
+    }
+
+    @Override
     public void check() {
       store.check();
     }

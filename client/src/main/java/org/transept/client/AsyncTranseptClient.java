@@ -46,6 +46,41 @@ public final class AsyncTranseptClient {
     return transport.send(Call.get(path(domain, item) + query), Similar.class);
   }
 
+  /** See {@link TranseptClient#find}. */
+  public CompletableFuture<Found> find(String domain, String text, int n) {
+    String query = "?q=%s&n=%d".formatted(Call.encoded(text), n);
+    return transport.send(
+        Call.get("/v1/items" + Call.segment("domain", domain) + query), Found.class);
+  }
+
+  /** See {@link TranseptClient#add}. */
+  public CompletableFuture<List<NewItem>> add(List<Addition> items) {
+    return transport
+        .send(new Call("POST", "/v1/items", items, false), NewItems.class)
+        .thenApply(NewItems::items);
+  }
+
+  /** See {@link TranseptClient#added}. */
+  public CompletableFuture<List<NewItem>> added() {
+    return transport.send(Call.get("/v1/items"), NewItems.class).thenApply(NewItems::items);
+  }
+
+  /** See {@link TranseptClient#remove}. */
+  public CompletableFuture<Removed> remove(String domain, String item) {
+    return transport.send(new Call("DELETE", path(domain, item), null, false), Removed.class);
+  }
+
+  /** See {@link TranseptClient#stock}. */
+  public CompletableFuture<Stocked> stock(List<Stock> items) {
+    return transport.send(new Call("POST", "/v1/availability", items, true), Stocked.class);
+  }
+
+  /** See {@link TranseptClient#unavailable}. */
+  public CompletableFuture<Out> unavailable(String domain, int n) {
+    String path = "/v1/availability" + Call.segment("domain", domain) + "?n=" + n;
+    return transport.send(Call.get(path), Out.class);
+  }
+
   private static String path(String domain, String item) {
     return "/v1/items" + Call.segment("domain", domain) + Call.segment("item", item);
   }
@@ -54,6 +89,11 @@ public final class AsyncTranseptClient {
   public CompletableFuture<Stored> events(List<Happened> events) {
     boolean named = events.stream().allMatch(event -> event.id() != null);
     return transport.send(new Call("POST", "/v1/events", events, named), Stored.class);
+  }
+
+  /** See {@link TranseptClient#users}. */
+  public CompletableFuture<List<Somebody>> users(int n) {
+    return transport.send(Call.get("/v1/users?n=" + n), Users.class).thenApply(Users::users);
   }
 
   /** See {@link TranseptClient#user}. */

@@ -75,12 +75,47 @@ public final class TranseptClient {
     return await(async.similar(domain, item, k, other));
   }
 
+  /** The first {@code n} items whose key begins with a text, or whose title has its words. */
+  public Found find(String domain, String text, int n) {
+    return await(async.find(domain, text, n));
+  }
+
+  /** Adds items that the run was not trained with, all or none; the next lists may hold them. */
+  public List<NewItem> add(List<Addition> items) {
+    return await(async.add(items));
+  }
+
+  /** The items that were added. */
+  public List<NewItem> added() {
+    return await(async.added());
+  }
+
+  /** Removes an item that was added. */
+  public Removed remove(String domain, String item) {
+    return await(async.remove(domain, item));
+  }
+
+  /** Says of items whether they can be had, all or none; lists leave out those that cannot. */
+  public Stocked stock(List<Stock> items) {
+    return await(async.stock(items));
+  }
+
+  /** How many items of a domain cannot be had, and the keys of the first {@code n}. */
+  public Out unavailable(String domain, int n) {
+    return await(async.unavailable(domain, n));
+  }
+
   /**
    * Stores events, all or none, and returns when they are safe. After a {@link NoAnswerException}
    * nobody knows whether they are; those with ids may then be sent again.
    */
   public Stored events(List<Happened> events) {
     return await(async.events(events));
+  }
+
+  /** At most {@code n} people of the run's log who have stored events, as examples. */
+  public List<Somebody> users(int n) {
+    return await(async.users(n));
   }
 
   /** The newest {@code n} events of a user. */

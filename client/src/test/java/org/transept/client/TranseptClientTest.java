@@ -49,7 +49,7 @@ class TranseptClientTest {
               new Answered(
                   null,
                   "kitchen",
-                  List.of(new Best("x", null, 1.5), new Best("y", "Y", -1)),
+                  List.of(new Best("x", null, 1.5, null), new Best("y", "Y", -1, null)),
                   false,
                   1,
                   List.of(new Unknown("z", "food")),

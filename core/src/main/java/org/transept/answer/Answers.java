@@ -2,6 +2,7 @@ package org.transept.answer;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -26,8 +27,9 @@ public final class Answers implements AutoCloseable {
     final Finished finished;
     final Held held;
     final Packed packed;
-    final Scoring scoring;
+    final Screens screens;
     final Histories histories;
+    final NewVectors newVectors;
     final ReadWriteLock use = new ReentrantReadWriteLock();
     boolean closed;
 
@@ -35,19 +37,22 @@ public final class Answers implements AutoCloseable {
       this.finished = finished;
       this.held = held;
       packed = new Packed(finished.dataset(), finished.recommender().length());
-      Catalogue catalogue = finished.dataset().catalogue();
-      Screens screens = new Screens(finished, held, large);
-      scoring = new Scoring(finished.recommender(), packed, catalogue, screens);
+      screens = new Screens(finished, held, large);
+      newVectors = new NewVectors(finished);
       histories = new Histories(finished.dataset(), finished.config().data().ties());
     }
   }
 
   private final Opened opened;
   private final NewItems newItems;
+  private final Scoring scoring;
+  private final Histories histories;
 
   private Answers(Opened opened, NewItems newItems) {
     this.opened = opened;
     this.newItems = newItems;
+    scoring = new Scoring(opened.finished.recommender(), opened.packed, opened.screens, newItems);
+    histories = opened.histories.with(newItems.catalogue());
   }
 
   /**
@@ -75,20 +80,37 @@ public final class Answers implements AutoCloseable {
   }
 
   private static Answers of(Finished finished, Held held, int large) {
-    NewItems none = new NewItems(finished.dataset().catalogue());
-    return new Answers(new Opened(finished, held, large), none);
+    Opened opened = new Opened(finished, held, large);
+    return new Answers(opened, new NewItems(opened.newVectors));
   }
 
   /**
    * The same run with items that training does not know, and no others: they are answered at once,
-   * by the mean of the vectors of items that they are like. They cannot be part of a history, nor
-   * be explained. Both share the run; closing one closes the other.
+   * and may be part of histories, by vectors made of their titles and of the items that they are
+   * like. Both share the run; closing one closes the other.
    *
    * @throws DataException listing what is wrong with the items; also if the model only counts
    */
   public Answers withNewItems(List<NewItem> items) {
-    return using(
-        () -> new Answers(opened, new NewItems(catalogue(), opened.finished.recommender(), items)));
+    return using(() -> new Answers(opened, new NewItems(opened.newVectors).plus(items)));
+  }
+
+  /**
+   * The same run with more new items than this knows, whose ids stay as they are.
+   *
+   * @throws DataException as {@link #withNewItems}
+   */
+  public Answers plus(List<NewItem> items) {
+    return using(() -> new Answers(opened, newItems.plus(items)));
+  }
+
+  /**
+   * The same run without some of its new items: they are answered no more, and unknown by their
+   * keys. All other ids stay as they are, and those of the items themselves may still be asked
+   * about.
+   */
+  public Answers minus(Collection<Integer> ids) {
+    return new Answers(opened, newItems.minus(ids));
   }
 
   /** The run. */
@@ -98,7 +120,7 @@ public final class Answers implements AutoCloseable {
 
   /** Makes histories of the run's users and of others. */
   public Histories histories() {
-    return opened.histories;
+    return histories;
   }
 
   /** What the run's protocol ranks: all items, or all that were not seen. */
@@ -108,16 +130,22 @@ public final class Answers implements AutoCloseable {
 
   /** What the log, or who added it, calls an item. */
   public String key(int item) {
-    return newItems.has(item) ? newItems.get(item).key() : catalogue().key(item);
+    return catalogue().key(item);
   }
 
   /** Whether an item is none of the catalogue's, see {@link #withNewItems}. */
   public boolean isNew(int item) {
-    return newItems.has(item);
+    return catalogue().isLater(item);
   }
 
-  private Catalogue catalogue() {
-    return finished().dataset().catalogue();
+  /** Whether new items may be known by their titles alone. */
+  public boolean readsTitles() {
+    return opened.newVectors.readsTitles();
+  }
+
+  /** The items of the run, and those that came later. */
+  public Catalogue catalogue() {
+    return newItems.catalogue();
   }
 
   /** The answer to one question. */
@@ -135,7 +163,7 @@ public final class Answers implements AutoCloseable {
    */
   public List<Answer> answer(List<Question> questions) {
     questions.forEach(this::require);
-    return using(() -> List.of(opened.scoring.best(questions, newItems)));
+    return using(() -> List.of(scoring.best(questions)));
   }
 
   /**
@@ -147,9 +175,15 @@ public final class Answers implements AutoCloseable {
    * @throws DataException if the model has no vectors of items
    */
   public List<Scored> similar(int item, int domain, int k) {
+    return similar(item, domain, k, Choice.ALL);
+  }
+
+  /** The same among some items. */
+  public List<Scored> similar(int item, int domain, int k, Choice choice) {
     requireItem(item);
     requireDomain(domain);
-    return using(() -> new Neighbours(finished().recommender(), catalogue()).of(item, domain, k));
+    return using(
+        () -> new Neighbours(finished().recommender(), newItems).of(item, domain, k, choice));
   }
 
   /**
@@ -163,7 +197,7 @@ public final class Answers implements AutoCloseable {
     require(question);
     return using(
         () ->
-            new Explainer(finished().recommender(), opened.scoring, opened.packed, catalogue())
+            new Explainer(finished().recommender(), scoring, opened.packed, newItems)
                 .explain(question, item));
   }
 
@@ -185,9 +219,9 @@ public final class Answers implements AutoCloseable {
   }
 
   private void requireItem(int item) {
-    if (item < 1 || item > catalogue().items()) {
-      throw new DataException(
-          "items must be ids from 1 to %d, got %d".formatted(catalogue().items(), item));
+    int last = catalogue().items() + catalogue().later();
+    if (item < 1 || item > last) {
+      throw new DataException("items must be ids from 1 to %d, got %d".formatted(last, item));
     }
   }
 
@@ -210,6 +244,7 @@ public final class Answers implements AutoCloseable {
     try {
       if (!opened.closed) {
         opened.closed = true;
+        opened.newVectors.close();
         opened.held.close();
       }
     } finally {

@@ -22,19 +22,20 @@ final class Explainer {
   private final Recommender recommender;
   private final Scoring scoring;
   private final Packed packed;
-  private final Catalogue catalogue;
+  private final NewItems newItems;
 
-  Explainer(Recommender recommender, Scoring scoring, Packed packed, Catalogue catalogue) {
+  Explainer(Recommender recommender, Scoring scoring, Packed packed, NewItems newItems) {
     this.recommender = recommender;
     this.scoring = scoring;
-    this.packed = packed;
-    this.catalogue = catalogue;
+    this.packed = packed.with(newItems.catalogue());
+    this.newItems = newItems;
   }
 
   Explanation explain(Question question, int item) {
     int d = question.domain();
+    Catalogue catalogue = newItems.catalogue();
     int first = catalogue.first(d);
-    if (item < first || item >= first + catalogue.size(d)) {
+    if (!catalogue.has(d, item)) {
       throw new DataException(
           "item must be one of domain \"%s\" (%d to %d), got %d"
               .formatted(catalogue.name(d), first, first + catalogue.size(d) - 1, item));
@@ -74,7 +75,7 @@ final class Explainer {
     List<Explanation.Reading> readings = new ArrayList<>();
     if (recommender instanceof Network network) {
       try (Scope scope = Scope.inference()) {
-        Pass pass = Pass.traced();
+        Pass pass = Pass.traced().with(newItems.vectorsVD());
         network.encode(packed.batch(List.of(question)), pass);
         List<Pass.Crossing> its =
             pass.crossings().stream().filter(c -> c.query() == question.domain()).toList();

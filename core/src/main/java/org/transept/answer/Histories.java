@@ -37,16 +37,31 @@ public final class Histories {
   private record Known(int item, long at) {}
 
   private final Sequences sequences;
+  private final Catalogue catalogue;
   private final TieOrder ties;
-  private final Map<String, Integer> users = new HashMap<>();
+  private final Map<String, Integer> users;
 
   /** Histories for a run of this dataset, whose source orders ties like this. */
   public Histories(Dataset dataset, TieOrder ties) {
     sequences = dataset.sequences();
+    catalogue = dataset.catalogue();
     this.ties = ties;
+    users = new HashMap<>();
     for (int u = 0; u < sequences.size(); u++) {
       users.put(sequences.users()[u], u);
     }
+  }
+
+  private Histories(Histories other, Catalogue catalogue) {
+    sequences = other.sequences;
+    this.catalogue = catalogue;
+    ties = other.ties;
+    users = other.users;
+  }
+
+  /** The same where events may be of items that came later. */
+  Histories with(Catalogue other) {
+    return new Histories(this, other);
   }
 
   /** Whether a user is in the log. */
@@ -81,7 +96,6 @@ public final class Histories {
    *     do not
    */
   public History of(List<Event> events) {
-    Catalogue catalogue = sequences.catalogue();
     List<Known> known = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     List<String> problems = new ArrayList<>();

@@ -1,6 +1,8 @@
 package org.transept.answer;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -17,22 +19,24 @@ final class Neighbours {
   private static final double SMALLEST = 1e-12;
 
   private final Recommender recommender;
-  private final Catalogue catalogue;
+  private final NewItems newItems;
 
-  Neighbours(Recommender recommender, Catalogue catalogue) {
+  Neighbours(Recommender recommender, NewItems newItems) {
     this.recommender = recommender;
-    this.catalogue = catalogue;
+    this.newItems = newItems;
   }
 
-  /** The best {@code k} of domain {@code d}, without the item itself. */
-  List<Scored> of(int item, int d, int k) {
+  /** The best {@code k} of domain {@code d} that may be answered, without the item itself. */
+  List<Scored> of(int item, int d, int k, Choice choice) {
+    IntPredicate others = other -> other != item && choice.has(other);
+    Catalogue catalogue = newItems.catalogue();
     if (recommender instanceof Network network) {
-      return new Best(k, other -> other != item)
-          .add(cosines(network, item, d), catalogue.first(d))
-          .list();
+      Best best = new Best(k, others).add(cosines(network, item, d), catalogue.first(d));
+      Arrays.stream(newItems.ids(d)).forEach(id -> best.add(cosine(network, item, id), id));
+      return best.list();
     }
     if (recommender instanceof ItemKnn counted) {
-      return new Best(k, other -> other != item)
+      return new Best(k, others)
           .add(counted.similarities(item, d), catalogue.first(d)).list().stream()
               .filter(other -> other.score() > 0)
               .toList();
@@ -42,13 +46,30 @@ final class Neighbours {
             + " choose a run of another model");
   }
 
-  private static float[] cosines(Network network, int item, int d) {
+  private float[] cosines(Network network, int item, int d) {
     try (Scope scope = Scope.inference()) {
-      Tensor itemsVD = network.items().itemsVD(d);
-      Tensor itemD = network.items().allVD().select(0, item);
-      Tensor lengthV = itemsVD.square().sum(new long[] {1}, false, new ScalarTypeOptional()).sqrt();
-      Tensor lengthsV = lengthV.mul(itemD.norm()).clamp_min(new Scalar(SMALLEST));
-      return Host.floats(itemsVD.mv(itemD).div(lengthsV));
+      return cosines(network.items().itemsVD(d), vectorD(network, item));
     }
+  }
+
+  private float[] cosine(Network network, int item, int newItem) {
+    try (Scope scope = Scope.inference()) {
+      return cosines(vectorD(network, newItem).unsqueeze(0), vectorD(network, item));
+    }
+  }
+
+  private Tensor vectorD(Network network, int item) {
+    Tensor allVD = network.items().allVD();
+    if (!newItems.catalogue().isLater(item)) {
+      return allVD.select(0, item);
+    }
+    float[] vectorD = newItems.vectorD(item);
+    return Host.floats(vectorD, vectorD.length).to(allVD.scalar_type());
+  }
+
+  private static float[] cosines(Tensor itemsVD, Tensor itemD) {
+    Tensor lengthV = itemsVD.square().sum(new long[] {1}, false, new ScalarTypeOptional()).sqrt();
+    Tensor lengthsV = lengthV.mul(itemD.norm()).clamp_min(new Scalar(SMALLEST));
+    return Host.floats(itemsVD.mv(itemD).div(lengthsV));
   }
 }

@@ -1,57 +1,90 @@
 package org.transept.answer;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.ScalarTypeOptional;
-import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
-import org.transept.model.Network;
-import org.transept.model.Recommender;
-import org.transept.torch.Host;
 import org.transept.torch.Scope;
 
-/** Items that training does not know, with vectors. Their ids follow those of the catalogue. */
+/**
+ * Items that training does not know, with vectors. Their ids follow those of the catalogue, and
+ * stay with them: those that are added get the next, and of those that are removed nothing but the
+ * id is left.
+ */
 final class NewItems {
-  private final int catalogued;
-  private final List<NewItem> items;
-  private final List<float[]> vectors = new ArrayList<>();
+  /** An item and what is known of it. */
+  private record Placed(NewItem item, NewVectors.Known known, boolean gone) {}
 
-  /** No new items. */
-  NewItems(Catalogue catalogue) {
-    catalogued = catalogue.items();
-    items = List.of();
+  private final NewVectors source;
+  private final List<Placed> items;
+  private final Catalogue catalogue;
+  private final float[][] vectorsVD;
+
+  /** No new items; their vectors will come from a source. */
+  NewItems(NewVectors source) {
+    this(source, List.of());
+  }
+
+  private NewItems(NewVectors source, List<Placed> items) {
+    this.source = source;
+    this.items = items;
+    vectorsVD = items.stream().map(one -> one.known().vectorD()).toArray(float[][]::new);
+    catalogue = source.catalogue().with(items.stream().map(NewItems::later).toList());
+  }
+
+  private static Catalogue.Later later(Placed one) {
+    NewItem item = one.item();
+    return new Catalogue.Later(item.domain(), item.key(), item.title(), one.gone());
   }
 
   /**
-   * New items with the means of the vectors of those that they are like.
+   * The same with more.
    *
    * @throws DataException listing what is wrong with the items; also if the model has no vectors
    */
-  NewItems(Catalogue catalogue, Recommender recommender, List<NewItem> items) {
-    catalogued = catalogue.items();
-    this.items = List.copyOf(items);
-    if (!(recommender instanceof Network network)) {
-      throw new DataException(
-          "new items need a model with item vectors, but that of this run counts events, of which"
-              + " they have none; choose a run of a network");
+  NewItems plus(List<NewItem> more) {
+    List<String> problems = new ArrayList<>(source.problems());
+    if (problems.isEmpty()) {
+      more.forEach(item -> problems(item).forEach(problems::add));
+      twice(more).forEach(problems::add);
     }
-    List<String> problems = items.stream().flatMap(item -> problems(item, catalogue)).toList();
+    require(problems);
+    List<NewVectors.Known> known;
+    try (Scope scope = Scope.inference()) {
+      known = source.of(more, problems);
+    }
+    require(problems);
+    Stream<Placed> added =
+        IntStream.range(0, more.size()).mapToObj(i -> new Placed(more.get(i), known.get(i), false));
+    return new NewItems(source, Stream.concat(items.stream(), added).toList());
+  }
+
+  private static void require(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new DataException(String.join("\n", problems));
     }
-    try (Scope scope = Scope.inference()) {
-      for (NewItem item : items) {
-        Tensor rowsND =
-            network.items().allVD().index_select(0, Host.indices(item.like(), item.like().length));
-        vectors.add(Host.floats(rowsND.mean(new long[] {0}, false, new ScalarTypeOptional())));
-      }
-    }
   }
 
-  private static Stream<String> problems(NewItem item, Catalogue catalogue) {
+  /** The same without some. */
+  NewItems minus(Collection<Integer> ids) {
+    Set<Integer> gone = Set.copyOf(ids);
+    return new NewItems(
+        source,
+        IntStream.range(0, items.size())
+            .mapToObj(
+                i ->
+                    gone.contains(source.catalogue().items() + 1 + i)
+                        ? new Placed(items.get(i).item(), items.get(i).known(), true)
+                        : items.get(i))
+            .toList());
+  }
+
+  private Stream<String> problems(NewItem item) {
     List<String> problems = new ArrayList<>();
     String name = "new item \"%s\": ".formatted(item.key());
     if (item.domain() < 0 || item.domain() >= catalogue.domains()) {
@@ -76,21 +109,41 @@ final class NewItems {
     return problems.stream();
   }
 
-  /** Whether an id is that of a new item. */
-  boolean has(int id) {
-    return id > catalogued && id <= catalogued + items.size();
+  private static Stream<String> twice(List<NewItem> items) {
+    Set<List<Object>> names = new HashSet<>();
+    return items.stream()
+        .filter(item -> !names.add(List.of(item.domain(), item.key())))
+        .map(item -> "new item \"%s\": must be named once, got it twice".formatted(item.key()));
   }
 
-  /** The item of an id. */
-  NewItem get(int id) {
-    return items.get(id - catalogued - 1);
+  /** The catalogue with these items. */
+  Catalogue catalogue() {
+    return catalogue;
   }
 
-  /** Ids of the new items of domain {@code d}, ascending. */
+  /** Their vectors, in the order of their ids. */
+  float[][] vectorsVD() {
+    return vectorsVD;
+  }
+
+  /** Ids of the items of its domain that an item is expected to sell like. */
+  int[] like(int id) {
+    Placed placed = items.get(id - catalogue.items() - 1);
+    return IntStream.of(placed.known().like())
+        .filter(like -> catalogue.has(placed.item().domain(), like))
+        .toArray();
+  }
+
+  /** The vector of an item. */
+  float[] vectorD(int id) {
+    return vectorsVD[id - catalogue.items() - 1];
+  }
+
+  /** Ids of the new items of domain {@code d} that are not gone, ascending. */
   int[] ids(int d) {
     return IntStream.range(0, items.size())
-        .filter(i -> items.get(i).domain() == d)
-        .map(i -> catalogued + 1 + i)
+        .filter(i -> items.get(i).item().domain() == d && !items.get(i).gone())
+        .map(i -> catalogue.items() + 1 + i)
         .toArray();
   }
 
@@ -98,10 +151,10 @@ final class NewItems {
    * The score of a new item: the product of its vector with what the network made of a question.
    */
   float score(int id, float[] hidden) {
-    float[] vector = vectors.get(id - catalogued - 1);
+    float[] vectorD = vectorD(id);
     double sum = 0;
-    for (int d = 0; d < vector.length; d++) {
-      sum += (double) vector[d] * hidden[d];
+    for (int d = 0; d < vectorD.length; d++) {
+      sum += (double) vectorD[d] * hidden[d];
     }
     return (float) sum;
   }

@@ -3,13 +3,15 @@ package org.transept.answer;
 import java.util.Arrays;
 import java.util.List;
 import org.transept.data.Batch;
+import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
 import org.transept.data.Sequences;
 import org.transept.data.Window;
 
 /** Questions as a batch: their histories side by side, each cut at the time of its question. */
 final class Packed {
-  private final Dataset dataset;
+  private final Catalogue catalogue;
+  private final boolean timed;
   private final int length;
   private final long end;
 
@@ -19,14 +21,33 @@ final class Packed {
    * @param length most events that the model reads
    */
   Packed(Dataset dataset, int length) {
-    this.dataset = dataset;
+    this(
+        dataset.catalogue(),
+        dataset.sequences().timed(),
+        length,
+        Arrays.stream(dataset.sequences().times()).max().orElse(0));
+  }
+
+  private Packed(Catalogue catalogue, boolean timed, int length, long end) {
+    this.catalogue = catalogue;
+    this.timed = timed;
     this.length = length;
-    end = Arrays.stream(dataset.sequences().times()).max().orElse(0);
+    this.end = end;
+  }
+
+  /** The same where histories may hold items that came later. */
+  Packed with(Catalogue other) {
+    return new Packed(other, timed, length, end);
+  }
+
+  /** What the ids mean. */
+  Catalogue catalogue() {
+    return catalogue;
   }
 
   /** Whether the log has timestamps, and so every question a time. */
   boolean timed() {
-    return dataset.sequences().timed();
+    return timed;
   }
 
   /** Number of events of the history that had happened when the question was asked. */
@@ -83,8 +104,7 @@ final class Packed {
         System.arraycopy(question.times(), 0, times, offsets[r], known(question));
       }
     }
-    Sequences sequences =
-        new Sequences(dataset.catalogue(), new String[rows], offsets, items, times);
+    Sequences sequences = new Sequences(catalogue, new String[rows], offsets, items, times);
     int[] asked = questions.stream().mapToInt(Question::domain).toArray();
     long[] when = timed() ? questions.stream().mapToLong(this::time).toArray() : new long[0];
     return Batch.asking(sequences, windows, asked, new int[rows], when);

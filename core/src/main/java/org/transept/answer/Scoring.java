@@ -2,6 +2,7 @@ package org.transept.answer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.transept.data.Catalogue;
 import org.transept.model.Encoding;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
+import org.transept.model.Trend;
 import org.transept.nn.Pass;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
@@ -23,26 +25,25 @@ final class Scoring {
   private final Packed packed;
   private final Catalogue catalogue;
   private final Screens screens;
+  private final NewItems newItems;
 
-  Scoring(Recommender recommender, Packed packed, Catalogue catalogue, Screens screens) {
+  Scoring(Recommender recommender, Packed packed, Screens screens, NewItems newItems) {
     this.recommender = recommender;
-    this.packed = packed;
-    this.catalogue = catalogue;
+    this.packed = packed.with(newItems.catalogue());
+    this.catalogue = newItems.catalogue();
     this.screens = screens;
+    this.newItems = newItems;
   }
 
   /** The best items of every question. */
-  Answer[] best(List<Question> questions, NewItems newItems) {
+  Answer[] best(List<Question> questions) {
     questions.stream().mapToInt(Question::domain).distinct().forEach(screens::prepare);
     Answer[] answers = new Answer[questions.size()];
     each(
         questions,
         (its, numbers, batch) -> {
           int d = its.get(0).domain();
-          Encoding encoding =
-              recommender instanceof Network network
-                  ? network.encode(batch, Pass.inference())
-                  : null;
+          Encoding encoding = encoding(batch);
           List<List<Scored>> lists =
               encoding != null && screens.has(d)
                   ? screened(encoding, its, d)
@@ -51,7 +52,7 @@ final class Scoring {
             answers[numbers[b]] = new Answer(lists.get(b));
           }
           if (encoding != null && newItems.ids(d).length > 0) {
-            add(newItems, encoding, its, numbers, answers);
+            add(encoding, its, numbers, answers);
           }
         });
     return answers;
@@ -64,13 +65,24 @@ final class Scoring {
         questions,
         (its, numbers, batch) -> {
           int d = its.get(0).domain();
-          Tensor columnB = recommender.scoresBV(batch, d).select(1, item - catalogue.first(d));
-          double[] own = Host.doubles(columnB);
+          Encoding encoding = encoding(batch);
+          double[] own =
+              encoding != null && catalogue.isLater(item)
+                  ? Arrays.stream(scoresBN(encoding, its, new int[] {item}))
+                      .mapToDouble(row -> row[0])
+                      .toArray()
+                  : Host.doubles(scoresBV(batch, encoding, d).select(1, item - catalogue.first(d)));
           for (int b = 0; b < numbers.length; b++) {
             scores[numbers[b]] = own[b];
           }
         });
     return scores;
+  }
+
+  private @Nullable Encoding encoding(Batch batch) {
+    return recommender instanceof Network network
+        ? network.encode(batch, Pass.inference().with(newItems.vectorsVD()))
+        : null;
   }
 
   /** Works on a group within a scope. */
@@ -130,21 +142,64 @@ final class Scoring {
         .toList();
   }
 
-  /** New items have had no events, so a trend would add nothing. */
-  private static void add(
-      NewItems newItems, Encoding encoding, List<Question> its, int[] numbers, Answer[] answers) {
+  /** The best of what was answered and of the new items. */
+  private void add(Encoding encoding, List<Question> its, int[] numbers, Answer[] answers) {
+    int[] ids = newItems.ids(its.get(0).domain());
+    double[][] scores = scoresBN(encoding, its, ids);
+    for (int b = 0; b < numbers.length; b++) {
+      double[] own = scores[b];
+      IntPredicate allowed = allowed(its.get(b));
+      Stream<Scored> fresh =
+          IntStream.range(0, ids.length)
+              .filter(n -> allowed.test(ids[n]))
+              .mapToObj(n -> new Scored(ids[n], own[n]));
+      Stream<Scored> both = Stream.concat(answers[numbers[b]].items().stream(), fresh);
+      answers[numbers[b]] = new Answer(both.sorted().limit(its.get(b).k()).toList());
+    }
+  }
+
+  /**
+   * The scores of new items for questions of one domain: products with their vectors and, where the
+   * model adds a trend, the mean of what it adds to the items that each is like.
+   */
+  private double[][] scoresBN(Encoding encoding, List<Question> its, int[] ids) {
     int d = its.get(0).domain();
     float[] hidden = Host.floats(encoding.hiddenQD(d));
     int width = hidden.length / its.size();
-    for (int b = 0; b < numbers.length; b++) {
+    double[][] scores = new double[its.size()][ids.length];
+    for (int b = 0; b < scores.length; b++) {
       float[] own = Arrays.copyOfRange(hidden, b * width, (b + 1) * width);
-      Choice choice = its.get(b).choice();
-      Stream<Scored> fresh =
-          Arrays.stream(newItems.ids(d))
-              .filter(choice::has)
-              .mapToObj(id -> new Scored(id, newItems.score(id, own)));
-      Stream<Scored> both = Stream.concat(answers[numbers[b]].items().stream(), fresh);
-      answers[numbers[b]] = new Answer(both.sorted().limit(its.get(b).k()).toList());
+      for (int n = 0; n < ids.length; n++) {
+        scores[b][n] = newItems.score(ids[n], own);
+      }
+    }
+    if (encoding.trend() != null) {
+      addTrends(trendsBV(encoding, d), its.size(), ids, scores);
+    }
+    return scores;
+  }
+
+  /** What the trend adds to the items of a domain, row after row. */
+  private float[] trendsBV(Encoding encoding, int d) {
+    Trend trend = Objects.requireNonNull(encoding.trend());
+    Tensor hiddenBD = encoding.hiddenQD(d);
+    Tensor trendsBV = hiddenBD.new_empty(hiddenBD.size(0), catalogue.size(d));
+    trend.write(trendsBV, d, encoding.offsets()[d], 1);
+    return Host.floats(trendsBV);
+  }
+
+  private void addTrends(float[] trends, int rows, int[] ids, double[][] scores) {
+    int size = trends.length / rows;
+    for (int n = 0; n < ids.length; n++) {
+      int[] like = newItems.like(ids[n]);
+      for (int b = 0; b < rows && like.length > 0; b++) {
+        int row = b * size;
+        scores[b][n] +=
+            IntStream.of(like)
+                .mapToDouble(v -> trends[row + v - catalogue.first(catalogue.domainOf(v))])
+                .average()
+                .orElse(0);
+      }
     }
   }
 }

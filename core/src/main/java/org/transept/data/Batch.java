@@ -256,13 +256,11 @@ public final class Batch {
 
   /** The events of domain {@code d} alone, compact. */
   public Stream domain(int d) {
-    int first = catalogue().first(d);
-    int end = first + catalogue().size(d);
     StreamBuilder tokens = new StreamBuilder(questions() + rows());
     for (int r = 0; r < rows(); r++) {
       tokens.row(r);
       int carried = froms[r] - 1;
-      while (carried >= begins[r] && !within(sequences.items()[carried], first, end)) {
+      while (carried >= begins[r] && !catalogue().has(d, sequences.items()[carried])) {
         carried--;
       }
       boolean start = carried < begins[r];
@@ -272,7 +270,7 @@ public final class Batch {
           untils[r] - begins[r]);
       for (int e = froms[r]; e < untils[r]; e++) {
         int item = sequences.items()[e];
-        if (within(item, first, end)) {
+        if (catalogue().has(d, item)) {
           if (isTraining()) {
             tokens.ask(d, item);
           }
@@ -285,9 +283,5 @@ public final class Batch {
       }
     }
     return tokens.stream(rows());
-  }
-
-  private static boolean within(int item, int first, int end) {
-    return item >= first && item < end;
   }
 }

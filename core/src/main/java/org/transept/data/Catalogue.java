@@ -7,7 +7,9 @@ import java.util.Map;
 
 /**
  * Domains and their items under dense ids. Item ids run from 1 to {@link #items()}; 0 is padding.
- * Each domain owns one contiguous range; an item that occurs in two domains is two items.
+ * Each domain owns one contiguous range; an item that occurs in two domains is two items. Items
+ * that came later than training ({@link #with}) have the ids behind these: their domain, key and
+ * title are known as any item's, but they are in no domain's range.
  */
 public final class Catalogue {
   private final List<String> domains;
@@ -15,6 +17,19 @@ public final class Catalogue {
   private final String[] titles;
   private final int[] first;
   private final List<Map<String, Integer>> ids;
+  private final List<Later> later;
+  private final Map<Name, Integer> laterIds = new HashMap<>();
+
+  private record Name(int domain, String key) {}
+
+  /**
+   * An item that came later.
+   *
+   * @param domain number of its domain
+   * @param title empty if that is not known
+   * @param gone whether it is there no more: nobody finds it by its key
+   */
+  public record Later(int domain, String key, String title, boolean gone) {}
 
   /**
    * A catalogue of the given domains.
@@ -31,6 +46,7 @@ public final class Catalogue {
     }
     this.keys = new String[first[domains.size()]];
     this.titles = new String[0];
+    this.later = List.of();
     keys[0] = "";
     this.ids = new java.util.ArrayList<>();
     for (int d = 0; d < domains.size(); d++) {
@@ -48,12 +64,18 @@ public final class Catalogue {
     }
   }
 
-  private Catalogue(Catalogue other, String[] titles) {
+  private Catalogue(Catalogue other, String[] titles, List<Later> later) {
     domains = other.domains;
     keys = other.keys;
     first = other.first;
-    ids = other.ids;
     this.titles = titles;
+    this.later = List.copyOf(later);
+    ids = other.ids;
+    for (int i = 0; i < later.size(); i++) {
+      if (!later.get(i).gone()) {
+        laterIds.put(new Name(later.get(i).domain(), later.get(i).key()), items() + 1 + i);
+      }
+    }
   }
 
   /**
@@ -67,11 +89,38 @@ public final class Catalogue {
           "titles must be %d, one for each id from 0, got %d"
               .formatted(keys.length, titles.length));
     }
-    return new Catalogue(this, titles.clone());
+    return new Catalogue(this, titles.clone(), later);
+  }
+
+  /**
+   * The same catalogue with items that came later, and no others: the first has the id behind
+   * {@link #items()}, the next the one behind that.
+   *
+   * @param later none of them known to this catalogue, or twice in it without being gone
+   */
+  public Catalogue with(List<Later> later) {
+    return new Catalogue(this, titles, later);
+  }
+
+  /** Whether an item came later than training. */
+  public boolean isLater(int item) {
+    return item > items();
+  }
+
+  /** How many items came later than training. */
+  public int later() {
+    return later.size();
+  }
+
+  private Later later(int item) {
+    return later.get(item - items() - 1);
   }
 
   /** What an item is called; empty if that is not known. */
   public String title(int item) {
+    if (isLater(item)) {
+      return later(item).title();
+    }
     return titles.length == 0 ? "" : titles[item];
   }
 
@@ -117,7 +166,7 @@ public final class Catalogue {
     return d;
   }
 
-  /** Number of items over all domains; the largest id. */
+  /** Number of items over all domains; the largest id but for those that came later. */
   public int items() {
     return keys.length - 1;
   }
@@ -134,6 +183,9 @@ public final class Catalogue {
 
   /** Domain of an item id. */
   public int domainOf(int item) {
+    if (isLater(item)) {
+      return later(item).domain();
+    }
     int at = Arrays.binarySearch(first, item);
     int d = at >= 0 ? at : -at - 2;
     // Empty domains share their first id with the next one; the item belongs to the last of them.
@@ -143,13 +195,22 @@ public final class Catalogue {
     return d;
   }
 
+  /** Whether an item id is one of domain {@code d}. */
+  public boolean has(int d, int item) {
+    return isLater(item) ? later(item).domain() == d : item >= first[d] && item < first[d + 1];
+  }
+
   /** The user's own key of an item id. */
   public String key(int item) {
-    return keys[item];
+    return isLater(item) ? later(item).key() : keys[item];
   }
 
   /** Id of the item that domain {@code d} calls {@code key}, or 0 if it has none. */
   public int item(int d, String key) {
-    return ids.get(d).getOrDefault(key, 0);
+    Integer known = ids.get(d).get(key);
+    if (known == null && !later.isEmpty()) {
+      known = laterIds.get(new Name(d, key));
+    }
+    return known == null ? 0 : known;
   }
 }

@@ -4,7 +4,9 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
 import org.transept.nn.Pass;
 import org.transept.text.ItemText;
@@ -52,6 +54,11 @@ public final class ItemTable {
     return vectors.weight().size(1);
   }
 
+  /** What titles and other texts add to the vectors; null where these are made otherwise. */
+  public @Nullable TextMap texts() {
+    return vectors.texts();
+  }
+
   /** What the rows mean. */
   public Catalogue catalogue() {
     return catalogue;
@@ -60,11 +67,18 @@ public final class ItemTable {
   /**
    * Vectors of these items, ND. A training pass must be followed by {@link #collectGradients}:
    * autograd would make a gradient as large as the table for every look-up, and here it costs no
-   * more than the rows touched.
+   * more than the rows touched. Items that came later have the vectors that the pass brings.
    */
   public Tensor lookUp(int[] items, Pass pass) {
-    Tensor itemN = Host.indices(items, items.length);
+    int[] laterN = IntStream.range(0, items.length).filter(n -> items[n] >= rows()).toArray();
+    int[] known = laterN.length == 0 ? items : items.clone();
+    IntStream.of(laterN).forEach(n -> known[n] = 0);
+    Tensor itemN = Host.indices(known, known.length);
     Tensor rowsND = embedding(allVD(), itemN);
+    for (int n : laterN) {
+      float[] vectorD = pass.later(items[n] - rows());
+      rowsND.select(0, n).copy_(Host.floats(vectorD, vectorD.length));
+    }
     if (pass.trains()) {
       rowsND.set_requires_grad(true);
       pending.add(new LookUp(itemN, rowsND));

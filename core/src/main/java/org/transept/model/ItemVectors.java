@@ -2,6 +2,7 @@ package org.transept.model;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
 import org.transept.text.ItemText;
 import org.transept.torch.Parameters;
@@ -19,6 +20,11 @@ interface ItemVectors {
     return text instanceof ItemText.None
         ? learned
         : new TextMap(parameters, text, catalogue, learned, alone);
+  }
+
+  /** What texts add; null where the vectors are made otherwise. */
+  default @Nullable TextMap texts() {
+    return null;
   }
 
   /** The weight of which rows are learned. */

@@ -21,7 +21,7 @@ import org.transept.torch.Scope;
  * softmax needs all of it anyway. It is linear, so the gradient of an item's sum is the gradient of
  * its learned vector, and the map's own follows from the table's in one product.
  */
-final class TextMap implements ItemVectors {
+public final class TextMap implements ItemVectors {
   private static final double DEVIATION = 0.02;
 
   private final LearnedVectors learned;
@@ -51,6 +51,21 @@ final class TextMap implements ItemVectors {
     textVW = parameters.fix("text", () -> TextVectors.of(text, catalogue), rows, text.width());
     mapDW = parameters.declare("map.weight", new Init.Normal(DEVIATION), width, text.width());
     sumVD = parameters.derive("sum", rows, width);
+  }
+
+  @Override
+  public TextMap texts() {
+    return this;
+  }
+
+  /** The text vectors that were mapped, VW; 0 for items without a text. */
+  public Tensor textVW() {
+    return textVW;
+  }
+
+  /** What text vectors, NW, add to items of these texts, ND. */
+  public Tensor of(Tensor textNW) {
+    return textNW.mm(mapDW.detach().t());
   }
 
   @Override

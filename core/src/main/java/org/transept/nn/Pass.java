@@ -42,6 +42,7 @@ public final class Pass {
   private final long draws;
   private final @Nullable List<Crossing> crossings;
   private final Map<String, List<Tensor>> terms = new TreeMap<>();
+  private float[][] laterVD = {};
 
   private Pass(
       @Nullable GeneratorOptional generator, long draws, @Nullable List<Crossing> crossings) {
@@ -78,6 +79,20 @@ public final class Pass {
   /** A pass that computes and keeps every cross-attention's taps. */
   public static Pass traced() {
     return new Pass(null, 0, new ArrayList<>());
+  }
+
+  /**
+   * The same pass where items that came later than training have these vectors: the first belongs
+   * to the id behind the item table's last.
+   */
+  public Pass with(float[][] laterVD) {
+    this.laterVD = laterVD;
+    return this;
+  }
+
+  /** The vector of the item whose id is the {@code i}th behind the item table's last, from 0. */
+  public float[] later(int i) {
+    return laterVD[i];
   }
 
   /** Whether dropout is on. */

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
@@ -98,7 +100,7 @@ final class EncodedTitles implements PartMaker {
       return;
     }
     if (encoder == null) {
-      encoder = open();
+      encoder = opened(config);
     }
     float[][] vectors = new float[titles.size()][];
     int[] made = {Math.max(0, from - 1)}; // Row 0 is no item.
@@ -120,7 +122,36 @@ final class EncodedTitles implements PartMaker {
     }
   }
 
-  private TitleEncoder open() {
+  /** Encodes titles that came later. */
+  static final class Later implements NewTitles {
+    private final TitleEncoder encoder;
+
+    Later(ItemText.Encoder config) {
+      requireFiles(config);
+      encoder = opened(config);
+    }
+
+    @Override
+    public List<Optional<float[]>> of(List<String> titles) {
+      List<Optional<float[]>> vectors =
+          new ArrayList<>(Collections.nCopies(titles.size(), Optional.empty()));
+      encoder.encode(
+          titles,
+          (title, vector) -> {
+            synchronized (vectors) {
+              vectors.set(title, Optional.of(vector));
+            }
+          });
+      return vectors;
+    }
+
+    @Override
+    public void close() {
+      encoder.close();
+    }
+  }
+
+  private static TitleEncoder opened(ItemText.Encoder config) {
     TitleEncoder opened = TitleEncoder.open(config);
     if (opened.width() != config.width()) {
       int found = opened.width();

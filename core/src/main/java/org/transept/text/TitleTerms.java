@@ -59,16 +59,38 @@ final class TitleTerms {
 
   /** The terms of a catalogue's titles: a row for each item id from 0. */
   static SparseRows of(ItemText.Titles config, Catalogue catalogue) {
+    return read(config, catalogue).rows();
+  }
+
+  /** Reads a catalogue's titles. */
+  static TitleTerms read(ItemText.Titles config, Catalogue catalogue) {
     TitleTerms terms = new TitleTerms(config);
     try (Analyzer analyzer = new EnglishAnalyzer()) {
       for (int item = 0; item <= catalogue.items(); item++) {
         terms.add(words(analyzer, catalogue.title(item)));
       }
     }
-    return terms.rows();
+    return terms;
   }
 
-  private static List<String> words(Analyzer analyzer, String title) {
+  /** The terms that count, with their columns and what they weigh. */
+  Vocabulary vocabulary() {
+    int[] columnOf = columns();
+    Map<String, Integer> columns = new HashMap<>();
+    List<Double> weights = new ArrayList<>();
+    numbers.entrySet().stream()
+        .filter(entry -> columnOf[entry.getValue()] >= 0)
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            entry -> {
+              columns.put(entry.getKey(), columnOf[entry.getValue()]);
+              weights.add(weight(1, titlesWith.get(entry.getValue())));
+            });
+    double[] weightC = weights.stream().mapToDouble(weight -> weight).toArray();
+    return new Vocabulary(config.pairs(), columns, weightC);
+  }
+
+  static List<String> words(Analyzer analyzer, String title) {
     List<String> words = new ArrayList<>();
     try (TokenStream tokens = analyzer.tokenStream("title", title)) {
       CharTermAttribute word = tokens.addAttribute(CharTermAttribute.class);
@@ -130,7 +152,8 @@ final class TitleTerms {
     return columns;
   }
 
-  private SparseRows rows() {
+  /** A row for each title that was read. */
+  SparseRows rows() {
     begins.add(terms.size);
     int[] columnOf = columns();
     int width = (int) Arrays.stream(columnOf).filter(column -> column >= 0).count();
@@ -155,7 +178,12 @@ final class TitleTerms {
     return new SparseRows(rowBegins, Arrays.copyOf(columns, at), Arrays.copyOf(values, at), width);
   }
 
+  /** What a term weighs more for standing in one title so often. */
+  static double often(int count) {
+    return 1 + Math.log(count);
+  }
+
   private double weight(int count, int with) {
-    return (1 + Math.log(count)) * (1 + Math.log((1.0 + titles) / (1 + with)));
+    return often(count) * (1 + Math.log((1.0 + titles) / (1 + with)));
   }
 }

@@ -45,6 +45,17 @@ final class TitleVectors implements PartMaker {
     }
   }
 
+  /** What makes vectors of titles that come later than a catalogue's. */
+  static NewTitles later(ItemText.Titles config, Catalogue catalogue) {
+    TitleTerms terms = TitleTerms.read(config, catalogue);
+    try (Scope scope = Scope.inference()) {
+      Tensor directionsCX = TruncatedSvd.directions(terms.rows(), config.width());
+      Tensor allCW = Host.blank(directionsCX.size(0), config.width());
+      allCW.narrow(1, 0, directionsCX.size(1)).copy_(directionsCX); // 0 beyond the rank.
+      return new FittedTitles(terms.vocabulary(), Host.floats(allCW), config.width());
+    }
+  }
+
   @Override
   public String key() {
     return VectorCache.key(catalogue, Device.name() + " " + config, List.of());
