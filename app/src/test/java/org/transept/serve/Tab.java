@@ -139,6 +139,15 @@ final class Tab implements AutoCloseable {
     call("Page.navigate", Map.of("url", address));
   }
 
+  /** Forgets what was and what went wrong, as if it had just been opened. */
+  void reset() throws InterruptedException, TimeoutException {
+    value("(() => { try { sessionStorage.clear(); } catch (none) { return; } })()");
+    open("about:blank");
+    until("location.href === 'about:blank'");
+    problems.clear();
+    requests.clear();
+  }
+
   /** The value of an expression; promises are waited for. */
   JsonNode value(String script) {
     JsonNode result =

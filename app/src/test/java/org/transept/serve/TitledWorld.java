@@ -44,7 +44,7 @@ final class TitledWorld {
     for (int d = 0; d < 2; d++) {
       for (int i = 0; i < 30; i++) {
         String domain = List.of("food", "kitchen").get(d);
-        csv.append("%s-%02d,%s,\"%s\"%n".formatted(domain, i, domain, title(d, i)));
+        csv.append("%s-%02d,%s,\"%s\"%n".formatted(domain, i + 1, domain, title(d, i)));
       }
     }
     return csv.toString();
