@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
 
 /** A server of PostgreSQL that can be stopped and started again on its data and port. */
 public final class PostgresServer implements AutoCloseable {
@@ -52,11 +56,27 @@ public final class PostgresServer implements AutoCloseable {
     Files.writeString(rules, rule + System.lineSeparator() + Files.readString(rules));
   }
 
+  /** Stops it, and returns once nobody answers: on a busy machine that takes a while. */
   public void stop() {
     try {
       running.close();
-    } catch (IOException failure) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (listens()) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException("PostgreSQL still answers 60 s after it was stopped");
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    } catch (IOException | InterruptedException failure) {
       throw new IllegalStateException(failure);
+    }
+  }
+
+  private boolean listens() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (ConnectException refused) {
+      return false;
     }
   }
 

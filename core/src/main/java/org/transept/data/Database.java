@@ -23,6 +23,9 @@ import org.duckdb.DuckDBPreparedStatement;
  * A DuckDB of our own: in memory, spilling to a folder that is deleted with it, never loading code.
  */
 final class Database implements AutoCloseable {
+  /** Names say which process a folder is of, because a killed one leaves its own behind. */
+  static final String PREFIX = "transept-%d-".formatted(ProcessHandle.current().pid());
+
   /** Takes the rows of a result, some at a time. */
   interface Chunks {
     void accept(DuckDBDataChunkReader chunk);
@@ -42,7 +45,7 @@ final class Database implements AutoCloseable {
   static Database open() {
     Path folder = null;
     try {
-      folder = Files.createTempDirectory("transept-").toAbsolutePath();
+      folder = Files.createTempDirectory(PREFIX).toAbsolutePath();
       Properties properties = new Properties();
       properties.setProperty("memory_limit", MEMORY);
       properties.setProperty(

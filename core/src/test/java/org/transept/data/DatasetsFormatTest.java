@@ -150,7 +150,7 @@ class DatasetsFormatTest {
   private static List<Path> own(Path temporary) throws IOException {
     try (var paths = Files.list(temporary)) {
       return paths
-          .filter(p -> p.getFileName().toString().startsWith("transept-"))
+          .filter(p -> p.getFileName().toString().startsWith(Database.PREFIX))
           .sorted()
           .toList();
     }
