@@ -25,6 +25,10 @@ public record SearchConfig(
       new SearchConfig(
           RunConfig.DEFAULTS, List.of(), Method.SuccessiveHalving.DEFAULTS, 27, 1, 0, 0);
 
+  /** What must be the same in all trials, or their validation numbers say nothing of each other. */
+  private static final List<String> COMMON =
+      List.of("seed", "data", "evaluate", "train.epochs", "train.select");
+
   /** Checks the ranges. */
   public SearchConfig {
     space = List.copyOf(space);
@@ -52,6 +56,13 @@ public record SearchConfig(
         problems.add("space[%d]: must have path, from and to, or oneOf, got neither".formatted(p));
       }
       for (String set : space.get(p).ends()) {
+        String path = set.substring(0, set.indexOf('='));
+        if (COMMON.stream().anyMatch(one -> path.equals(one) || path.startsWith(one + "."))) {
+          problems.add(
+              "space[%d]: %s must be the same in all trials, got %s among what is drawn; set run.%s"
+                  .formatted(p, path, set, path));
+          continue;
+        }
         try {
           Settings.read(run, null, List.of(set));
         } catch (SettingsException refused) {

@@ -108,6 +108,21 @@ class SearchConfigTest {
   }
 
   @Test
+  void whatMakesTrialsComparableIsNotDrawn() {
+    Parameter seeds = new Parameter(List.of("seed=1", "seed=2"), "", 0, 0, false, false);
+    Parameter epochs = new Parameter(List.of(), "train.epochs", 1, 9, false, true);
+    Parameter log =
+        new Parameter(List.of("data.filter.minItemEvents=5"), "", 0, 0, false, false);
+    Parameter rate = new Parameter(List.of("train.optimizer.rate=0.1"), "", 0, 0, false, false);
+    assertThatThrownBy(search(3, new Method.Random(), seeds, epochs, log, rate)::requireSpace)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("5 problems")
+        .hasMessageContaining("space[0]: seed must be the same in all trials, got seed=2")
+        .hasMessageContaining("space[1]: train.epochs must be the same in all trials")
+        .hasMessageContaining("set run.data.filter.minItemEvents");
+  }
+
+  @Test
   void aParameterIsOneOfBothKinds() {
     assertThatThrownBy(() -> new Parameter(List.of(), "a", 2, 1, false, false))
         .hasMessageContaining("more than from");
