@@ -111,8 +111,7 @@ class SearchConfigTest {
   void whatMakesTrialsComparableIsNotDrawn() {
     Parameter seeds = new Parameter(List.of("seed=1", "seed=2"), "", 0, 0, false, false);
     Parameter epochs = new Parameter(List.of(), "train.epochs", 1, 9, false, true);
-    Parameter log =
-        new Parameter(List.of("data.filter.minItemEvents=5"), "", 0, 0, false, false);
+    Parameter log = new Parameter(List.of("data.filter.minItemEvents=5"), "", 0, 0, false, false);
     Parameter rate = new Parameter(List.of("train.optimizer.rate=0.1"), "", 0, 0, false, false);
     assertThatThrownBy(search(3, new Method.Random(), seeds, epochs, log, rate)::requireSpace)
         .isInstanceOf(SettingsException.class)
