@@ -26,16 +26,7 @@ final class Availability {
   /** Takes one item or a list of them, all or none; the last word on an item holds. */
   Api.Stocked change(JsonNode body) {
     List<Api.Stock> stock = RequestReader.readAll(Api.Stock.class, body);
-    int most = config.limits().events();
-    if (stock.size() > most) {
-      throw Refusal.of(
-          422,
-          List.of(
-              new Problem(
-                  "",
-                  "must have at most %d items, got %d; send several requests"
-                      .formatted(most, stock.size()))));
-    }
+    Refusal.requireAtMost(config.limits().events(), stock.size(), "items", "");
     return models.changing(model -> change(stock, body.isArray(), model));
   }
 

@@ -27,16 +27,7 @@ final class NewArrivals {
   /** Adds one item or a list of them, all or none; they are in lists on return. */
   Api.NewItems add(JsonNode body) {
     List<Api.Addition> asked = RequestReader.readAll(Api.Addition.class, body);
-    int most = config.limits().events();
-    if (asked.size() > most) {
-      throw Refusal.of(
-          422,
-          List.of(
-              new Problem(
-                  "",
-                  "must have at most %d items, got %d; send several requests"
-                      .formatted(most, asked.size()))));
-    }
+    Refusal.requireAtMost(config.limits().events(), asked.size(), "items", "");
     return models.changing(model -> add(asked, body.isArray(), model));
   }
 

@@ -36,16 +36,7 @@ final class People {
   /** Stores one event or a list of them, all or none; returns when they are safe. */
   Api.Stored store(JsonNode body) {
     List<Api.Happened> happened = RequestReader.readAll(Api.Happened.class, body);
-    int most = config.limits().events();
-    if (happened.size() > most) {
-      throw Refusal.of(
-          422,
-          List.of(
-              new Problem(
-                  "",
-                  "must have at most %d events, got %d; send several requests"
-                      .formatted(most, happened.size()))));
-    }
+    Refusal.requireAtMost(config.limits().events(), happened.size(), "events", "");
     List<Problem> problems = new ArrayList<>();
     List<Api.Unknown> skipped = new ArrayList<>();
     List<Event> events = new ArrayList<>(happened.size());

@@ -35,16 +35,7 @@ final class Recommendations {
       return lists(List.of(RequestReader.read(Api.Ask.class, body)), List.of("")).get(0);
     }
     List<Api.Ask> asks = RequestReader.read(Api.AskMany.class, body).requests();
-    int most = config.limits().requests();
-    if (asks.size() > most) {
-      throw Refusal.of(
-          422,
-          List.of(
-              new Problem(
-                  "/requests",
-                  "must have at most %d questions, got %d; send several requests"
-                      .formatted(most, asks.size()))));
-    }
+    Refusal.requireAtMost(config.limits().requests(), asks.size(), "questions", "/requests");
     return new Api.AnsweredMany(
         lists(asks, IntStream.range(0, asks.size()).mapToObj(i -> "/requests/" + i).toList()));
   }

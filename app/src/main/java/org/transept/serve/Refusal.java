@@ -37,6 +37,19 @@ final class Refusal extends RuntimeException {
     return new Refusal(503, detail, List.of(), OptionalInt.of(retrySeconds));
   }
 
+  /** Refuses a request that has more than {@code most} of something at a place of its body. */
+  static void requireAtMost(int most, int found, String what, String pointer) {
+    if (found > most) {
+      throw of(
+          422,
+          List.of(
+              new Problem(
+                  pointer,
+                  "must have at most %d %s, got %d; send several requests"
+                      .formatted(most, what, found))));
+    }
+  }
+
   /** Throws if anything is wrong. */
   static void require(int status, List<Problem> problems) {
     if (!problems.isEmpty()) {
