@@ -73,6 +73,7 @@ class ArchitectureTest {
           "text.TitleVectors",
           "text.TruncatedSvd",
           "torch.Bags",
+          "torch.CodeProducts",
           "torch.Parameters",
           "torch.SafeTensors",
           "train.AdamW",

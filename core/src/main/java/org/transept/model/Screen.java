@@ -3,11 +3,14 @@ package org.transept.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.transept.torch.CodeProduct;
+import org.transept.torch.CodeProducts;
 import org.transept.torch.Host;
 import org.transept.torch.IntegerProduct;
 import org.transept.torch.Scope;
@@ -62,14 +65,18 @@ final class Screen {
   private final Tensor codesVD;
   private final Block[] blocks;
 
-  /** Reads a table; belongs to the current scope. */
-  Screen(Tensor itemsVD) {
+  private final Function<CodeProduct.Task, CodeProduct> products;
+
+  /** Reads a table, to be multiplied in the given way; belongs to the current scope. */
+  Screen(Tensor itemsVD, Function<CodeProduct.Task, CodeProduct> products) {
+    this.products = products;
     width = Math.toIntExact(itemsVD.size(1));
     int rows = Math.toIntExact(itemsVD.size(0));
     size = Math.max(1, Math.min(BLOCK, NUMBERS / Math.max(1, width)) / RUN) * RUN;
     blocks = new Block[(int) ((rows + size - 1L) / size)];
     long padded = (rows + RUN - 1L) / RUN * RUN;
     codesVD = IntegerProduct.codes(padded, width);
+    CodeProducts.prepare(width);
     try (Scope scope = Scope.inference()) {
       Tensor meanD = mean(itemsVD);
       meanLength = meanD.norm().item_double();
@@ -150,6 +157,11 @@ final class Screen {
   Tensor codesVD(int b) {
     long from = (long) b * size;
     return codesVD.narrow(0, from, Math.min(size, codesVD.size(0) - from));
+  }
+
+  /** Products of at most {@code rows} codes at a time with the digits of queries, DQ. */
+  CodeProduct product(byte[] digits, int rows) {
+    return products.apply(new CodeProduct.Task(digits, width, rows, RUN));
   }
 
   /** The row of the table that place {@code p} of a block holds; -1 for none. */

@@ -1,12 +1,9 @@
 package org.transept.model;
 
-import static org.bytedeco.pytorch.global.torch.amax_out;
-
-import java.nio.IntBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.Tensor;
-import org.transept.torch.Host;
+import org.transept.torch.CodeProduct;
 import org.transept.torch.IntegerProduct;
 import org.transept.torch.Scope;
 
@@ -91,24 +88,17 @@ final class Search {
   /** Reads blocks until none is left; those who share {@code next} share the table. */
   void run(AtomicInteger next) {
     try (Scope scope = Scope.inference()) {
-      Tensor digitsDQ = Host.bytes(digits, screen.width(), queries.size());
-      IntegerProduct product = new IntegerProduct();
       int rows = Math.max(1, Math.min(Screen.BLOCK, PRODUCTS / queries.size()) / Screen.RUN);
-      Tensor outRNQ = IntegerProduct.sums(rows, Screen.RUN, queries.size());
-      Tensor largestRQ = IntegerProduct.sums(rows, queries.size());
+      CodeProduct product = screen.product(digits, rows * Screen.RUN);
       for (int b = next.getAndIncrement();
-          b < screen.blocks() && open(b);
+          b < screen.blocks() && open(b, product.error());
           b = next.getAndIncrement()) {
         Tensor codesVD = screen.codesVD(b);
         for (int from = 0; from < codesVD.size(0); from += rows * Screen.RUN) {
           try (Scope chunk = Scope.inference()) {
             long runs = Math.min(rows, (codesVD.size(0) - from) / Screen.RUN);
-            Tensor codesND = codesVD.narrow(0, from, runs * Screen.RUN);
-            Tensor chunkRNQ = outRNQ.narrow(0, 0, runs);
-            product.into(chunkRNQ.view(runs * Screen.RUN, queries.size()), codesND, digitsDQ);
-            Tensor chunkRQ = largestRQ.narrow(0, 0, runs);
-            amax_out(chunkRQ, chunkRNQ, new long[] {1}, false);
-            look(b, from, chunkRNQ, Host.ints(chunkRQ));
+            product.read(codesVD.narrow(0, from, runs * Screen.RUN));
+            look(b, from, product, (int) runs);
           }
         }
       }
@@ -116,7 +106,7 @@ final class Search {
   }
 
   /** Prepares the bounds of a block; false if no query can find anything in it or later. */
-  private boolean open(int b) {
+  private boolean open(int b, double error) {
     Screen.Block block = screen.block(b);
     boolean any = false;
     for (int q = 0; q < coded.length; q++) {
@@ -124,7 +114,8 @@ final class Search {
       double rounding =
           ROUNDING * screen.width() * query.length() * (block.length() + screen.meanLength());
       unit[q] = query.step() * block.scale();
-      slack[q] = query.read() * block.rest() + query.remainder() * block.length() + rounding;
+      double coded = query.read() * (block.rest() + error * (block.length() + block.rest()));
+      slack[q] = coded + query.remainder() * block.length() + rounding;
       least[q] = least(q);
       any |= query.length() * block.length() + rounding >= finalists[q].floor();
     }
@@ -136,23 +127,21 @@ final class Search {
     return (int) (Math.floor((finalists[q].floor() - slack[q]) / unit[q]) - 1);
   }
 
-  private void look(int b, int from, Tensor productsRNQ, int[] largest) {
-    int width = coded.length;
-    IntBuffer products = productsRNQ.data_ptr_int().capacity(productsRNQ.numel()).asBuffer();
-    for (int at = 0; at < largest.length; at += width) {
-      for (int q = 0; q < width; q++) {
-        if (largest[at + q] >= least[q]) {
-          look(b, from, products, at / width * Screen.RUN, q);
+  private void look(int b, int from, CodeProduct products, int runs) {
+    for (int r = 0; r < runs; r++) {
+      for (int q = 0; q < coded.length; q++) {
+        if (products.largest(r, q) >= least[q]) {
+          look(b, from, products, r, runs, q);
         }
       }
     }
   }
 
-  private void look(int b, int from, IntBuffer products, int first, int q) {
+  private void look(int b, int from, CodeProduct products, int r, int runs, int q) {
     Eligible eligible = queries.get(q).eligible();
     int limit = least[q];
-    for (int n = first; n < first + Screen.RUN; n++) {
-      int product = products.get(n * coded.length + q);
+    for (int n = r; n < runs * Screen.RUN; n += runs) {
+      int product = products.at(n, q);
       if (product >= limit) {
         int item = screen.item(b, from + n);
         if (item >= 0 && eligible.has(item)) {

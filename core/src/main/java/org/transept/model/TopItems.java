@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
+import org.transept.torch.CodeProduct;
+import org.transept.torch.CodeProducts;
 import org.transept.torch.Device;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
@@ -69,12 +72,16 @@ public final class TopItems {
    * @throws IllegalArgumentException if a number of the table is not finite
    */
   public TopItems(Tensor itemsVD) {
+    this(itemsVD, CodeProducts::of);
+  }
+
+  TopItems(Tensor itemsVD, Function<CodeProduct.Task, CodeProduct> products) {
     if (!Device.isCpu()) {
       throw new IllegalStateException(
           "the best items are found on the processor; leave --device out, got " + Device.name());
     }
     this.itemsVD = itemsVD.detach();
-    this.screen = new Screen(this.itemsVD);
+    this.screen = new Screen(this.itemsVD, products);
   }
 
   /** The best items for one query. */

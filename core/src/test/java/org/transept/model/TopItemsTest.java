@@ -11,9 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.transept.Samples;
+import org.transept.torch.CodeProduct;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Scope;
@@ -129,6 +131,73 @@ class TopItemsTest {
           try (Scope scope = Scope.inference()) {
             List<TopItems.Best> best = table.topItems().best(queries);
             assertThat(best).hasSameSizeAs(queries);
+            for (int q = 0; q < queries.size(); q++) {
+              table.check(queries.get(q), best.get(q));
+            }
+          }
+        });
+  }
+
+  /** Products that are off as far as they may be, either way. */
+  private static final class Off implements CodeProduct {
+    private final Random random = new Random(3);
+    private final Task task;
+    private int[] products = new int[0];
+
+    Off(Task task) {
+      this.task = task;
+    }
+
+    @Override
+    public void read(Tensor codesND) {
+      int[] codes = Host.ints(codesND);
+      int rows = codes.length / task.width();
+      products = new int[rows * task.queries()];
+      for (int at = 0; at < products.length; at++) {
+        int sum = 0;
+        int ofCodes = 0;
+        int ofDigits = 0;
+        for (int d = 0; d < task.width(); d++) {
+          int code = codes[at / task.queries() * task.width() + d];
+          int digit = task.digits()[d * task.queries() + at % task.queries()];
+          sum += code * digit;
+          ofCodes += code * code;
+          ofDigits += digit * digit;
+        }
+        double off = error() * Math.sqrt(ofCodes) * Math.sqrt(ofDigits);
+        products[at] = (int) (sum + (random.nextBoolean() ? off : -off));
+      }
+    }
+
+    @Override
+    public int largest(int run, int query) {
+      int runs = products.length / task.queries() / task.run();
+      return IntStream.range(0, task.run()).map(i -> at(run + i * runs, query)).max().orElseThrow();
+    }
+
+    @Override
+    public int at(int row, int query) {
+      return products[row * task.queries() + query];
+    }
+
+    @Override
+    public double error() {
+      return 0.05;
+    }
+  }
+
+  @Test
+  void productsThatAreOffAsFarAsTheyMayBeRuleNothingOut() {
+    Samples.each(
+        random -> {
+          Table table = table(random);
+          List<TopItems.Query> queries = new ArrayList<>();
+          for (int q = 1 + random.nextInt(5); q > 0; q--) {
+            queries.add(query(random, table));
+          }
+          try (Scope scope = Scope.inference()) {
+            Tensor itemsVD = Host.floats(table.numbers(), table.rows(), table.width());
+            List<TopItems.Best> best = new TopItems(itemsVD, Off::new).best(queries);
             for (int q = 0; q < queries.size(); q++) {
               table.check(queries.get(q), best.get(q));
             }
