@@ -3,6 +3,8 @@ package org.transept.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
 import org.transept.run.Version;
@@ -10,6 +12,7 @@ import org.transept.torch.WeightsException;
 import org.transept.train.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The program {@code transept}. */
 @Command(
@@ -17,25 +20,26 @@ import picocli.CommandLine.Command;
     description = "Cross-domain sequential recommendation: from event logs to next-item lists.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Versions.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      DescribeCommand.class,
-      EstimateCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      CompareCommand.class,
-      SearchCommand.class,
-      StudyCommand.class,
-      StudyWorkerCommand.class,
-      RecommendCommand.class,
-      ServeCommand.class,
-      ExportCommand.class,
-      WorldCommand.class,
-      SchemaCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          DescribeCommand.class,
+          EstimateCommand.class,
+          TrainCommand.class,
+          EvaluateCommand.class,
+          CompareCommand.class,
+          SearchCommand.class,
+          StudyCommand.class,
+          StudyWorkerCommand.class,
+          RecommendCommand.class,
+          ServeCommand.class,
+          ExportCommand.class,
+          WorldCommand.class,
+          SchemaCommand.class,
+          CommandLine.HelpCommand.class);
+
   /** Exit code of a run that failed. */
   static final int FAILED = 1;
 
@@ -53,12 +57,32 @@ public final class Main {
 
   /** Runs one command that prints to these. */
   static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Main())
+    CommandLine program = new CommandLine(new Main());
+    for (Class<?> command : COMMANDS) {
+      add(command, program, arguments);
+    }
+    return program
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler((problem, line, parsed) -> report(problem, line))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);
+  }
+
+  /** Reading the options of commands that nobody asks for would take half of the start. */
+  private static void add(Class<?> type, CommandLine line, String... arguments) {
+    Command command = type.getAnnotation(Command.class);
+    if (Arrays.asList(arguments).contains(command.name())) {
+      line.addSubcommand(type);
+      return;
+    }
+    CommandSpec named = CommandSpec.create().name(command.name());
+    named
+        .usageMessage()
+        .header(command.header())
+        .description(command.description())
+        .hidden(command.hidden());
+    line.addSubcommand(command.name(), named);
   }
 
   private static int report(Exception problem, CommandLine line) throws Exception {
