@@ -2,6 +2,7 @@ package org.transept.study;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.transept.run.Monitor;
 
-/** The workers of a study: hands out runs until none is left, time is up, or somebody stops it. */
-final class Crew {
+/**
+ * The workers of a study: hands out runs until none is left, time is up, or somebody stops it. They
+ * wait for more until the crew is closed.
+ */
+final class Crew implements AutoCloseable {
   private static final long LOOK_MILLIS = 100;
 
   private final List<String> main;
@@ -20,7 +24,7 @@ final class Crew {
   private final int size;
   private final double minutes;
   private final Monitor monitor;
-  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
   private final Set<String> failures = ConcurrentHashMap.newKeySet();
   private final long begun = System.nanoTime();
   private volatile boolean stopping;
@@ -70,12 +74,12 @@ final class Crew {
         if (!stopping && (late || monitor.stops())) {
           say(late ? "time is up: saving what is under way" : "saving what is under way");
           stopping = true;
-          workers.forEach(Worker::stop);
+          workers.values().forEach(Worker::stop);
         }
       }
     } catch (InterruptedException impatient) {
       stopping = true;
-      workers.forEach(Worker::stop);
+      workers.values().forEach(Worker::stop);
       Thread.currentThread().interrupt();
     }
     return new Study.Standing(done, failed, total - done - failed);
@@ -87,32 +91,35 @@ final class Crew {
   }
 
   private void work(int number, Queue<Job> queue) {
-    Worker worker = null;
-    try {
-      for (Job next = queue.poll(); next != null && !stopping; next = queue.poll()) {
-        if (worker == null || !worker.alive()) {
-          worker = hire(number);
-        }
-        Job job = next;
-        long started = System.nanoTime();
-        Worker.Outcome outcome = worker.run(job, news -> slow(job, news, started));
-        ended(job, outcome, (System.nanoTime() - started) / 1e9);
-      }
-    } finally {
-      if (worker != null) {
-        worker.close();
-        workers.remove(worker);
-      }
+    for (Job next = queue.poll(); next != null && !stopping; next = queue.poll()) {
+      Job job = next;
+      long started = System.nanoTime();
+      Worker.Outcome outcome = worker(number).run(job, news -> slow(job, news, started));
+      ended(job, outcome, (System.nanoTime() - started) / 1e9);
     }
   }
 
-  private Worker hire(int number) {
+  /** Who is there, or somebody new. */
+  private Worker worker(int number) {
+    Worker there = workers.get(number);
+    if (there != null && there.alive()) {
+      return there;
+    }
+    if (there != null) {
+      there.close();
+    }
     Worker worker = new Worker(main, size, logs.resolve(number + ".log"));
-    workers.add(worker);
+    workers.put(number, worker);
     if (stopping) { // Was asked between the look at it and here.
       worker.stop();
     }
     return worker;
+  }
+
+  /** Sends the workers home. */
+  @Override
+  public void close() {
+    workers.values().forEach(Worker::close);
   }
 
   /** Epochs of runs that take long are worth a line. */

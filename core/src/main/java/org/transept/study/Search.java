@@ -80,11 +80,12 @@ public final class Search {
         List<Draw> possible = draws.stream().filter(draw -> draw.config() != null).toList();
         Outlook outlook = Outlook.of(config, possible);
         outlook.lines().forEach(monitor::say);
-        Crew crew =
-            new Crew(worker, out.resolve("workers"), outlook.workers(), config.minutes(), monitor);
-        boolean over = rounds(crew, possible, outlook, monitor);
-        Tried.write(this);
-        return over;
+        Path logs = out.resolve("workers");
+        try (Crew crew = new Crew(worker, logs, outlook.workers(), config.minutes(), monitor)) {
+          boolean over = rounds(crew, possible, outlook, monitor);
+          Tried.write(this);
+          return over;
+        }
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

@@ -106,10 +106,12 @@ public final class Study {
         List<Trial> left = trials.stream().filter(trial -> !finished(trial)).toList();
         Expectation expectation = Expectation.of(this, left);
         expectation.lines().forEach(monitor::say);
-        return left.isEmpty()
-            ? new Standing(trials.size(), 0, 0)
-            : crew(worker, expectation, monitor)
-                .run(jobs(left, expectation), trials.size() - left.size());
+        if (left.isEmpty()) {
+          return new Standing(trials.size(), 0, 0);
+        }
+        try (Crew crew = crew(worker, expectation, monitor)) {
+          return crew.run(jobs(left, expectation), trials.size() - left.size());
+        }
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
