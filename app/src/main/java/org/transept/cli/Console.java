@@ -30,6 +30,10 @@ final class Console implements Monitor, AutoCloseable {
   private final Interrupt interrupt;
 
   private @Nullable ProgressBar bar;
+
+  /** Whether the bar is an epoch's. */
+  private boolean ofEpoch;
+
   private int epochs;
   private int batches;
   private long stepsAtBegin;
@@ -64,6 +68,7 @@ final class Console implements Monitor, AutoCloseable {
     if (terminal) {
       closeBar();
       bar = bar("epoch %d/%d".formatted(progress.epoch(), epochs), batches, " steps");
+      ofEpoch = true;
     }
   }
 
@@ -136,6 +141,16 @@ final class Console implements Monitor, AutoCloseable {
                     log.memoryMiB()));
   }
 
+  /** In a terminal the epoch's bar tells it, which waits for the next epoch. */
+  @Override
+  public void validated(long cases, long total) {
+    if (bar != null && ofEpoch) {
+      bar.setExtraMessage(" validating: %d %%".formatted(100 * cases / total));
+    } else {
+      counted("validating", "cases", cases, total);
+    }
+  }
+
   @Override
   public void ranked(long cases, long total) {
     counted("ranking", "cases", cases, total);
@@ -155,6 +170,7 @@ final class Console implements Monitor, AutoCloseable {
     if (terminal) {
       if (bar == null) {
         bar = bar(work, total, " " + unit);
+        ofEpoch = false;
       }
       bar.stepTo(done);
       if (done == total) {

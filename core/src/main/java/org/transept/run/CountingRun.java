@@ -44,7 +44,7 @@ final class CountingRun {
     directory.create();
     try (FileChannel lock = directory.lock()) {
       directory.truncateLog(0);
-      Map<String, Double> numbers = validation.numbers();
+      Map<String, Double> numbers = validation.numbers(monitor);
       log(seconds, numbers);
       ObjectNode run = Experiment.record(directory, config, dataset, command, model);
       Experiment.recordTraining(run, seconds);

@@ -22,7 +22,7 @@ final class EpochListener implements Trainer.Listener {
 
   /** Writes the line of epoch 0: numbers and geometry before training. */
   void logStart() {
-    log(Progress.START, 0, validation.numbers());
+    log(Progress.START, 0, validation.numbers(monitor));
   }
 
   @Override
@@ -37,7 +37,7 @@ final class EpochListener implements Trainer.Listener {
 
   @Override
   public double validate(Progress progress) {
-    Map<String, Double> numbers = validation.numbers();
+    Map<String, Double> numbers = validation.numbers(monitor);
     log(progress, progress.epoch(), numbers);
     return numbers.getOrDefault("all", 0.0);
   }

@@ -16,6 +16,9 @@ public interface Monitor extends TextVectors.Listener {
   /** A step is done. */
   default void stepped(Trainer.Step step, Progress progress) {}
 
+  /** So many of {@code total} validation cases are ranked. */
+  default void validated(long cases, long total) {}
+
   /** An epoch is done and validated. */
   default void ended(EpochLog log) {}
 

@@ -31,21 +31,27 @@ final class Validation {
   private final Recommender recommender;
   private final Evaluator evaluator;
   private final Select select;
+  private final int cases;
 
   Validation(Dataset dataset, Recommender recommender, Protocol protocol, Select select) {
     this.dataset = dataset;
     this.recommender = recommender;
     this.evaluator = new Evaluator(dataset, protocol, recommender.length());
     this.select = select;
-    if (HeldOut.of(dataset, Role.VALID).size() == 0) {
+    cases = HeldOut.of(dataset, Role.VALID).size();
+    if (cases == 0) {
       throw new SettingsException(
           List.of("data.split: must leave validation targets, got none; choose another split"));
     }
   }
 
-  /** The number that selects under "all", and by domain; 0 for domains without a case. */
-  Map<String, Double> numbers() {
-    Ranks ranks = evaluator.rank(recommender, Role.VALID, done -> {});
+  /**
+   * The number that selects under "all", and by domain; 0 for domains without a case.
+   *
+   * @param monitor hears how many cases are ranked
+   */
+  Map<String, Double> numbers(Monitor monitor) {
+    Ranks ranks = evaluator.rank(recommender, Role.VALID, done -> monitor.validated(done, cases));
     Metric metric = Metric.parse(select.metric());
     Map<String, double[]> sums = new LinkedHashMap<>();
     sums.put("all", new double[2]);

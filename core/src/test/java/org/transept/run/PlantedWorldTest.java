@@ -104,7 +104,7 @@ class PlantedWorldTest {
 
       @Override
       public double validate(Progress progress) {
-        return validation.numbers().getOrDefault("all", 0.0);
+        return validation.numbers(Monitor.SILENT).getOrDefault("all", 0.0);
       }
 
       @Override

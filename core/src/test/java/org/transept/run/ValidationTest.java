@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,7 +84,8 @@ class ValidationTest {
     try (Scope scope = Scope.open()) {
       Network network = network(new Fusion.None(), dataset.catalogue());
       Map<String, Double> numbers =
-          new Validation(dataset, network, Protocol.DEFAULTS, Select.DEFAULTS).numbers();
+          new Validation(dataset, network, Protocol.DEFAULTS, Select.DEFAULTS)
+              .numbers(Monitor.SILENT);
       assertThat(numbers.keySet()).containsExactly("all", "food", "kitchen", "books");
       HeldOut held = HeldOut.of(dataset, Role.VALID);
       double sum = 0;
@@ -96,13 +98,33 @@ class ValidationTest {
   }
 
   @Test
+  void itTellsHowManyCasesAreRanked() {
+    Dataset dataset = threeDomains();
+    List<Long> heard = new ArrayList<>();
+    Monitor monitor =
+        new Monitor() {
+          @Override
+          public void validated(long cases, long total) {
+            assertThat(total).isEqualTo(HeldOut.of(dataset, Role.VALID).size());
+            heard.add(cases);
+          }
+        };
+    try (Scope scope = Scope.open()) {
+      Network network = network(new Fusion.None(), dataset.catalogue());
+      new Validation(dataset, network, Protocol.DEFAULTS, Select.DEFAULTS).numbers(monitor);
+    }
+    assertThat(heard).isSorted().doesNotHaveDuplicates().first().isNotEqualTo(0L);
+    assertThat(heard.get(heard.size() - 1)).isEqualTo(HeldOut.of(dataset, Role.VALID).size());
+  }
+
+  @Test
   void theNumberOfAllDomainsWeighsEveryDomainTheSame() {
     Dataset dataset = threeDomains();
     try (Scope scope = Scope.open()) {
       Network network = network(new Fusion.None(), dataset.catalogue());
       Select select = new Select("mrr", Select.Average.DOMAINS);
       Map<String, Double> numbers =
-          new Validation(dataset, network, Protocol.DEFAULTS, select).numbers();
+          new Validation(dataset, network, Protocol.DEFAULTS, select).numbers(Monitor.SILENT);
       Ranks ranks =
           new Evaluator(dataset, Protocol.DEFAULTS, network.length())
               .rank(network, Role.VALID, done -> {});
@@ -131,7 +153,7 @@ class ValidationTest {
       Network network = network(new Fusion.None(), catalogue);
       Select select = new Select("mrr", Select.Average.DOMAINS);
       Map<String, Double> numbers =
-          new Validation(dataset, network, Protocol.DEFAULTS, select).numbers();
+          new Validation(dataset, network, Protocol.DEFAULTS, select).numbers(Monitor.SILENT);
       assertThat(numbers.getOrDefault("kitchen", Double.NaN)).isZero();
       assertThat(numbers.getOrDefault("all", Double.NaN))
           .isEqualTo(numbers.get("food"))
