@@ -58,8 +58,7 @@ final class Worker implements AutoCloseable {
       if (!option.startsWith("-agent")
           && !option.startsWith("-javaagent")
           && !option.startsWith("-XX:MaxRAMPercentage")
-          && !option.startsWith("-Xmx")
-          && !option.startsWith("-XX:TieredStopAtLevel")) {
+          && !option.startsWith("-Xmx")) {
         command.add(option);
       }
     }
