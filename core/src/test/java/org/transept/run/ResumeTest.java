@@ -269,6 +269,7 @@ class ResumeTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
+            "-XX:TieredStopAtLevel=1",
             "-D" + Workers.THREADS + "=1", // The uninterrupted run has two.
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "-cp",
