@@ -1,5 +1,7 @@
 package org.transept.model;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -27,7 +29,7 @@ import org.transept.torch.WeightsException;
  */
 final class GraphFile {
   private static final byte[] MAGIC =
-      "TRANSEPT GRAPH 1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      "TRANSEPT GRAPH 1".getBytes(US_ASCII);
   private static final int HASH = 32;
 
   private GraphFile() {}
@@ -44,7 +46,16 @@ final class GraphFile {
   static void write(Path file, String key, Neighbours neighbours) throws IOException {
     Path beside =
         file.resolveSibling("%s.%d".formatted(file.getFileName(), ProcessHandle.current().pid()));
-    try (OutputStream buffered = new BufferedOutputStream(Files.newOutputStream(beside))) {
+    try {
+      fill(beside, key, neighbours);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static void fill(Path file, String key, Neighbours neighbours) throws IOException {
+    try (OutputStream buffered = new BufferedOutputStream(Files.newOutputStream(file))) {
       DigestOutputStream digested = new DigestOutputStream(buffered, sha256());
       DataOutputStream out = new DataOutputStream(digested);
       out.write(MAGIC);
@@ -59,7 +70,6 @@ final class GraphFile {
       out.flush();
       buffered.write(digested.getMessageDigest().digest());
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
