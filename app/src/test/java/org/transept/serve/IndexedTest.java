@@ -34,7 +34,13 @@ class IndexedTest {
             Settings.read(
                 World.Config.DEFAULTS,
                 null,
-                List.of("users=200", "itemsPerDomain=600", "seed=3", "strength.noise=0.9")))
+                List.of(
+                    "users=200",
+                    "itemsPerDomain=600",
+                    "seed=3",
+                    "strength.own=0.05",
+                    "strength.cross=0.05",
+                    "strength.noise=0.9")))
         .write(events);
     first = ServedWorld.trained(folder.resolve("first"), events, "model.type=towers");
     second = ServedWorld.trained(folder.resolve("second"), events, "model.type=towers", "seed=9");
