@@ -11,11 +11,13 @@ public sealed interface IndexConfig {
   /** Most of them, by a graph, where that is measured to find enough. */
   record Approximate(
       @Doc("items from which a domain is searched by a graph") int minItems,
-      @Doc("part of the best 100 that must be found, from 0 to 1; else the domain is searched exactly")
+      @Doc(
+              "part of the best 100 that must be found, from 0 to 1; else the domain is searched exactly")
           double minRecall,
       @Doc("neighbours of an item in the graph: more find more, and take memory and time to build")
           int degree,
-      @Doc("items kept in view by a search, from which the best are chosen: more find more, and take time")
+      @Doc(
+              "items kept in view by a search, from which the best are chosen: more find more, and take time")
           int beam)
       implements IndexConfig {
     /** See docs/adr/0019 for what these find. */

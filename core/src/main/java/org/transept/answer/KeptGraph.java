@@ -42,8 +42,7 @@ record KeptGraph(ItemGraph graph, boolean kept, double seconds) {
     Path file = folder.resolve(key + ".graph");
     if (Files.exists(file)) {
       try {
-        ItemGraph graph =
-            ItemGraph.read(file, table.tableVD(), table.width(), table.degree());
+        ItemGraph graph = ItemGraph.read(file, table.tableVD(), table.width(), table.degree());
         return new KeptGraph(graph, true, seconds(started));
       } catch (WeightsException | IOException unusable) {
         say.accept("%s; the graph is built again".formatted(unusable.getMessage()));
@@ -73,8 +72,7 @@ record KeptGraph(ItemGraph graph, boolean kept, double seconds) {
     return done -> {
       long at = due.get();
       if (System.nanoTime() > at && due.compareAndSet(at, at + SILENCE * (long) NANOS)) {
-        say.accept(
-            String.format(Locale.ROOT, "the graph has %,d of %,d items", done, items));
+        say.accept(String.format(Locale.ROOT, "the graph has %,d of %,d items", done, items));
       }
     };
   }

@@ -64,7 +64,9 @@ final class Screens {
     if (hasTrend(finished)) {
       return "scores are not mere products: the model adds what sold lately (model.time)";
     }
-    return Device.isCpu() ? null : "items are searched on the processor, but this is " + Device.name();
+    return Device.isCpu()
+        ? null
+        : "items are searched on the processor, but this is " + Device.name();
   }
 
   private static boolean hasTrend(Finished finished) {

@@ -28,8 +28,7 @@ import org.transept.torch.WeightsException;
  * before.
  */
 final class GraphFile {
-  private static final byte[] MAGIC =
-      "TRANSEPT GRAPH 1".getBytes(US_ASCII);
+  private static final byte[] MAGIC = "TRANSEPT GRAPH 1".getBytes(US_ASCII);
   private static final int HASH = 32;
 
   private GraphFile() {}

@@ -81,6 +81,7 @@ public final class ItemGraph {
    * @param degree neighbours of a row, at most
    * @param done hears now and then how many rows are in it, on any thread
    */
+  @SuppressWarnings("deprecation") // The way that is left to leave out upper layers.
   public static ItemGraph of(float[] tableVD, int width, int degree, LongConsumer done) {
     RandomAccessVectorValues rows = stretched(tableVD, width);
     BuildScoreProvider scores =

@@ -46,6 +46,7 @@ record Neighbours(int[][] of, int entry) implements ImmutableGraphIndex.View {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // Has to be there all the same.
   public int size() {
     return of.length;
   }

@@ -148,7 +148,8 @@ class IndexingTest {
     run = SmallRuns.train(folder.resolve("counted"), List.of("model.type=markov"));
     assertThat(reasons(ALL))
         .allMatch(reason -> reason.equals("the model counts and has no vectors of items"));
-    assertThat(said).contains("food: searched exactly: the model counts and has no vectors of items");
+    assertThat(said)
+        .contains("food: searched exactly: the model counts and has no vectors of items");
     assertThat(Files.exists(run.resolve("index"))).isFalse();
   }
 
