@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.transept.torch.Workers;
 
@@ -56,6 +58,13 @@ public final class ItemGraph {
 
   /** Rows after which somebody hears of it. */
   private static final int STEP = 1024;
+
+  /** JVector's, which otherwise advises on every start to run with incubating modules. */
+  private static final Logger JVECTOR = Logger.getLogger("io.github.jbellis.jvector");
+
+  static {
+    JVECTOR.setLevel(Level.SEVERE);
+  }
 
   private final RandomAccessVectorValues rows;
   private final Neighbours neighbours;
