@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of JSON for each request: when, which route, status, milliseconds; for a failure of the
- * service itself also its trace. And one for each note on what takes long. Says nothing of whom a request was about. The libraries below are
- * silent, so that nothing else comes between.
+ * service itself also its trace. And one for each note on what takes long. Says nothing of whom a
+ * request was about. The libraries below are silent, so that nothing else comes between.
  */
 final class AccessLog {
   private static final double NANOS = 1e6;

@@ -41,7 +41,8 @@ public record ServeConfig(
 
   /** The same at another address. */
   public ServeConfig at(String host, int port) {
-    return new ServeConfig(host, port, unknown, cold, log, limits, timeouts, batch, index, tls, store);
+    return new ServeConfig(
+        host, port, unknown, cold, log, limits, timeouts, batch, index, tls, store);
   }
 
   /** Items of a request that the model does not know. */

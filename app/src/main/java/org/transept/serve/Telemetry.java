@@ -56,7 +56,8 @@ final class Telemetry implements AutoCloseable {
             .register(registry);
     recalls =
         MultiGauge.builder("transept.index.recall")
-            .description("part of the exact lists that is found, as measured when the run was loaded")
+            .description(
+                "part of the exact lists that is found, as measured when the run was loaded")
             .register(registry);
     Gauge.builder("transept.memory.resident", () -> Machine.residentMiB() * 1048576.0)
         .description("memory of the process that is in use, native memory included")

@@ -140,7 +140,8 @@ class IndexedTest {
       assertThat(model.get(0).path("type").asString()).isEqualTo("approximate");
       assertThat(model.get(0).path("kept").asBoolean()).isFalse();
       assertThat(notes())
-          .anySatisfy(note -> assertThat(note).startsWith("index of second, food: the graph, built"));
+          .anySatisfy(
+              note -> assertThat(note).startsWith("index of second, food: the graph, built"));
       JsonNode back = caller.post("/v1/model/rollback", "").json().path("index");
       assertThat(back.get(0).path("kept").asBoolean()).isTrue();
     }
