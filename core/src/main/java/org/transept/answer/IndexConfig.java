@@ -21,7 +21,7 @@ public sealed interface IndexConfig {
           int beam)
       implements IndexConfig {
     /** See docs/adr/0019 for what these find. */
-    public static final Approximate DEFAULTS = new Approximate(500_000, 0.95, 32, 400);
+    public static final Approximate DEFAULTS = new Approximate(1_000_000, 0.95, 32, 1600);
 
     /** Checks the ranges. */
     public Approximate {
