@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of JSON for each request: when, which route, status, milliseconds; for a failure of the
- * service itself also its trace. Says nothing of whom a request was about. The libraries below are
- * silent, so that nothing else comes between.
+ * service itself also its trace. And one for each note on what takes long. Says nothing of whom a
+ * request was about. The libraries below are silent, so that nothing else comes between.
  */
 final class AccessLog {
   private static final double NANOS = 1e6;
 
   private record Line(
       String at, String route, Integer status, Double ms, @Nullable String failure) {}
+
+  private record Note(String at, String note) {}
 
   private final Consumer<String> out;
   private final boolean all;
@@ -40,6 +42,11 @@ final class AccessLog {
       byte[] line = Json.write(new Line(at, route, status, nanos / NANOS, trace(failure)));
       out.accept(new String(line, UTF_8));
     }
+  }
+
+  /** Writes down what is no request, such as how it goes with something that takes long. */
+  void note(String text) {
+    out.accept(new String(Json.write(new Note(Instant.now().toString(), text)), UTF_8));
   }
 
   private static @Nullable String trace(@Nullable Throwable failure) {

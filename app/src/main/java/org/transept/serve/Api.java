@@ -175,6 +175,22 @@ final class Api {
       @Doc("events in one request") Integer events,
       @Doc("events of a history") Integer history) {}
 
+  /** How the best items of a domain are found. */
+  record Index(
+      @Doc("the domain") String domain,
+      @Doc("exact: all of them; approximate: most of them, by a graph") String type,
+      @Doc("items that are searched") Integer items,
+      @Doc(
+              "part of the exact lists that a graph found when the run was loaded; left out without a graph")
+          @Nullable Double recall,
+      @Doc("test targets of the run whose lists were compared") @Nullable Integer questions,
+      @Doc("items of these lists") @Nullable Integer k,
+      @Doc("seconds that it took to build the graph, or to read it") @Nullable Double seconds,
+      @Doc("true if the graph was built before and kept in the run's folder")
+          @Nullable Boolean kept,
+      @Doc("why the domain is searched exactly although a graph was asked for")
+          @Nullable String reason) {}
+
   /** The run that answers. */
   record Model(
       @Doc("name of its folder") String run,
@@ -182,6 +198,7 @@ final class Api {
       @Doc("the model's type") String type,
       @Doc("since when it answers, ISO 8601") String since,
       @Doc("items of each domain") Map<String, Integer> items,
+      @Doc("how each domain is searched") List<Index> index,
       @Doc("whether its log has times, so that requests may have one") Boolean timed,
       @Doc("time of the newest event of its log, in Unix seconds") @Nullable Long until,
       @Doc("whether items of the history are left out where a request does not say")

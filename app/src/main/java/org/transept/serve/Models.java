@@ -15,6 +15,7 @@ final class Models implements AutoCloseable {
   private final ServeConfig config;
   private final Telemetry telemetry;
   private final Shop shop;
+  private final AccessLog log;
   private final ReentrantLock swapping = new ReentrantLock();
   private volatile ServedModel current;
   private volatile @Nullable Path previous;
@@ -24,12 +25,13 @@ final class Models implements AutoCloseable {
    *
    * @throws SettingsException if it cannot be opened, or does not answer as it did
    */
-  Models(Path run, ServeConfig config, Telemetry telemetry, Shop shop) {
+  Models(Path run, ServeConfig config, Telemetry telemetry, Shop shop, AccessLog log) {
     this.config = config;
     this.telemetry = telemetry;
     this.shop = shop;
+    this.log = log;
     try {
-      current = ServedModel.open(run, config, telemetry);
+      current = ServedModel.open(run, config, telemetry, log);
     } catch (Refusal refused) {
       throw new SettingsException(List.of(String.valueOf(refused.getMessage())));
     }
@@ -39,7 +41,7 @@ final class Models implements AutoCloseable {
       current.close();
       throw failure;
     }
-    telemetry.serves(current.name());
+    telemetry.serves(current.name(), current.indexes());
   }
 
   /** What the shop says of its items. */
@@ -103,7 +105,7 @@ final class Models implements AutoCloseable {
       }
       shop.fill(next, () -> current = next);
       previous = old.path();
-      telemetry.serves(next.name());
+      telemetry.serves(next.name(), next.indexes());
       old.close();
       return facts();
     } finally {
@@ -126,7 +128,7 @@ final class Models implements AutoCloseable {
 
   private ServedModel opened(Path run) {
     try {
-      return ServedModel.open(run, config, telemetry);
+      return ServedModel.open(run, config, telemetry, log);
     } catch (SettingsException | DataException | WeightsException | UncheckedIOException unusable) {
       throw Refusal.of(
           422,

@@ -16,7 +16,6 @@ import org.transept.answer.Scored;
 import org.transept.data.Dataset;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
-import org.transept.data.Sequences;
 import org.transept.evaluate.Case;
 import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.RanksFile;
@@ -49,7 +48,7 @@ final class SelfCheck {
     Arrays.setAll(chosen, i -> (int) ((long) i * targets.size() / count));
     List<Question> questions = new ArrayList<>();
     for (int i : chosen) {
-      questions.add(question(targets, i, answers.choice()));
+      questions.add(Question.ofTarget(targets, i, K, answers.choice()));
     }
     for (int d = 0; d < answers.finished().dataset().catalogue().domains(); d++) {
       questions.add(nobody(d));
@@ -67,20 +66,6 @@ final class SelfCheck {
     } catch (IllegalStateException unusable) {
       throw refused(answers, "cannot answer: " + unusable.getMessage());
     }
-  }
-
-  private static Question question(HeldOut targets, int i, Choice choice) {
-    Sequences sequences = targets.dataset().sequences();
-    int from = sequences.offsets()[targets.user(i)];
-    int until = targets.position(i);
-    boolean timed = sequences.timed();
-    return new Question(
-        Arrays.copyOfRange(sequences.items(), from, until),
-        timed ? Arrays.copyOfRange(sequences.times(), from, until) : new long[0],
-        targets.domain(i),
-        K,
-        timed ? OptionalLong.of(sequences.times()[until]) : OptionalLong.empty(),
-        choice);
   }
 
   private static Question nobody(int d) {

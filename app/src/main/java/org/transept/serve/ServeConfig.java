@@ -1,5 +1,6 @@
 package org.transept.serve;
 
+import org.transept.answer.IndexConfig;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.store.StoreConfig;
@@ -15,6 +16,7 @@ public record ServeConfig(
     Limits limits,
     Timeouts timeouts,
     Batching batch,
+    IndexConfig index,
     Tls tls,
     StoreConfig store) {
   /** On this machine alone, histories in a file. */
@@ -28,6 +30,7 @@ public record ServeConfig(
           new Limits(1 << 20, 1000, 256, 1000, 2000, 256, 1024),
           new Timeouts(30, 10, 30),
           new Batching(64, 0),
+          new IndexConfig.Exact(),
           new Tls(""),
           StoreConfig.Sqlite.DEFAULTS);
 
@@ -38,7 +41,8 @@ public record ServeConfig(
 
   /** The same at another address. */
   public ServeConfig at(String host, int port) {
-    return new ServeConfig(host, port, unknown, cold, log, limits, timeouts, batch, tls, store);
+    return new ServeConfig(
+        host, port, unknown, cold, log, limits, timeouts, batch, index, tls, store);
   }
 
   /** Items of a request that the model does not know. */

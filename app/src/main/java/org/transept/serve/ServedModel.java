@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answer;
 import org.transept.answer.Answers;
+import org.transept.answer.DomainIndex;
 import org.transept.answer.Question;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
@@ -30,10 +31,17 @@ final class ServedModel implements AutoCloseable {
   private final Instant since = Instant.now();
   private final Map<Integer, ItemIndex> indexes = new ConcurrentHashMap<>();
   private final long until;
+  private final List<DomainIndex> searched;
   private int leases = 1;
 
-  private ServedModel(Path path, Answers answers, ServeConfig config, Telemetry telemetry) {
+  private ServedModel(
+      Path path,
+      Answers answers,
+      List<DomainIndex> searched,
+      ServeConfig config,
+      Telemetry telemetry) {
     this.path = path;
+    this.searched = searched;
     shelf = Shelf.of(answers);
     until = Arrays.stream(log().times()).max().orElse(0);
     batcher =
@@ -45,15 +53,19 @@ final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * Opens a run and checks that it answers as it did.
+   * Opens a run, checks that it answers as it did, and makes large domains be searched as the
+   * service is told: after the check, which wants exact lists.
    *
    * @throws Refusal if it does not
    */
-  static ServedModel open(Path path, ServeConfig config, Telemetry telemetry) {
+  static ServedModel open(Path path, ServeConfig config, Telemetry telemetry, AccessLog log) {
     Answers answers = Answers.open(path);
     try {
       SelfCheck.check(answers);
-      return new ServedModel(path, answers, config, telemetry);
+      String name = answers.finished().directory().name();
+      List<DomainIndex> searched =
+          answers.index(config.index(), line -> log.note("index of " + name + ", " + line));
+      return new ServedModel(path, answers, searched, config, telemetry);
     } catch (RuntimeException failure) {
       answers.close();
       throw failure;
@@ -149,6 +161,25 @@ final class ServedModel implements AutoCloseable {
     return indexes.computeIfAbsent(d, none -> new ItemIndex(log(), d));
   }
 
+  /** How each domain is searched. */
+  List<Api.Index> indexes() {
+    return searched.stream().map(this::index).toList();
+  }
+
+  private Api.Index index(DomainIndex its) {
+    DomainIndex.Measured measured = its.measured();
+    return new Api.Index(
+        catalogue().name(its.domain()),
+        its.approximate() ? "approximate" : "exact",
+        catalogue().size(its.domain()),
+        measured == null ? null : measured.recall(),
+        measured == null ? null : measured.questions(),
+        measured == null ? null : measured.k(),
+        measured == null ? null : measured.seconds(),
+        measured == null ? null : measured.kept(),
+        its.reason());
+  }
+
   /** The log of the run. */
   Sequences log() {
     return answers().finished().dataset().sequences();
@@ -168,6 +199,7 @@ final class ServedModel implements AutoCloseable {
         Settings.name((Record) finished.config().model()),
         since.toString(),
         items,
+        indexes(),
         timed(),
         timed() ? until : null,
         answers().choice().excludeSeen(),

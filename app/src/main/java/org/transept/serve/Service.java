@@ -25,9 +25,10 @@ public final class Service implements AutoCloseable {
       Path run, ServeConfig config, Secrets secrets, Consumer<String> log, HistoryStore store) {
     this.config = config;
     this.store = store;
-    models = new Models(run, config, telemetry, new Shop(store.assortment()));
+    AccessLog lines = new AccessLog(log, config.log());
+    models = new Models(run, config, telemetry, new Shop(store.assortment()), lines);
     try {
-      server = server(secrets, new AccessLog(log, config.log()));
+      server = server(secrets, lines);
     } catch (RuntimeException failure) {
       models.close();
       throw failure;

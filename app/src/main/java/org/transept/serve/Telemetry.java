@@ -34,6 +34,7 @@ final class Telemetry implements AutoCloseable {
   private final Counter cold;
   private final Counter storeErrors;
   private final MultiGauge models;
+  private final MultiGauge recalls;
 
   Telemetry() {
     batches =
@@ -52,6 +53,11 @@ final class Telemetry implements AutoCloseable {
     models =
         MultiGauge.builder("transept.model")
             .description("1 for the run that answers")
+            .register(registry);
+    recalls =
+        MultiGauge.builder("transept.index.recall")
+            .description(
+                "part of the exact lists that is found, as measured when the run was loaded")
             .register(registry);
     Gauge.builder("transept.memory.resident", () -> Machine.residentMiB() * 1048576.0)
         .description("memory of the process that is in use, native memory included")
@@ -98,9 +104,16 @@ final class Telemetry implements AutoCloseable {
     storeErrors.increment();
   }
 
-  /** This run answers from now on. */
-  void serves(String run) {
+  /** This run answers from now on, and searches its domains like this. */
+  void serves(String run, List<Api.Index> indexes) {
     models.register(List.of(MultiGauge.Row.of(Tags.of("run", run), 1)), true);
+    recalls.register(indexes.stream().<MultiGauge.Row<?>>map(Telemetry::recall).toList(), true);
+  }
+
+  private static MultiGauge.Row<Number> recall(Api.Index index) {
+    Double recall = index.type().equals("exact") ? null : index.recall();
+    return MultiGauge.Row.of(
+        Tags.of("domain", index.domain(), "type", index.type()), recall == null ? 1 : recall);
   }
 
   /** All numbers as text. */

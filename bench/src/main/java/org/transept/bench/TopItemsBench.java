@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.transept.model.BestItems;
 import org.transept.model.Eligible;
 import org.transept.model.TopItems;
 import org.transept.run.Machine;
@@ -71,19 +72,19 @@ public final class TopItemsBench {
     }
   }
 
-  private TopItems.Query query() {
+  private BestItems.Query query() {
     float[] vector = new float[Math.toIntExact(itemsVD.size(1))];
     for (int d = 0; d < vector.length; d++) {
       vector[d] = (float) random.nextGaussian();
     }
-    return new TopItems.Query(vector, k, Eligible.ALL);
+    return new BestItems.Query(vector, k, Eligible.ALL);
   }
 
   private void one(int requests, ObjectNode line) {
     double[] ms = new double[requests];
     double processor = 0;
     for (int r = -WARM_UP; r < requests; r++) {
-      TopItems.Query query = query();
+      BestItems.Query query = query();
       processor = r == 0 ? processorMs() : processor;
       long started = System.nanoTime();
       topItems.best(query);
@@ -104,7 +105,7 @@ public final class TopItemsBench {
   }
 
   private void many(int batch, ObjectNode line) {
-    List<TopItems.Query> queries = IntStream.range(0, batch).mapToObj(q -> query()).toList();
+    List<BestItems.Query> queries = IntStream.range(0, batch).mapToObj(q -> query()).toList();
     topItems.best(queries);
     double seconds = median(() -> topItems.best(queries));
     double perCore = batch / seconds / Workers.count();
@@ -160,7 +161,7 @@ public final class TopItemsBench {
   private double recall() {
     double found = 0;
     for (int i = 0; i < CHECKED; i++) {
-      TopItems.Query query = query();
+      BestItems.Query query = query();
       try (Scope scope = Scope.inference()) {
         Tensor scoresV = itemsVD.mv(Host.floats(query.vectorD(), query.vectorD().length));
         Set<Integer> answer = new HashSet<>();

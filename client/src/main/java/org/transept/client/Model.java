@@ -1,5 +1,6 @@
 package org.transept.client;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the model's type
  * @param since since when it answers, ISO 8601
  * @param items how many items each domain has
+ * @param index how each domain is searched
  * @param timed whether its log has times, so that requests may have one
  * @param until time of the newest event of its log, in Unix seconds
  * @param excludeSeen whether items of the history are left out where a request does not say
@@ -27,6 +29,7 @@ public record Model(
     String type,
     String since,
     Map<String, Integer> items,
+    List<Index> index,
     boolean timed,
     @Nullable Long until,
     boolean excludeSeen,

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
@@ -111,6 +112,18 @@ public final class Answers implements AutoCloseable {
    */
   public Answers minus(Collection<Integer> ids) {
     return new Answers(opened, newItems.minus(ids));
+  }
+
+  /**
+   * Searches large domains as is wanted from now on, where that can be done and finds enough, and
+   * tells how each domain is searched. Takes as long as building graphs, if they are not kept from
+   * before; to be called before anybody asks.
+   *
+   * @param say hears how it goes, in whole lines, on any thread
+   */
+  public List<DomainIndex> index(IndexConfig config, Consumer<String> say) {
+    return using(
+        () -> new Indexing(finished(), opened.screens, scoring, choice()).each(config, say));
   }
 
   /** The run. */

@@ -1,8 +1,11 @@
 package org.transept.answer;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.transept.config.Check;
+import org.transept.data.HeldOut;
 import org.transept.data.History;
+import org.transept.data.Sequences;
 
 /**
  * What comes next in a domain after somebody's history? The whole history is to be given: models
@@ -35,6 +38,23 @@ public record Question(
   /** What comes next after a history, at the end of the log or of the history. */
   public static Question after(History history, int domain, int k, Choice choice) {
     return new Question(history.items(), history.times(), domain, k, OptionalLong.empty(), choice);
+  }
+
+  /**
+   * What was asked when a held-out target came: with everything before it as history, at its time.
+   */
+  public static Question ofTarget(HeldOut targets, int i, int k, Choice choice) {
+    Sequences log = targets.dataset().sequences();
+    int from = log.offsets()[targets.user(i)];
+    int until = targets.position(i);
+    boolean timed = log.timed();
+    return new Question(
+        Arrays.copyOfRange(log.items(), from, until),
+        timed ? Arrays.copyOfRange(log.times(), from, until) : new long[0],
+        targets.domain(i),
+        k,
+        timed ? OptionalLong.of(log.times()[until]) : OptionalLong.empty(),
+        choice);
   }
 
   /** The same asked at a time. */

@@ -9,8 +9,11 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
+import org.transept.model.BestItems;
 import org.transept.model.Eligible;
 import org.transept.model.Encoding;
+import org.transept.model.GraphItems;
+import org.transept.model.ItemGraph;
 import org.transept.model.Network;
 import org.transept.model.RequestTime;
 import org.transept.model.TopItems;
@@ -21,7 +24,7 @@ import org.transept.torch.Scope;
 
 /**
  * The best items of domains so large that reading all scores would be most of the work, see {@link
- * TopItems}: where scores are mere products, without a trend. Made when a domain is first asked
+ * BestItems}: where scores are mere products, without a trend. Made when a domain is first asked
  * for.
  */
 final class Screens {
@@ -36,17 +39,34 @@ final class Screens {
   }
 
   private final @Nullable Network network;
+  private final @Nullable String problem;
   private final Catalogue catalogue;
   private final Held held;
   private final int large;
   private final Map<Integer, Screened> domains = new ConcurrentHashMap<>();
 
+  /** What a domain is searched by instead of its screen. */
+  private final Map<Integer, BestItems> graphs = new ConcurrentHashMap<>();
+
   /** Screens for the domains of a run that have at least {@code large} items. */
   Screens(Finished finished, Held held, int large) {
-    network = finished.recommender() instanceof Network its && !hasTrend(finished) ? its : null;
+    problem = problem(finished);
+    network = problem == null ? (Network) finished.recommender() : null;
     catalogue = finished.dataset().catalogue();
     this.held = held;
     this.large = large;
+  }
+
+  private static @Nullable String problem(Finished finished) {
+    if (!(finished.recommender() instanceof Network)) {
+      return "the model counts and has no vectors of items";
+    }
+    if (hasTrend(finished)) {
+      return "scores are not mere products: the model adds what sold lately (model.time)";
+    }
+    return Device.isCpu()
+        ? null
+        : "items are searched on the processor, but this is " + Device.name();
   }
 
   private static boolean hasTrend(Finished finished) {
@@ -55,9 +75,14 @@ final class Screens {
         && !used.trends().isEmpty();
   }
 
-  /** Whether a domain's best items are found by screening. */
+  /** Whether a domain's best items are found without reading all scores. */
   boolean has(int d) {
-    return network != null && catalogue.size(d) >= large && Device.isCpu();
+    return network != null && (catalogue.size(d) >= large || domains.containsKey(d));
+  }
+
+  /** Why no domain can be searched otherwise than by reading all scores; null if all can. */
+  @Nullable String problem() {
+    return problem;
   }
 
   /**
@@ -65,24 +90,46 @@ final class Screens {
    * org.transept.torch.Workers}, which all may be needed for it.
    */
   void prepare(int d) {
-    Network its = network;
-    if (its != null && has(d)) {
-      domains.computeIfAbsent(d, unused -> open(its, d));
+    if (has(d)) {
+      screen(d);
     }
   }
 
+  /** Reads a domain's table, which is screened from now on however small it is. */
+  private TopItems screen(int d) {
+    Network its = Objects.requireNonNull(network);
+    return domains.computeIfAbsent(d, unused -> open(its, d)).top();
+  }
+
+  /** The vectors of a domain's items, one after another, to be screened from now on. */
+  float[] table(int d) {
+    screen(d);
+    try (Scope scope = Scope.inference()) {
+      return Host.floats(Objects.requireNonNull(network).items().itemsVD(d));
+    }
+  }
+
+  /** Searches a domain by a graph from now on, see {@link GraphItems}. */
+  void use(int d, ItemGraph graph, int beam) {
+    graphs.put(d, new GraphItems(screen(d), graph, beam));
+  }
+
+  /** Searches a domain exactly again. */
+  void dismiss(int d) {
+    graphs.remove(d);
+  }
+
   /** The best items of a domain that is prepared, for questions that were encoded together. */
-  List<TopItems.Best> best(Encoding encoding, List<Question> questions, int d) {
-    Screened screened = Objects.requireNonNull(domains.get(d));
+  List<BestItems.Best> best(Encoding encoding, List<Question> questions, int d) {
     float[] hidden = Host.floats(encoding.hiddenQD(d));
     int width = hidden.length / questions.size();
-    List<TopItems.Query> queries = new ArrayList<>();
+    List<BestItems.Query> queries = new ArrayList<>();
     for (int q = 0; q < questions.size(); q++) {
       float[] vector = Arrays.copyOfRange(hidden, q * width, (q + 1) * width);
       Question question = questions.get(q);
-      queries.add(new TopItems.Query(vector, question.k(), eligible(question, d)));
+      queries.add(new BestItems.Query(vector, question.k(), eligible(question, d)));
     }
-    return screened.top().best(queries);
+    return graphs.getOrDefault(d, screen(d)).best(queries);
   }
 
   private Screened open(Network network, int d) {

@@ -175,7 +175,7 @@ final class Screen {
    * through the table in groups; where there are fewer groups than threads, several share the
    * reading of the table for one group.
    */
-  List<int[]> candidates(List<TopItems.Query> queries) {
+  List<int[]> candidates(List<BestItems.Query> queries) {
     int groups = (queries.size() + GROUP - 1) / GROUP;
     int parts = Math.max(1, Math.min(Workers.count() / Math.max(1, groups), blocks.length));
     Search[] searches = new Search[groups * parts];

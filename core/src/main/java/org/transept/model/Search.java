@@ -32,7 +32,7 @@ final class Search {
   private record Coded(double step, double read, double remainder, double length) {}
 
   private final Screen screen;
-  private final List<TopItems.Query> queries;
+  private final List<BestItems.Query> queries;
   private final Finalists[] finalists;
   private final Coded[] coded;
   private final byte[] digits;
@@ -45,7 +45,7 @@ final class Search {
   /** The least product with which an item may be among the best, by query. */
   private final int[] least;
 
-  Search(Screen screen, List<TopItems.Query> queries) {
+  Search(Screen screen, List<BestItems.Query> queries) {
     this.screen = screen;
     this.queries = queries;
     int size = queries.size();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.transept.config.Check;
 import org.transept.torch.CodeProduct;
 import org.transept.torch.CodeProducts;
 import org.transept.torch.Device;
@@ -26,34 +25,12 @@ import org.transept.torch.Workers;
  * out. The time of an answer depends on how many these are, the answer does not: items that are all
  * alike are all scored.
  */
-public final class TopItems {
+public final class TopItems implements BestItems {
   /** An allowed set smaller than this part of the table is scored without screening. */
   private static final int SMALL_PART = 50;
 
   /** Numbers fetched at a time for exact scores: too few to wake libtorch's own threads. */
   private static final int FETCHED = 1 << 14;
-
-  /**
-   * A question.
-   *
-   * @param vectorD what the items are compared with
-   * @param k most items wanted
-   * @param eligible which items may be answered
-   */
-  public record Query(float[] vectorD, int k, Eligible eligible) {
-    /** Checks the number of items. */
-    public Query {
-      Check.that(k >= 1, "k", k, "at least 1");
-    }
-  }
-
-  /**
-   * An answer, best first.
-   *
-   * @param items rows of the table; fewer than asked for if fewer are eligible
-   * @param scores their inner products with the query
-   */
-  public record Best(int[] items, double[] scores) {}
 
   private record Scored(int item, double score) implements Comparable<Scored> {
     @Override
@@ -84,24 +61,19 @@ public final class TopItems {
     this.screen = new Screen(this.itemsVD, products);
   }
 
-  /** The best items for one query. */
-  public Best best(Query query) {
-    return best(List.of(query)).get(0);
-  }
-
-  /**
-   * The best items for each of many queries: faster than one by one, since they share the reading
-   * of the table.
-   *
-   * @throws IllegalArgumentException if a query has another width than the table, or a number that
-   *     is not finite
-   */
+  /** {@inheritDoc} Many at once are faster than one by one: they share the reading of the table. */
+  @Override
   public List<Best> best(List<Query> queries) {
     queries.forEach(this::require);
     List<Query> screened = queries.stream().filter(query -> !small(query)).toList();
     Iterator<int[]> found = screen.candidates(screened).iterator();
     List<int[]> candidates =
         queries.stream().map(query -> small(query) ? few(query) : found.next()).toList();
+    return ranked(queries, candidates);
+  }
+
+  /** The best of some rows for each query, all of which are eligible. */
+  List<Best> ranked(List<Query> queries, List<int[]> candidates) {
     List<double[]> scores = scores(queries, candidates);
     Best[] best = new Best[queries.size()];
     Workers.each(
@@ -109,7 +81,8 @@ public final class TopItems {
     return List.of(best);
   }
 
-  private void require(Query query) {
+  /** Checks that a query fits the table. */
+  void require(Query query) {
     float[] vector = query.vectorD();
     if (vector.length != itemsVD.size(1)) {
       throw new IllegalArgumentException(

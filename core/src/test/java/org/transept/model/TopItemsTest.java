@@ -42,7 +42,7 @@ class TopItemsTest {
     }
 
     /** Scores everything and sorts. */
-    void check(TopItems.Query query, TopItems.Best best) {
+    void check(BestItems.Query query, BestItems.Best best) {
       double[] scores =
           IntStream.range(0, rows()).mapToDouble(row -> score(query.vectorD(), row)).toArray();
       int[] expected =
@@ -110,13 +110,13 @@ class TopItemsTest {
     };
   }
 
-  private static TopItems.Query query(Random random, Table table) {
+  private static BestItems.Query query(Random random, Table table) {
     float[] vector = normal(random, table.width(), Math.exp(3 * random.nextGaussian()));
     if (random.nextInt(10) == 0) {
       Arrays.fill(vector, 0);
     }
     int k = 1 + random.nextInt(random.nextBoolean() ? 10 : 2 * table.rows());
-    return new TopItems.Query(vector, k, eligible(random, table.rows()));
+    return new BestItems.Query(vector, k, eligible(random, table.rows()));
   }
 
   @Test
@@ -124,12 +124,12 @@ class TopItemsTest {
     Samples.each(
         random -> {
           Table table = table(random);
-          List<TopItems.Query> queries = new ArrayList<>();
+          List<BestItems.Query> queries = new ArrayList<>();
           for (int q = 1 + random.nextInt(5); q > 0; q--) {
             queries.add(query(random, table));
           }
           try (Scope scope = Scope.inference()) {
-            List<TopItems.Best> best = table.topItems().best(queries);
+            List<BestItems.Best> best = table.topItems().best(queries);
             assertThat(best).hasSameSizeAs(queries);
             for (int q = 0; q < queries.size(); q++) {
               table.check(queries.get(q), best.get(q));
@@ -191,13 +191,13 @@ class TopItemsTest {
     Samples.each(
         random -> {
           Table table = table(random);
-          List<TopItems.Query> queries = new ArrayList<>();
+          List<BestItems.Query> queries = new ArrayList<>();
           for (int q = 1 + random.nextInt(5); q > 0; q--) {
             queries.add(query(random, table));
           }
           try (Scope scope = Scope.inference()) {
             Tensor itemsVD = Host.floats(table.numbers(), table.rows(), table.width());
-            List<TopItems.Best> best = new TopItems(itemsVD, Off::new).best(queries);
+            List<BestItems.Best> best = new TopItems(itemsVD, Off::new).best(queries);
             for (int q = 0; q < queries.size(); q++) {
               table.check(queries.get(q), best.get(q));
             }
@@ -216,13 +216,13 @@ class TopItemsTest {
     }
     try (Scope scope = Scope.inference()) {
       TopItems topItems = table.topItems();
-      List<TopItems.Query> queries = new ArrayList<>();
+      List<BestItems.Query> queries = new ArrayList<>();
       for (int q = 0; q < 300; q++) {
         queries.add(
-            new TopItems.Query(
+            new BestItems.Query(
                 normal(random, 8, 1), 1 + random.nextInt(50), eligible(random, table.rows())));
       }
-      List<TopItems.Best> many = topItems.best(queries);
+      List<BestItems.Best> many = topItems.best(queries);
       for (int q = 0; q < queries.size(); q += 29) {
         table.check(queries.get(q), many.get(q));
         table.check(queries.get(q), topItems.best(queries.get(q)));
@@ -240,7 +240,7 @@ class TopItemsTest {
     try (Scope scope = Scope.inference()) {
       TopItems topItems = table.topItems();
       for (float sign : new float[] {1, -1}) {
-        TopItems.Query query = new TopItems.Query(new float[] {sign}, 10, Eligible.ALL);
+        BestItems.Query query = new BestItems.Query(new float[] {sign}, 10, Eligible.ALL);
         table.check(query, topItems.best(query));
       }
     }
@@ -262,9 +262,9 @@ class TopItemsTest {
 
   /** Enough queries for two groups: then each reads the table on its own, longest rows first. */
   private static void checkInOrder(Table table, float... vector) {
-    TopItems.Query query = new TopItems.Query(vector, 5, Eligible.ALL);
+    BestItems.Query query = new BestItems.Query(vector, 5, Eligible.ALL);
     try (Scope scope = Scope.inference()) {
-      for (TopItems.Best best : table.topItems().best(Collections.nCopies(200, query))) {
+      for (BestItems.Best best : table.topItems().best(Collections.nCopies(200, query))) {
         table.check(query, best);
       }
     }
@@ -293,13 +293,13 @@ class TopItemsTest {
   void manyThreadsMayAskAtOnce() {
     Random random = new Random(2);
     Table table = new Table(normal(random, 40_000, 1), 8);
-    List<TopItems.Query> queries = new ArrayList<>();
+    List<BestItems.Query> queries = new ArrayList<>();
     for (int q = 0; q < 32; q++) {
       queries.add(query(random, table));
     }
     try (Scope scope = Scope.inference()) {
       TopItems topItems = table.topItems();
-      TopItems.Best[] best = new TopItems.Best[queries.size()];
+      BestItems.Best[] best = new BestItems.Best[queries.size()];
       IntStream.range(0, best.length)
           .parallel()
           .forEach(q -> best[q] = topItems.best(queries.get(q)));
@@ -311,7 +311,7 @@ class TopItemsTest {
   void aTableWithoutRowsHasNoBestItems() {
     try (Scope scope = Scope.inference()) {
       TopItems topItems = new Table(new float[0], 3).topItems();
-      TopItems.Query query = new TopItems.Query(new float[3], 5, Eligible.ALL);
+      BestItems.Query query = new BestItems.Query(new float[3], 5, Eligible.ALL);
       assertThat(topItems.best(query).items()).isEmpty();
       assertThat(topItems.best(List.of())).isEmpty();
     }
@@ -328,7 +328,7 @@ class TopItemsTest {
       }
       TopItems topItems = new Table(new float[] {1, 2, 3, 4}, 2).topItems();
       float[] vector = {0, Float.NaN};
-      assertThatThrownBy(() -> topItems.best(new TopItems.Query(vector, 1, Eligible.ALL)))
+      assertThatThrownBy(() -> topItems.best(new BestItems.Query(vector, 1, Eligible.ALL)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("query: must be finite numbers, got NaN at 1");
     }
@@ -338,10 +338,10 @@ class TopItemsTest {
   void aQueryMustFitTheTable() {
     try (Scope scope = Scope.inference()) {
       TopItems topItems = new Table(new float[] {1, 2, 3, 4}, 2).topItems();
-      assertThatThrownBy(() -> topItems.best(new TopItems.Query(new float[3], 1, Eligible.ALL)))
+      assertThatThrownBy(() -> topItems.best(new BestItems.Query(new float[3], 1, Eligible.ALL)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("query: must have the table's width 2, got 3");
-      assertThatThrownBy(() -> new TopItems.Query(new float[2], 0, Eligible.ALL))
+      assertThatThrownBy(() -> new BestItems.Query(new float[2], 0, Eligible.ALL))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("k must be at least 1, got 0");
     }
