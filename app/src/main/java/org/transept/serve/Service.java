@@ -19,6 +19,7 @@ public final class Service implements AutoCloseable {
   private final HistoryStore store;
   private final Models models;
   private final HttpServer server;
+  private final Refresher refresher;
   private volatile boolean stopping;
 
   private Service(
@@ -26,12 +27,14 @@ public final class Service implements AutoCloseable {
     this.config = config;
     this.store = store;
     models = new Models(run, config, telemetry, new Shop(store.assortment()));
+    AccessLog lines = new AccessLog(log, config.log());
     try {
-      server = server(secrets, new AccessLog(log, config.log()));
+      server = server(secrets, lines);
     } catch (RuntimeException failure) {
       models.close();
       throw failure;
     }
+    refresher = new Refresher(models, config.store().refresh(), telemetry, lines);
   }
 
   private HttpServer server(Secrets secrets, AccessLog log) {
@@ -106,8 +109,7 @@ public final class Service implements AutoCloseable {
   /** Where it listens. */
   public String address() {
     return "%s://%s:%d"
-        .formatted(
-            config.tls().keystore().isEmpty() ? "http" : "https", config.host(), server.port());
+        .formatted(config.tls().keystore().isEmpty() ? "http" : "https", config.host(), server.port());
   }
 
   /** The port that it listens on. */
@@ -119,6 +121,7 @@ public final class Service implements AutoCloseable {
   public void close() {
     stopping = true;
     server.close();
+    refresher.close();
     models.close();
     store.close();
     telemetry.close();
