@@ -109,7 +109,7 @@ public final class Service implements AutoCloseable {
   /** Where it listens. */
   public String address() {
     return "%s://%s:%d"
-        .formatted(config.tls().keystore().isEmpty() ? "http" : "https", config.host(), server.port());
+        .formatted(config.tls().encrypts() ? "https" : "http", config.host(), server.port());
   }
 
   /** The port that it listens on. */
