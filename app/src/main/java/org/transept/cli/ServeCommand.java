@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Answer over HTTP until interrupted; see /openapi.json.",
       "TRANSEPT_TOKEN in the environment is what callers must bring, TRANSEPT_TLS_PASSWORD opens"
-          + " the keystore, TRANSEPT_STORE_PASSWORD the database of histories."
+          + " the keystore or an encrypted key, TRANSEPT_STORE_PASSWORD the database of histories."
     },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {

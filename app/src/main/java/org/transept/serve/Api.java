@@ -166,7 +166,10 @@ final class Api {
   record Forgotten(@Doc("who") String user, @Doc("how many events there were") Integer events) {}
 
   /** Which run to answer with. */
-  record Swap(@Doc("folder of a finished run, as the service sees it") String run) {}
+  record Swap(
+      @Doc(
+              "folder of a finished run, as the service sees it, below the folder that it takes runs from")
+          String run) {}
 
   /** How much one request may ask. */
   record Limits(

@@ -9,14 +9,11 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +27,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -52,40 +50,24 @@ final class HttpServer implements AutoCloseable {
   private static final int SPARE_THREADS = 32;
 
   private final ServeConfig config;
-  private final Secrets secrets;
   private final Token token;
   private final Telemetry telemetry;
   private final AccessLog log;
   private final GracefulHandler door = new GracefulHandler();
+  private final Deadlines deadlines;
+  private final SslContextFactory.@Nullable Server tls;
   private final Javalin javalin;
 
   /** A server that does not listen yet. */
   HttpServer(
       ServeConfig config, Secrets secrets, List<Route> routes, Telemetry telemetry, AccessLog log) {
     this.config = config;
-    this.secrets = secrets;
     this.telemetry = telemetry;
     this.log = log;
     token = new Token(secrets.token());
-    requireKeystore();
+    deadlines = new Deadlines(config.timeouts().idle());
+    tls = config.tls().encrypts() ? TlsKeys.of(config.tls(), secrets) : null;
     javalin = Javalin.create(javalin -> configure(javalin, routes));
-  }
-
-  /** A wrong password or file is told before anything listens. */
-  private void requireKeystore() {
-    String file = config.tls().keystore();
-    if (!file.isEmpty()) {
-      try (InputStream in = Files.newInputStream(Path.of(file))) {
-        KeyStore.getInstance("PKCS12").load(in, secrets.keystorePassword().toCharArray());
-      } catch (IOException | GeneralSecurityException unusable) {
-        throw new SettingsException(
-            List.of(
-                "tls.keystore: %s must be a PKCS12 file that the password in TRANSEPT_TLS_PASSWORD"
-                        .formatted(file)
-                    + " opens, got: "
-                    + unusable.getMessage()));
-      }
-    }
   }
 
   /**
@@ -148,6 +130,8 @@ final class HttpServer implements AutoCloseable {
   }
 
   private void modify(Server server) {
+    door.setHandler(deadlines);
+    deadlines.setHandler(new Bodies(config, token));
     server.setHandler(door);
     server.setErrorHandler(HttpServer::unreadable);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), server));
@@ -156,13 +140,9 @@ final class HttpServer implements AutoCloseable {
   private ServerConnector connector(Server server, HttpConfiguration http) {
     http.setSendServerVersion(false);
     ServerConnector connector;
-    if (config.tls().keystore().isEmpty()) {
+    if (tls == null) {
       connector = new ServerConnector(server, new HttpConnectionFactory(http));
     } else {
-      SslContextFactory.Server tls = new SslContextFactory.Server();
-      tls.setKeyStorePath(config.tls().keystore());
-      tls.setKeyStoreType("PKCS12");
-      tls.setKeyStorePassword(secrets.keystorePassword());
       // Callers may know this machine by any name: whose it is, is what the certificate says.
       http.addCustomizer(new SecureRequestCustomizer(false));
       connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
@@ -170,6 +150,7 @@ final class HttpServer implements AutoCloseable {
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setIdleTimeout(config.timeouts().idle() * 1000L);
+    connector.addBean(deadlines, false);
     return connector;
   }
 
@@ -181,7 +162,7 @@ final class HttpServer implements AutoCloseable {
         token.require(call.header("Authorization"));
       }
       requireKnownParameters(route, call);
-      send(call, route.handler().answer(new Call(call, config)));
+      send(call, route.handler().answer(new Call(call)));
     } catch (Refusal refusal) {
       refuse(call, refusal);
     } catch (StoreException away) {
@@ -199,6 +180,11 @@ final class HttpServer implements AutoCloseable {
   }
 
   private static void requireKnownParameters(Route route, Context call) {
+    try {
+      URLDecoder.decode(Objects.requireNonNullElse(call.queryString(), ""), UTF_8);
+    } catch (IllegalArgumentException broken) {
+      throw new Refusal(400, "what is behind the question mark must have whole escapes, as in %20");
+    }
     List<Problem> problems = new ArrayList<>();
     List<String> known = route.queryParameters();
     for (String name : call.queryParamMap().keySet()) {
@@ -221,11 +207,20 @@ final class HttpServer implements AutoCloseable {
           .header("X-Content-Type-Options", "nosniff")
           .header("Referrer-Policy", "no-referrer")
           .header("Cache-Control", "no-cache")
-          .contentType(text.type())
-          .result(text.text());
+          .contentType(text.type());
+      result(call, text.text().getBytes(UTF_8));
     } else {
-      call.contentType(JSON).result(Json.write(answer));
+      call.contentType(JSON);
+      result(call, Json.write(answer));
     }
+  }
+
+  /** The buffer takes it whole, so that no thread waits for a caller who does not read. */
+  private static void result(Context call, byte[] answer) {
+    if (answer.length >= call.res().getBufferSize()) {
+      call.res().setBufferSize(answer.length + 1);
+    }
+    call.result(answer);
   }
 
   private static void refuse(Context call, Refusal refusal) {
@@ -237,7 +232,8 @@ final class HttpServer implements AutoCloseable {
     if (refusal.status() == 408 || refusal.status() == 413) {
       call.header("Connection", "close"); // Nobody reads the rest of the body.
     }
-    call.result(
+    result(
+        call,
         Json.write(
             refused(refusal.status(), String.valueOf(refusal.getMessage()), refusal.problems())));
   }
@@ -259,7 +255,11 @@ final class HttpServer implements AutoCloseable {
 
   /** What Jetty refuses before any route sees it: headers that are too large or no HTTP. */
   private static boolean unreadable(Request request, Response response, Callback callback) {
-    int status = response.getStatus() < 400 ? 500 : response.getStatus();
+    Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+    int status =
+        cause instanceof IOException || cause instanceof TimeoutException
+            ? HttpStatus.REQUEST_TIMEOUT_408
+            : response.getStatus() < 400 ? 500 : response.getStatus();
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM);
     String detail =

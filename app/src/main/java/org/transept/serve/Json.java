@@ -1,9 +1,13 @@
 package org.transept.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.CharsetEncoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -48,22 +52,38 @@ final class Json {
   static JsonNode parse(byte[] body) {
     try {
       JsonNode tree = MAPPER.readTree(body);
-      if (tree != null && !tree.isMissingNode()) {
-        return tree;
+      if (tree == null || tree.isMissingNode()) {
+        throw refusal("the body must be JSON, got nothing");
       }
-      throw Refusal.of(400, List.of(new Problem("", "the body must be JSON, got nothing")));
+      requireCharacters(tree, UTF_8.newEncoder());
+      return tree;
     } catch (JacksonException wrong) {
       String place =
           wrong.getLocation() == null
               ? ""
               : " at line %d, column %d"
                   .formatted(wrong.getLocation().getLineNr(), wrong.getLocation().getColumnNr());
-      throw Refusal.of(
-          400,
-          List.of(
-              new Problem(
-                  "", "the body must be JSON%s: %s".formatted(place, wrong.getOriginalMessage()))));
+      throw refusal("the body must be JSON%s: %s".formatted(place, wrong.getOriginalMessage()));
     }
+  }
+
+  private static Refusal refusal(String detail) {
+    return Refusal.of(400, List.of(new Problem("", detail)));
+  }
+
+  /** An escape can name half of a character, which no answer could say again. */
+  private static void requireCharacters(JsonNode node, CharsetEncoder encoder) {
+    List<String> texts = new ArrayList<>(node.propertyNames());
+    if (node.isString()) {
+      texts.add(node.stringValue());
+    }
+    for (String text : texts) {
+      if (!encoder.canEncode(text)) {
+        throw refusal(
+            "the body must be text of whole characters, got half of one (\\ud800 to \\udfff)");
+      }
+    }
+    node.forEach(child -> requireCharacters(child, encoder));
   }
 
   /** How a component is called in JSON. */

@@ -16,6 +16,7 @@ final class Models implements AutoCloseable {
   private final Telemetry telemetry;
   private final Shop shop;
   private final AccessLog log;
+  private final RunFolder folder;
   private final ReentrantLock swapping = new ReentrantLock();
   private volatile ServedModel current;
   private volatile @Nullable Path previous;
@@ -30,6 +31,7 @@ final class Models implements AutoCloseable {
     this.telemetry = telemetry;
     this.shop = shop;
     this.log = log;
+    folder = new RunFolder(config.runs(), run);
     try {
       current = ServedModel.open(run, config, telemetry, log);
     } catch (Refusal refused) {
@@ -83,13 +85,22 @@ final class Models implements AutoCloseable {
   }
 
   /**
+   * Answers with a run that a caller names, from now on.
+   *
+   * @throws Refusal if it is not where runs may be taken from, or as {@link #swap(Path)}
+   */
+  Api.Model swap(String run) {
+    return swap(folder.find(run));
+  }
+
+  /**
    * Answers with another run from now on. What was asked before is answered by the old one, which
    * is closed afterwards.
    *
    * @throws Refusal if the run cannot be opened, does not answer as it did, or does not know what
    *     the current one knows; nothing has changed then
    */
-  Api.Model swap(Path run) {
+  private Api.Model swap(Path run) {
     if (!swapping.tryLock()) {
       throw new Refusal(409, "another model is being loaded; wait until it answers");
     }

@@ -39,6 +39,9 @@ final class OpenApi {
         .put("title", "Transept")
         .put("description", "Cross-domain sequential recommendation: what comes next in a domain")
         .put("version", Version.transept());
+    ArrayNode tags = document.putArray("tags");
+    Route.TAGS.forEach(
+        (name, holds) -> tags.addObject().put("name", name).put("description", holds));
     document.set("paths", paths);
     ObjectNode components = document.putObject("components");
     components.set("schemas", schemas);
@@ -52,6 +55,7 @@ final class OpenApi {
 
   private ObjectNode operation(Route route) {
     ObjectNode operation = node().put("summary", route.summary());
+    operation.putArray("tags").add(route.tag());
     ArrayNode parameters = operation.putArray("parameters");
     route.pathParameters().forEach(name -> parameters.add(parameter("path", name)));
     route.queryParameters().forEach(name -> parameters.add(parameter("query", name)));

@@ -7,6 +7,9 @@ import java.util.OptionalInt;
 final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Problems that are told; a body that is all wrong must not become a larger answer. */
+  private static final int TOLD = 100;
+
   private final int status;
   private final transient List<Problem> problems;
   private final transient OptionalInt retryAfter;
@@ -23,13 +26,14 @@ final class Refusal extends RuntimeException {
     this(status, detail, List.of(), OptionalInt.empty());
   }
 
-  /** A refusal with all that is wrong. */
+  /** A refusal with all that is wrong, or the first of very much. */
   static Refusal of(int status, List<Problem> problems) {
     String detail =
         problems.size() == 1
             ? (problems.get(0).pointer() + " " + problems.get(0).detail()).strip()
             : problems.size() + " problems in the request";
-    return new Refusal(status, detail, problems, OptionalInt.empty());
+    List<Problem> told = problems.subList(0, Math.min(TOLD, problems.size()));
+    return new Refusal(status, detail, told, OptionalInt.empty());
   }
 
   /** A refusal that may not last. */

@@ -1,6 +1,8 @@
 package org.transept.serve;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +17,9 @@ import java.util.regex.Pattern;
  */
 record Route(
     String name, String summary, List<Class<?>> body, List<Class<?>> reply, Handler handler) {
+  /** Chapters of the documentation in order, and what they hold. */
+  static final Map<String, String> TAGS = tags();
+
   private static final Pattern BRACES = Pattern.compile("\\{(\\w+)\\}");
 
   /** Answers a call with a record or, for other formats, with {@link Text}. */
@@ -34,6 +39,16 @@ record Route(
     }
   }
 
+  private static Map<String, String> tags() {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("recommendations", "lists, and why they are what they are");
+    tags.put("histories", "what people did");
+    tags.put("items", "the catalogue, what came after training, and what can be had");
+    tags.put("model", "the run that answers, and another in its place");
+    tags.put("operations", "health, numbers and pages, for those who run or build on the service");
+    return tags;
+  }
+
   String method() {
     return name.substring(0, name.indexOf(' '));
   }
@@ -42,6 +57,19 @@ record Route(
   String path() {
     int end = name.indexOf('?');
     return name.substring(name.indexOf(' ') + 1, end < 0 ? name.length() : end);
+  }
+
+  /** What it is about: the documentation's chapter, one of {@link #TAGS}. */
+  String tag() {
+    String first = path().startsWith("/v1/") ? path().split("/", 4)[2] : "";
+    return switch (first) {
+      case "recommend", "explain" -> "recommendations";
+      case "events", "users" -> "histories";
+      case "items", "availability" -> "items";
+      case "model" -> "model";
+      case "" -> "operations";
+      default -> throw new IllegalStateException(name + " has no tag: give it one here");
+    };
   }
 
   /** Names in braces. */

@@ -1,6 +1,5 @@
 package org.transept.serve;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -93,7 +92,7 @@ final class Routes {
             people::user),
         new Route(
             "DELETE /v1/users/{user}",
-            "Forget a user",
+            "Forget a user; an import of a log that still has the user brings the events back",
             List.of(),
             List.of(Api.Forgotten.class),
             people::forget));
@@ -112,7 +111,7 @@ final class Routes {
             "Answer with another run from now on, once it has been checked",
             List.of(Api.Swap.class),
             List.of(Api.Model.class),
-            call -> models.swap(Path.of(RequestReader.read(Api.Swap.class, call.body()).run()))),
+            call -> models.swap(RequestReader.read(Api.Swap.class, call.body()).run())),
         new Route(
             "POST /v1/model/rollback",
             "Answer with the run before the current one again",

@@ -4,7 +4,8 @@ package org.transept.serve;
  * What must not stand in files: from the environment, so that configurations can be shown.
  *
  * @param token what callers must bring; empty if anybody may call
- * @param keystorePassword opens the file of {@link ServeConfig.Tls}
+ * @param keystorePassword opens the keystore of {@link ServeConfig.Tls}, or its key if that is
+ *     encrypted
  */
 public record Secrets(String token, String keystorePassword) {
   /** Nobody is asked for anything. */

@@ -13,6 +13,9 @@ public record ServeConfig(
         Unknown unknown,
     @Doc("what becomes of users without events: answer as to anybody, or reject") Cold cold,
     @Doc("whether every request leaves a line of JSON on standard error") boolean log,
+    @Doc(
+            "folder below which POST /v1/model may name runs; if empty, the one that holds the run of the start")
+        String runs,
     Limits limits,
     Timeouts timeouts,
     Batching batch,
@@ -27,11 +30,12 @@ public record ServeConfig(
           Unknown.SKIP,
           Cold.ANSWER,
           true,
+          "",
           new Limits(1 << 20, 1000, 256, 1000, 2000, 256, 1024),
           new Timeouts(30, 10, 30),
           new Batching(64, 0),
           new IndexConfig.Exact(),
-          new Tls(""),
+          new Tls("", "", ""),
           StoreConfig.Sqlite.DEFAULTS);
 
   /** Checks the port. */
@@ -42,7 +46,7 @@ public record ServeConfig(
   /** The same at another address. */
   public ServeConfig at(String host, int port) {
     return new ServeConfig(
-        host, port, unknown, cold, log, limits, timeouts, batch, index, tls, store);
+        host, port, unknown, cold, log, runs, limits, timeouts, batch, index, tls, store);
   }
 
   /** Items of a request that the model does not know. */
@@ -86,7 +90,9 @@ public record ServeConfig(
 
   /** How long the service waits for others. */
   public record Timeouts(
-      @Doc("seconds after which a silent connection is closed") int idle,
+      @Doc(
+              "seconds after which a connection is closed that brings no whole request, or does not take its answer")
+          int idle,
       @Doc("seconds in which a request's body must have come") int request,
       @Doc("seconds that requests have to finish when the service stops") int stop) {
     /** Checks the ranges. */
@@ -109,9 +115,26 @@ public record ServeConfig(
     }
   }
 
-  /** Encryption. */
+  /** Encryption: by one file of both, or by two. */
   public record Tls(
       @Doc(
               "PKCS12 file with key and certificate, as openssl pkcs12 -export makes it; none for HTTP")
-          String keystore) {}
+          String keystore,
+      @Doc("PEM file of the certificate, then its issuers one by one, in place of keystore")
+          String certificate,
+      @Doc("PEM file of the certificate's key, PKCS#8, RSA or EC") String key) {
+    /** Checks what goes together. */
+    public Tls {
+      Check.that(
+          certificate.isEmpty() == key.isEmpty() && (keystore.isEmpty() || key.isEmpty()),
+          "keystore, certificate and key",
+          "\"%s\", \"%s\" and \"%s\"".formatted(keystore, certificate, key),
+          "either keystore or certificate and key, or all empty");
+    }
+
+    /** Whether anything is encrypted. */
+    boolean encrypts() {
+      return !keystore.isEmpty() || !certificate.isEmpty();
+    }
+  }
 }

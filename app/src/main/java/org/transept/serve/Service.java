@@ -19,6 +19,7 @@ public final class Service implements AutoCloseable {
   private final HistoryStore store;
   private final Models models;
   private final HttpServer server;
+  private final Refresher refresher;
   private volatile boolean stopping;
 
   private Service(
@@ -33,6 +34,7 @@ public final class Service implements AutoCloseable {
       models.close();
       throw failure;
     }
+    refresher = new Refresher(models, config.store().refresh(), telemetry, lines);
   }
 
   private HttpServer server(Secrets secrets, AccessLog log) {
@@ -107,8 +109,7 @@ public final class Service implements AutoCloseable {
   /** Where it listens. */
   public String address() {
     return "%s://%s:%d"
-        .formatted(
-            config.tls().keystore().isEmpty() ? "http" : "https", config.host(), server.port());
+        .formatted(config.tls().encrypts() ? "https" : "http", config.host(), server.port());
   }
 
   /** The port that it listens on. */
@@ -120,6 +121,7 @@ public final class Service implements AutoCloseable {
   public void close() {
     stopping = true;
     server.close();
+    refresher.close();
     models.close();
     store.close();
     telemetry.close();

@@ -28,9 +28,11 @@ record Shelf(
     Answers answers, Map<Addition, Integer> ids, Map<Addition, String> waiting, List<BitSet> out) {
   /** A model without anything new. */
   static Shelf of(Answers answers) {
-    List<BitSet> out = new ArrayList<>();
-    answers.catalogue().names().forEach(name -> out.add(new BitSet()));
-    return new Shelf(answers, Map.of(), Map.of(), out);
+    return new Shelf(answers, Map.of(), Map.of(), nothingOut(answers));
+  }
+
+  private static List<BitSet> nothingOut(Answers answers) {
+    return answers.catalogue().names().stream().map(name -> new BitSet()).toList();
   }
 
   /** Whether the model was trained with an item, so that it is new no more. */
@@ -53,7 +55,10 @@ record Shelf(
     return found;
   }
 
-  /** The same with these new items and no others, but for those that the model was trained with. */
+  /**
+   * The same with these new items and no others, but for those that the model was trained with, and
+   * with these items out and no others.
+   */
   Shelf holding(Collection<Addition> wanted, Map<String, Set<String>> unavailable) {
     Set<Addition> all = Set.copyOf(wanted);
     Map<Addition, Integer> kept = new HashMap<>(ids);
@@ -70,7 +75,9 @@ record Shelf(
             .filter(one -> !kept.containsKey(one) && !left.containsKey(one) && !trained(one))
             .toList();
     Answers without = gone.isEmpty() ? answers : answers.minus(gone);
-    return new Shelf(without, kept, left, out).with(more).stocked(unavailable, Map.of());
+    return new Shelf(without, kept, left, nothingOut(without))
+        .with(more)
+        .stocked(unavailable, Map.of());
   }
 
   /** Makes vectors for as many as possible; what is wrong with one must not keep out others. */

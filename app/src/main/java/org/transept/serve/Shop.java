@@ -27,12 +27,33 @@ final class Shop {
   private final Assortment store;
   private final Map<Name, Addition> additions = new LinkedHashMap<>();
   private final Map<String, Set<String>> out = new HashMap<>();
+  private volatile long version;
 
   /** Reads the store. */
   Shop(Assortment store) {
     this.store = store;
-    store.additions().forEach(one -> additions.put(Name.of(one), one));
-    store.out().forEach((domain, items) -> out.put(domain, new TreeSet<>(items)));
+    read();
+  }
+
+  private void read() {
+    long now = store.version(); // Before the rest, which may be newer but is never older.
+    List<Addition> added = store.additions();
+    Map<String, Set<String>> gone = store.out();
+    replace(added);
+    out.clear();
+    gone.forEach((domain, items) -> out.put(domain, new TreeSet<>(items)));
+    version = now;
+  }
+
+  /** Whether the store has changed since it was read, by this service or by another. */
+  boolean isStale() {
+    return store.version() != version;
+  }
+
+  /** Reads the store again, and puts everything on a model's shelf. */
+  synchronized void refresh(ServedModel model) {
+    read();
+    fill(model);
   }
 
   /** Puts everything on a model's shelf. */

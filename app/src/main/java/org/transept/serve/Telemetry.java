@@ -80,7 +80,7 @@ final class Telemetry implements AutoCloseable {
   /** A request is over. */
   void requested(String route, int status, long nanos) {
     Timer.builder("transept.requests")
-        .description("time from the first byte of a request to its answer")
+        .description("time from a whole request to its answer")
         .tags("route", route, "status", Integer.toString(status))
         .publishPercentileHistogram()
         .minimumExpectedValue(SHORTEST)

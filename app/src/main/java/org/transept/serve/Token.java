@@ -20,14 +20,22 @@ final class Token {
   }
 
   /**
-   * Compares in a time that tells nothing of the token, not even its length: digests are compared.
-   *
-   * @throws Refusal if the header does not bring it
+   * Whether a header brings it. Compares in a time that tells nothing of the token, not even its
+   * length: digests are compared.
    */
-  void require(@Nullable String header) {
+  boolean opens(@Nullable String header) {
     String given =
         header != null && header.startsWith(SCHEME) ? header.substring(SCHEME.length()) : "";
-    if (!MessageDigest.isEqual(digest(given), digest) && asks) {
+    return MessageDigest.isEqual(digest(given), digest) || !asks;
+  }
+
+  /**
+   * Lets in who brings it.
+   *
+   * @throws Refusal if the header does not
+   */
+  void require(@Nullable String header) {
+    if (!opens(header)) {
       throw new Refusal(
           401,
           "the header Authorization must be \"Bearer\" and the token of this service, got %s"

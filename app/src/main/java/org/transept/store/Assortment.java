@@ -37,4 +37,10 @@ public interface Assortment {
 
   /** Keys of all items that cannot be had, by domain, sorted. */
   Map<String, Set<String>> out();
+
+  /**
+   * Another number after every change, whoever made it: a cheap way to hear of those of other
+   * services. What is read after it is at least as new.
+   */
+  long version();
 }

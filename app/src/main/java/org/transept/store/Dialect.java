@@ -34,6 +34,9 @@ interface Dialect {
   /** Inserts user, item, domain, moment and id, in this order, unless the user has that id. */
   String insert();
 
+  /** What keeps everybody else from writing events until the commit. */
+  String lock();
+
   /**
    * Adds each user's newest events to their list, newest first.
    *

@@ -1,7 +1,9 @@
 package org.transept.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.transept.data.UnixTime;
 
 /**
@@ -48,6 +50,25 @@ public record Event(String user, String item, String domain, long at, String id)
     List<String> problems = new ArrayList<>(0);
     check(name, key, false, MAX_BYTES, problems);
     return problems;
+  }
+
+  /**
+   * The events that are not among others, whatever their ids; what happened twice must be there
+   * twice.
+   */
+  public static List<Event> lacking(List<Event> events, List<Event> known) {
+    if (known.isEmpty()) {
+      return events;
+    }
+    Map<Event, Integer> left = new HashMap<>();
+    known.forEach(event -> left.merge(event.nameless(), 1, Integer::sum));
+    return events.stream()
+        .filter(event -> left.merge(event.nameless(), -1, Integer::sum) < 0)
+        .toList();
+  }
+
+  private Event nameless() {
+    return id.isEmpty() ? this : new Event(user, item, domain, at);
   }
 
   /** Whether a text could be one of an event; no other is ever found. */

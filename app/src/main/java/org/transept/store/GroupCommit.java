@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.IntSupplier;
 
 /**
  * One thread that writes for all: calls which wait while it writes are written together, with one
@@ -28,7 +29,7 @@ final class GroupCommit implements AutoCloseable {
 
   private record Append(List<Event> events, CompletableFuture<Integer> done) implements Task {}
 
-  private record Forget(String user, CompletableFuture<Integer> done) implements Task {}
+  private record Alone(IntSupplier work, CompletableFuture<Integer> done) implements Task {}
 
   private record Stop(CompletableFuture<Integer> done) implements Task {}
 
@@ -61,7 +62,12 @@ final class GroupCommit implements AutoCloseable {
 
   /** Removes a user's events, those of earlier calls included. */
   int forget(String user) {
-    return await(new Forget(user, new CompletableFuture<>()));
+    return alone(() -> database.forget(user));
+  }
+
+  /** Does something else that writes, after earlier calls and before later ones. */
+  int alone(IntSupplier work) {
+    return await(new Alone(work, new CompletableFuture<>()));
   }
 
   /** How many calls wait. */
@@ -97,11 +103,11 @@ final class GroupCommit implements AutoCloseable {
     while (!(task instanceof Stop)) {
       if (task instanceof Append append) {
         write(group(append));
-      } else if (task instanceof Forget forget) {
+      } else if (task instanceof Alone alone) {
         try {
-          forget.done().complete(database.forget(forget.user()));
+          alone.done().complete(alone.work().getAsInt());
         } catch (RuntimeException | Error failure) {
-          forget.done().completeExceptionally(failure);
+          alone.done().completeExceptionally(failure);
         }
       }
       task = next();

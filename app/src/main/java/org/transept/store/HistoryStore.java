@@ -35,6 +35,18 @@ public interface HistoryStore extends AutoCloseable {
   int append(List<Event> events);
 
   /**
+   * Stores those events of some users that it does not have, whatever their ids; all of them or
+   * none. Nobody else stores anything between the look and the write, so that the same events may
+   * be handed over again, and by several at once.
+   *
+   * @param histories events by user, in order
+   * @return how many were stored
+   * @throws Overloaded if too many calls wait already
+   * @throws StoreAway if the store cannot be written now
+   */
+  int supplement(Map<String, List<Event>> histories);
+
+  /**
    * The newest events of each user, oldest first.
    *
    * @param n how many events of a user at most, at least 1

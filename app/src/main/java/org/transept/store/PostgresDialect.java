@@ -109,6 +109,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String lock() {
+    return "LOCK TABLE transept_events IN SHARE ROW EXCLUSIVE MODE";
+  }
+
+  @Override
   public int last(Connection connection, Map<String, List<Event>> users, int n, long until)
       throws SQLException {
     int events = 0;

@@ -14,8 +14,9 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The tables {@code transept_additions}, in which {@code alike} is a list of keys in JSON, and
- * {@code transept_out} of a database. Changes are rare, so that each has a commit of its own.
+ * The tables {@code transept_additions}, in which {@code alike} is a list of keys in JSON, {@code
+ * transept_out} and {@code transept_changes}, which counts the changes of both, of a database.
+ * Changes are rare, so that each has a commit of its own.
  */
 final class SqlAssortment implements Assortment {
   /** Makes the tables that are not there; they came after those of {@link Dialect#VERSION}. */
@@ -26,8 +27,15 @@ final class SqlAssortment implements Assortment {
       added bigint NOT NULL, PRIMARY KEY (domain, item))""",
     """
     CREATE TABLE IF NOT EXISTS transept_out (
-      domain text NOT NULL, item text NOT NULL, PRIMARY KEY (domain, item))"""
+      domain text NOT NULL, item text NOT NULL, PRIMARY KEY (domain, item))""",
+    """
+    CREATE TABLE IF NOT EXISTS transept_changes (
+      one integer PRIMARY KEY CHECK (one = 1), changes bigint NOT NULL)""",
+    "INSERT INTO transept_changes (one, changes) VALUES (1, 0) ON CONFLICT DO NOTHING"
   };
+
+  // The row is locked until the commit, so that numbers rise in the order of the commits.
+  private static final String CHANGED = "UPDATE transept_changes SET changes = changes + 1";
 
   private static final String ADD =
       """
@@ -58,6 +66,7 @@ final class SqlAssortment implements Assortment {
   public void add(List<Addition> additions) {
     connections.commit(
         connection -> {
+          Dialect.run(connection, CHANGED);
           try (PreparedStatement add = connection.prepareStatement(ADD)) {
             for (Addition one : additions) {
               add.setString(1, one.domain());
@@ -78,6 +87,7 @@ final class SqlAssortment implements Assortment {
         && Event.storable(item)
         && connections.commit(
             connection -> {
+              Dialect.run(connection, CHANGED);
               try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
                 remove.setString(1, domain);
                 remove.setString(2, item);
@@ -112,6 +122,7 @@ final class SqlAssortment implements Assortment {
   public void change(Map<String, Set<String>> out, Map<String, Set<String>> back) {
     connections.commit(
         connection -> {
+          Dialect.run(connection, CHANGED);
           execute(connection, BACK, back);
           execute(connection, OUT, out);
           return true;
@@ -146,5 +157,11 @@ final class SqlAssortment implements Assortment {
           }
           return out;
         });
+  }
+
+  @Override
+  public long version() {
+    return connections.use(
+        connection -> Dialect.number(connection, "SELECT changes FROM transept_changes"));
   }
 }

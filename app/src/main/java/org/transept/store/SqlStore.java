@@ -82,6 +82,29 @@ final class SqlStore implements HistoryStore {
   }
 
   @Override
+  public int supplement(Map<String, List<Event>> histories) {
+    return histories.isEmpty()
+        ? 0
+        : writer.alone(() -> connections.commit(connection -> supplement(connection, histories)));
+  }
+
+  private int supplement(Connection connection, Map<String, List<Event>> histories)
+      throws SQLException {
+    Dialect.run(connection, dialect.lock());
+    Map<String, List<Event>> known = new LinkedHashMap<>();
+    histories.keySet().forEach(user -> known.put(user, new ArrayList<>()));
+    dialect.last(connection, known, Integer.MAX_VALUE, Long.MAX_VALUE);
+    List<Event> missing = new ArrayList<>();
+    histories.forEach(
+        (user, events) ->
+            missing.addAll(Event.lacking(events, known.getOrDefault(user, List.of()))));
+    if (!missing.isEmpty()) {
+      insert(connection, missing);
+    }
+    return missing.size();
+  }
+
+  @Override
   public int forget(String user) {
     return Event.storable(user) ? writer.forget(user) : 0;
   }

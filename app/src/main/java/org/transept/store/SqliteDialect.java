@@ -110,6 +110,12 @@ final class SqliteDialect implements Dialect {
     return INSERT;
   }
 
+  /** A transaction holds the file from its first statement that could write. */
+  @Override
+  public String lock() {
+    return "DELETE FROM transept_events WHERE false";
+  }
+
   @Override
   public int last(Connection connection, Map<String, List<Event>> users, int n, long until)
       throws SQLException {

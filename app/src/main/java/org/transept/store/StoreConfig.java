@@ -14,6 +14,12 @@ public sealed interface StoreConfig {
    */
   HistoryStore open();
 
+  /**
+   * Seconds between two looks at what other services on the same store say of items; 0 if there are
+   * none.
+   */
+  int refresh();
+
   /** What a commit to a file waits for. Both survive the end of the process by whatever means. */
   enum Synchronous {
     /** For the disk: acknowledged events also survive a power cut. */
@@ -45,6 +51,11 @@ public sealed interface StoreConfig {
     public HistoryStore open() {
       return SqlStore.open(new SqliteDialect(this));
     }
+
+    @Override
+    public int refresh() {
+      return 0;
+    }
   }
 
   /**
@@ -57,11 +68,19 @@ public sealed interface StoreConfig {
       @Doc("how many connections at most") int connections,
       @Doc(
               "seconds after which a server that does not answer counts as away; also until it is asked again")
-          int timeout)
+          int timeout,
+      @Doc(
+              "seconds between two looks for new items and availability that other services on the same database were told of")
+          int refresh)
       implements StoreConfig {
     /** A database on this machine. */
     public static final Postgres DEFAULTS =
-        new Postgres("jdbc:postgresql://localhost:5432/transept", "transept", 8, 5);
+        new Postgres("jdbc:postgresql://localhost:5432/transept", "transept", 8, 5, 3);
+
+    /** With the usual time between two looks. */
+    public Postgres(String url, String user, int connections, int timeout) {
+      this(url, user, connections, timeout, DEFAULTS.refresh());
+    }
 
     /** Checks the numbers, and that no password gets into files. */
     public Postgres {
@@ -78,6 +97,7 @@ public sealed interface StoreConfig {
       Check.that(!user.isBlank(), "user", "\"\"", "the name of a user of the database");
       Check.that(connections >= 2, "connections", connections, "at least 2");
       Check.that(timeout >= 1, "timeout", timeout, "at least 1 second");
+      Check.that(refresh >= 1, "refresh", refresh, "at least 1 second");
     }
 
     @Override

@@ -1,11 +1,9 @@
 package org.transept.store;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
@@ -14,8 +12,8 @@ import org.transept.data.Sequences;
 /**
  * Puts a log's events into a store, in training's order. What the store has already, from an
  * earlier import or because it came while people were served, is left out; so an import may be
- * repeated, and goes on where it was cut off. Two imports of one log must not run at once. Who was
- * forgotten by the store but not by the log comes back.
+ * repeated, goes on where it was cut off, and may run beside another. Who was forgotten by the
+ * store but not by the log comes back.
  */
 public final class StoreImport {
   /** Events of one commit, to which the last user's are added whole. */
@@ -78,26 +76,7 @@ public final class StoreImport {
   }
 
   private void flush() {
-    Map<String, List<Event>> known =
-        store.last(batch.keySet(), Integer.MAX_VALUE, OptionalLong.empty());
-    List<Event> missing = new ArrayList<>();
-    batch.forEach(
-        (user, events) -> missing.addAll(without(events, known.getOrDefault(user, List.of()))));
-    stored += store.append(missing);
+    stored += store.supplement(batch);
     batch.clear();
-  }
-
-  /** The events that are not among the known ones; what happened twice must be known twice. */
-  private static List<Event> without(List<Event> events, List<Event> known) {
-    if (known.isEmpty()) {
-      return events;
-    }
-    Map<Event, Integer> left = new HashMap<>();
-    known.forEach(event -> left.merge(nameless(event), 1, Integer::sum));
-    return events.stream().filter(event -> left.merge(event, -1, Integer::sum) < 0).toList();
-  }
-
-  private static Event nameless(Event event) {
-    return new Event(event.user(), event.item(), event.domain(), event.at());
   }
 }

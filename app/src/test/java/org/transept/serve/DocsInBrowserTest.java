@@ -43,9 +43,9 @@ class DocsInBrowserTest {
           .containsExactlyInAnyOrderElementsOf(documented(service));
       tab.picture(Path.of("target", "cockpit", "docs.png"));
 
-      tab.click("#operations-default-post_v1_recommend .opblock-summary-control");
-      tab.until("document.querySelector('#operations-default-post_v1_recommend .execute')");
-      tab.click("#operations-default-post_v1_recommend .execute");
+      tab.click("#operations-recommendations-post_v1_recommend .opblock-summary-control");
+      tab.until("document.querySelector('#operations-recommendations-post_v1_recommend .execute')");
+      tab.click("#operations-recommendations-post_v1_recommend .execute");
       tab.until("document.querySelector('.live-responses-table .response-col_status')");
       assertThat(tab.text(".live-responses-table .response .response-col_status"))
           .startsWith("200");

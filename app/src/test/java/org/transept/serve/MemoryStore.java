@@ -24,14 +24,17 @@ final class MemoryStore implements HistoryStore {
   private static final class MemoryAssortment implements Assortment {
     private final Map<String, Addition> additions = new HashMap<>();
     private final Map<String, Set<String>> away = new HashMap<>();
+    private long version;
 
     @Override
     public synchronized void add(List<Addition> more) {
+      version++;
       more.forEach(one -> additions.put(one.domain() + "\n" + one.item(), one));
     }
 
     @Override
     public synchronized boolean remove(String domain, String item) {
+      version++;
       return additions.remove(domain + "\n" + item) != null;
     }
 
@@ -42,8 +45,14 @@ final class MemoryStore implements HistoryStore {
 
     @Override
     public synchronized void change(Map<String, Set<String>> out, Map<String, Set<String>> back) {
+      version++;
       back.forEach((domain, items) -> of(domain).removeAll(items));
       out.forEach((domain, items) -> of(domain).addAll(items));
+    }
+
+    @Override
+    public synchronized long version() {
+      return version;
     }
 
     private Set<String> of(String domain) {
@@ -68,6 +77,16 @@ final class MemoryStore implements HistoryStore {
         own.sort(Comparator.comparingLong(Event::at));
         stored++;
       }
+    }
+    return stored;
+  }
+
+  @Override
+  public synchronized int supplement(Map<String, List<Event>> histories) {
+    int stored = 0;
+    for (Map.Entry<String, List<Event>> user : histories.entrySet()) {
+      List<Event> known = events.getOrDefault(user.getKey(), List.of());
+      stored += append(Event.lacking(user.getValue(), known));
     }
     return stored;
   }

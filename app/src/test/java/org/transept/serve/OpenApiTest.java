@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,5 +182,28 @@ class OpenApiTest {
                         method ->
                             documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
     assertThat(called).containsExactlyInAnyOrderElementsOf(documented);
+  }
+
+  @Test
+  void everyRouteHasAChapter() {
+    List<String> chapters = new ArrayList<>();
+    document.path("tags").forEach(tag -> chapters.add(tag.path("name").asString()));
+    assertThat(chapters)
+        .containsExactly("recommendations", "histories", "items", "model", "operations");
+    Map<String, Set<String>> routes = new TreeMap<>();
+    for (var path : document.path("paths").properties()) {
+      for (JsonNode operation : path.getValue()) {
+        assertThat(operation.path("tags").size()).as(path.getKey()).isEqualTo(1);
+        String tag = operation.path("tags").get(0).asString();
+        routes.computeIfAbsent(tag, none -> new TreeSet<>()).add(path.getKey());
+      }
+    }
+    assertThat(routes.keySet()).containsExactlyInAnyOrderElementsOf(chapters);
+    assertThat(routes)
+        .containsEntry("recommendations", Set.of("/v1/recommend", "/v1/explain"))
+        .containsEntry("histories", Set.of("/v1/events", "/v1/users", "/v1/users/{user}"))
+        .containsEntry("model", Set.of("/v1/model", "/v1/model/rollback"));
+    assertThat(routes.get("items")).contains("/v1/items/{domain}", "/v1/availability/{domain}");
+    assertThat(routes.get("operations")).contains("/health/ready", "/metrics", "/", "/docs");
   }
 }

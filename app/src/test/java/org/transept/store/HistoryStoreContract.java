@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -322,6 +323,66 @@ abstract class HistoryStoreContract {
     items = store.assortment();
     items.change(Map.of(), Map.of("kitchen", Set.of("a")));
     assertThat(items.out()).containsOnly(Map.entry("food", Set.of("a", "c")));
+  }
+
+  @Test
+  void changesOfAnotherServiceAreHeardOf() {
+    try (HistoryStore other = open()) {
+      Assortment own = store.assortment();
+      Assortment its = other.assortment();
+      long before = own.version();
+      for (Runnable change :
+          List.<Runnable>of(
+              () -> its.add(List.of(addition("a", 300))),
+              () -> its.change(Map.of("food", Set.of("b")), Map.of()),
+              () -> its.change(Map.of(), Map.of("food", Set.of("b"))),
+              () -> its.remove("food", "a"))) {
+        assertThat(own.version()).as("nothing has changed").isEqualTo(before);
+        change.run();
+        assertThat(own.version()).isNotEqualTo(before);
+        before = own.version();
+        assertThat(own.additions()).isEqualTo(its.additions());
+        assertThat(own.out()).isEqualTo(its.out());
+      }
+    }
+  }
+
+  @Test
+  void supplementsOfSeveralAtOnceStoreNothingTwice() throws Exception {
+    try (HistoryStore other = open()) {
+      store.append(List.of(event("u0", "a", 1, "live"), event("u1", "b", 9)));
+      CyclicBarrier start = new CyclicBarrier(4);
+      List<Callable<Integer>> calls = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        HistoryStore its = t % 2 == 0 ? store : other;
+        calls.add(
+            () -> {
+              start.await();
+              int own = 0;
+              for (int u = 0; u < 20; u += 2) {
+                own += its.supplement(histories("u" + u, "u" + (u + 1)));
+              }
+              return own;
+            });
+      }
+      int stored = 0;
+      for (int own : inThreads(calls)) {
+        stored += own;
+      }
+      assertThat(stored).as("u0 has one of its three").isEqualTo(20 * 3 - 1);
+      assertThat(store.events()).isEqualTo(stored + 2);
+      assertThat(items("u1", 9)).isEqualTo("a a b b");
+      assertThat(other.supplement(histories("u3"))).isZero();
+    }
+  }
+
+  /** Of each user: a twice at one time, then b. */
+  private static Map<String, List<Event>> histories(String... users) {
+    Map<String, List<Event>> histories = new LinkedHashMap<>();
+    for (String user : users) {
+      histories.put(user, List.of(event(user, "a", 1), event(user, "a", 1), event(user, "b", 2)));
+    }
+    return histories;
   }
 
   @Test

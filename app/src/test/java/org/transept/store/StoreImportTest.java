@@ -121,6 +121,14 @@ class StoreImportTest {
         .allMatch(own -> own.stream().map(Event::item).toList().equals(List.of("pan", "a")));
   }
 
+  @Test
+  void whoWasForgottenComesBackFromALogThatStillHasThem() {
+    StoreImport.run(log(), store, done -> {});
+    assertThat(store.forget("ann")).isEqualTo(5);
+    assertThat(StoreImport.run(log(), store, done -> {})).isEqualTo(5);
+    assertThat(all("ann")).containsExactlyElementsOf(annsEvents());
+  }
+
   /** A store that goes away after some calls. */
   private record Breaking(HistoryStore store, int[] left) implements HistoryStore {
     Breaking(HistoryStore store, int calls) {
@@ -129,10 +137,15 @@ class StoreImportTest {
 
     @Override
     public int append(List<Event> events) {
+      return store.append(events);
+    }
+
+    @Override
+    public int supplement(Map<String, List<Event>> histories) {
       if (left[0]-- == 0) {
         throw new StoreAway("away", null);
       }
-      return store.append(events);
+      return store.supplement(histories);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.transept.client;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -208,6 +209,15 @@ public final class TranseptClient {
     public Builder tls(SSLContext tls) {
       this.tls = tls;
       return this;
+    }
+
+    /**
+     * Whom to trust: a PEM file of certificates, that of the service or that of who issued it.
+     *
+     * @throws IllegalArgumentException if it holds none
+     */
+    public Builder trust(Path certificates) {
+      return tls(Trust.of(certificates));
     }
 
     /** How long a connection may take; 5 seconds if not said. */
