@@ -16,6 +16,9 @@ public final class GraphItems implements BestItems {
   private final ItemGraph graph;
   private final int beam;
 
+  /** Rows that no search comes to: they are looked at for every query. */
+  private final int[] strays;
+
   /**
    * Searches a table.
    *
@@ -27,6 +30,7 @@ public final class GraphItems implements BestItems {
     this.exact = exact;
     this.graph = graph;
     this.beam = beam;
+    strays = graph.strays();
   }
 
   @Override
@@ -40,12 +44,15 @@ public final class GraphItems implements BestItems {
     return Arrays.stream(found).map(rows -> (rows.length > 0 ? quick : slow).next()).toList();
   }
 
-  /** Eligible rows, enough for the list; none if the graph does not lead to so many. */
+  /** Eligible rows, enough for the list; none if there are not so many. */
   private int[] candidates(Query query) {
     if (query.eligible().only() != null) {
       return new int[0];
     }
-    int[] rows = graph.candidates(query.vectorD(), Math.max(query.k(), beam), query.eligible());
+    int most = Math.max(query.k(), beam);
+    IntStream found = Arrays.stream(graph.candidates(query.vectorD(), most, query.eligible()));
+    IntStream others = Arrays.stream(strays).filter(query.eligible()::has);
+    int[] rows = IntStream.concat(found, others).toArray();
     return rows.length < query.k() ? new int[0] : rows;
   }
 

@@ -68,6 +68,9 @@ public final class ItemGraph {
 
   private final RandomAccessVectorValues rows;
   private final Neighbours neighbours;
+
+  private final int[] strays;
+
   private final Queue<Searcher> idle = new ConcurrentLinkedQueue<>();
 
   /** Searches a graph that is no more than its neighbours. */
@@ -80,6 +83,7 @@ public final class ItemGraph {
   private ItemGraph(RandomAccessVectorValues rows, Neighbours neighbours) {
     this.rows = rows;
     this.neighbours = neighbours;
+    strays = neighbours.strays();
   }
 
   /**
@@ -215,5 +219,10 @@ public final class ItemGraph {
     SearchResult found = searcher.search(scores, n, n, 0f, 0f, eligible::has);
     idle.add(searcher);
     return Arrays.stream(found.getNodes()).mapToInt(node -> node.node).toArray();
+  }
+
+  /** The rows to which no way leads, of which {@link #candidates} has none, in rising order. */
+  public int[] strays() {
+    return strays.clone();
   }
 }

@@ -4,6 +4,8 @@ import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
 import io.github.jbellis.jvector.graph.NodesIterator;
 import io.github.jbellis.jvector.graph.similarity.ScoreFunction;
 import io.github.jbellis.jvector.util.Bits;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * A finished graph as JVector searches it: one layer, and nothing but which rows each row leads to.
@@ -24,6 +26,24 @@ record Neighbours(int[][] of, int entry) implements ImmutableGraphIndex.View {
       }
     }
     return new Neighbours(of, view.entryNode().node);
+  }
+
+  /** Rows to which no way leads from the entry, in rising order. */
+  int[] strays() {
+    BitSet reached = new BitSet(of.length);
+    int[] waiting = new int[of.length];
+    int count = 0;
+    reached.set(entry);
+    waiting[count++] = entry;
+    for (int next = 0; next < count; next++) {
+      for (int neighbour : of[waiting[next]]) {
+        if (!reached.get(neighbour)) {
+          reached.set(neighbour);
+          waiting[count++] = neighbour;
+        }
+      }
+    }
+    return IntStream.range(0, of.length).filter(row -> !reached.get(row)).toArray();
   }
 
   @Override

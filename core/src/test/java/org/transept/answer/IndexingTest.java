@@ -24,8 +24,11 @@ import org.transept.torch.NoLeaks;
 /** Domains of 30 items that are searched by graphs. */
 @ExtendWith(NoLeaks.class)
 class IndexingTest {
-  /** Looks at everything that a graph leads to, and takes whatever that finds. */
-  private static final IndexConfig ALL = new IndexConfig.Approximate(1, 0, 8, 100);
+  /**
+   * Looks at everything that a graph leads to, and takes whatever that finds. No row has so many
+   * neighbours that one is given up, so that the graph leads everywhere.
+   */
+  private static final IndexConfig ALL = new IndexConfig.Approximate(1, 0, 64, 100);
 
   @TempDir private Path folder;
 

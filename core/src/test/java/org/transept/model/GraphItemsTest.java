@@ -140,6 +140,29 @@ class GraphItemsTest {
   }
 
   @Test
+  void rowsToWhichNoWayLeadsAreFoundAllTheSame() {
+    int[][] ways = {{2}, {0, 3}, {0}, {1}, {}};
+    assertThat(new Neighbours(ways, 0).strays()).containsExactly(1, 3, 4);
+    assertThat(new Neighbours(ways, 3).strays()).containsExactly(4);
+    float[] table = normal(new Random(16), ROWS * WIDTH);
+    try (Scope scope = Scope.inference()) {
+      TopItems exact = exact(table);
+      ItemGraph sparse = graph(table, 2);
+      Set<Integer> strays = set(sparse.strays());
+      assertThat(strays).isNotEmpty().hasSizeLessThan(ROWS);
+      for (BestItems.Query query : queries(new Random(17), Eligible.ALL)) {
+        int[] found = sparse.candidates(query.vectorD(), ROWS, Eligible.ALL);
+        assertThat(set(found)).hasSize(ROWS - strays.size()).doesNotContainAnyElementsOf(strays);
+        BestItems.Query half =
+            new BestItems.Query(query.vectorD(), 20, Eligible.without(exact.best(query).items()));
+        Set<Integer> best = set(exact.best(half).items());
+        best.retainAll(strays);
+        assertThat(set(new GraphItems(exact, sparse, 20).best(half).items())).containsAll(best);
+      }
+    }
+  }
+
+  @Test
   void whereTheGraphLeadsToTooFewAllAreLookedAt() {
     float[] table = normal(new Random(6), ROWS * WIDTH);
     try (Scope scope = Scope.inference()) {
