@@ -32,7 +32,11 @@ public final class CodeProducts {
   private static final int FEW = 12;
 
   private static final int MANY = 64;
-  private static final int ROWS = 1 << 12;
+
+  /** Products of a round, so many that a first call's own time does not count. */
+  private static final int PRODUCTS = 1 << 18;
+
+  private static final int MOST_ROWS = 1 << 15;
   private static final int RUN = 32;
   private static final int ROUNDS = 5;
 
@@ -60,10 +64,11 @@ public final class CodeProducts {
 
   private static Way quickest(int width, int queries, List<Way> ways) {
     try (Scope scope = Scope.inference()) {
-      Tensor codesND = IntegerProduct.codes(ROWS, width);
+      int rows = Math.min(MOST_ROWS, PRODUCTS / queries);
+      Tensor codesND = IntegerProduct.codes(rows, width);
       byte[] digits = new byte[width * queries];
       Arrays.fill(digits, (byte) 1);
-      CodeProduct.Task task = new CodeProduct.Task(digits, width, ROWS, RUN);
+      CodeProduct.Task task = new CodeProduct.Task(digits, width, rows, RUN);
       return ways.stream()
           .min(Comparator.comparingLong(way -> nanoseconds(way.make(task), codesND)))
           .orElseThrow();
