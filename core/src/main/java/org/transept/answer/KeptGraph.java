@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.transept.model.ItemGraph;
 import org.transept.torch.WeightsException;
 
@@ -66,7 +67,7 @@ record KeptGraph(ItemGraph graph, boolean kept, double seconds) {
     return (System.nanoTime() - started) / NANOS;
   }
 
-  private static java.util.function.LongConsumer progress(Table table, Consumer<String> say) {
+  private static LongConsumer progress(Table table, Consumer<String> say) {
     long items = table.tableVD().length / table.width();
     AtomicLong due = new AtomicLong(System.nanoTime() + SILENCE * (long) NANOS);
     return done -> {

@@ -2,15 +2,14 @@ package org.transept.torch;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The quickest {@link CodeProduct} on this processor: measured, once for each width, since which
- * instructions libtorch uses for integers cannot be asked. Without them the way that is best
- * elsewhere takes ten times as long for one query and more for many.
+ * The quickest {@link CodeProduct} on this processor: measured, once for each width and number of
+ * queries, since which instructions libtorch uses for integers cannot be asked. Without them the
+ * way that is best elsewhere takes several times as long for one query and far more for many.
  */
 public final class CodeProducts {
   /** Ways to multiply. */
@@ -28,9 +27,7 @@ public final class CodeProducts {
     }
   }
 
-  /** Queries that each take their own time in half precision; above, they share it in single. */
-  private static final int FEW = 12;
-
+  /** Queries that are as good as more. */
   private static final int MANY = 64;
 
   /** Products of a round, so many that a first call's own time does not count. */
@@ -38,17 +35,24 @@ public final class CodeProducts {
 
   private static final int MOST_ROWS = 1 << 15;
   private static final int RUN = 32;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
-  private static final Map<Integer, Way> FOR_FEW = new ConcurrentHashMap<>();
-  private static final Map<Integer, Way> FOR_MANY = new ConcurrentHashMap<>();
+  /**
+   * What a way is measured for.
+   *
+   * @param queries a power of two
+   */
+  private record Size(int width, int queries) {}
+
+  private static final Map<Size, Way> QUICKEST = new ConcurrentHashMap<>();
 
   private CodeProducts() {}
 
   /** Measures for a width, so that the first query need not wait for it. */
   public static void prepare(int width) {
-    way(width, 1);
-    way(width, MANY);
+    for (int queries = 1; queries <= MANY; queries *= 2) {
+      way(width, queries);
+    }
   }
 
   /** The quickest for a task. */
@@ -57,19 +61,19 @@ public final class CodeProducts {
   }
 
   private static Way way(int width, int queries) {
-    return queries <= FEW && HalfCodeProduct.takes(width)
-        ? FOR_FEW.computeIfAbsent(width, w -> quickest(w, 1, List.of(Way.INTEGER, Way.HALF)))
-        : FOR_MANY.computeIfAbsent(width, w -> quickest(w, MANY, List.of(Way.INTEGER, Way.FLOAT)));
+    Size size = new Size(width, Integer.highestOneBit(Math.min(queries, MANY)));
+    return QUICKEST.computeIfAbsent(size, CodeProducts::quickest);
   }
 
-  private static Way quickest(int width, int queries, List<Way> ways) {
+  private static Way quickest(Size size) {
     try (Scope scope = Scope.inference()) {
-      int rows = Math.min(MOST_ROWS, PRODUCTS / queries);
-      Tensor codesND = IntegerProduct.codes(rows, width);
-      byte[] digits = new byte[width * queries];
+      int rows = Math.min(MOST_ROWS, PRODUCTS / size.queries());
+      Tensor codesND = IntegerProduct.codes(rows, size.width());
+      byte[] digits = new byte[size.width() * size.queries()];
       Arrays.fill(digits, (byte) 1);
-      CodeProduct.Task task = new CodeProduct.Task(digits, width, rows, RUN);
-      return ways.stream()
+      CodeProduct.Task task = new CodeProduct.Task(digits, size.width(), rows, RUN);
+      return Arrays.stream(Way.values())
+          .filter(way -> way != Way.HALF || HalfCodeProduct.takes(size.width()))
           .min(Comparator.comparingLong(way -> nanoseconds(way.make(task), codesND)))
           .orElseThrow();
     }
