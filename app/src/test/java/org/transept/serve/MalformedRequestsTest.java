@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.transept.store.Assortment;
 import org.transept.store.Event;
+import org.transept.store.ForwardingStore;
 import org.transept.store.HistoryStore;
 import tools.jackson.databind.JsonNode;
 
@@ -338,51 +338,15 @@ class MalformedRequestsTest {
   }
 
   /** Histories that take longer than any caller may. */
-  private record Slow(HistoryStore store) implements HistoryStore {
+  private static final class Slow extends ForwardingStore {
+    Slow(HistoryStore store) {
+      super(store);
+    }
+
     @Override
     public Map<String, List<Event>> last(Collection<String> users, int n, OptionalLong until) {
       pause((IDLE + 1) * 1000L);
-      return store.last(users, n, until);
-    }
-
-    @Override
-    public int append(List<Event> events) {
-      return store.append(events);
-    }
-
-    @Override
-    public int supplement(Map<String, List<Event>> histories) {
-      return store.supplement(histories);
-    }
-
-    @Override
-    public boolean knows(String user) {
-      return store.knows(user);
-    }
-
-    @Override
-    public long events() {
-      return store.events();
-    }
-
-    @Override
-    public int forget(String user) {
-      return store.forget(user);
-    }
-
-    @Override
-    public Assortment assortment() {
-      return store.assortment();
-    }
-
-    @Override
-    public void check() {
-      store.check();
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.last(users, n, until);
     }
   }
 

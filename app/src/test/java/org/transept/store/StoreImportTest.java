@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -130,52 +129,20 @@ class StoreImportTest {
   }
 
   /** A store that goes away after some calls. */
-  private record Breaking(HistoryStore store, int[] left) implements HistoryStore {
-    Breaking(HistoryStore store, int calls) {
-      this(store, new int[] {calls});
-    }
+  private static final class Breaking extends ForwardingStore {
+    private int left;
 
-    @Override
-    public int append(List<Event> events) {
-      return store.append(events);
+    Breaking(HistoryStore store, int calls) {
+      super(store);
+      left = calls;
     }
 
     @Override
     public int supplement(Map<String, List<Event>> histories) {
-      if (left[0]-- == 0) {
+      if (left-- == 0) {
         throw new StoreAway("away", null);
       }
-      return store.supplement(histories);
-    }
-
-    @Override
-    public Map<String, List<Event>> last(Collection<String> users, int n, OptionalLong until) {
-      return store.last(users, n, until);
-    }
-
-    @Override
-    public boolean knows(String user) {
-      return store.knows(user);
-    }
-
-    @Override
-    public long events() {
-      return store.events();
-    }
-
-    @Override
-    public int forget(String user) {
-      return store.forget(user);
-    }
-
-    @Override
-    public Assortment assortment() {
-      return store.assortment();
-    }
-
-    @Override
-    public void check() {
-      store.check();
+      return super.supplement(histories);
     }
 
     @Override

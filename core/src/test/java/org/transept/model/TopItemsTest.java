@@ -119,15 +119,20 @@ class TopItemsTest {
     return new BestItems.Query(vector, k, eligible(random, table.rows()));
   }
 
+  private static List<BestItems.Query> queries(Random random, Table table) {
+    List<BestItems.Query> queries = new ArrayList<>();
+    for (int q = 1 + random.nextInt(5); q > 0; q--) {
+      queries.add(query(random, table));
+    }
+    return queries;
+  }
+
   @Test
   void theAnswerIsThatOfScoringAndSortingEverything() {
     Samples.each(
         random -> {
           Table table = table(random);
-          List<BestItems.Query> queries = new ArrayList<>();
-          for (int q = 1 + random.nextInt(5); q > 0; q--) {
-            queries.add(query(random, table));
-          }
+          List<BestItems.Query> queries = queries(random, table);
           try (Scope scope = Scope.inference()) {
             List<BestItems.Best> best = table.topItems().best(queries);
             assertThat(best).hasSameSizeAs(queries);
@@ -191,10 +196,7 @@ class TopItemsTest {
     Samples.each(
         random -> {
           Table table = table(random);
-          List<BestItems.Query> queries = new ArrayList<>();
-          for (int q = 1 + random.nextInt(5); q > 0; q--) {
-            queries.add(query(random, table));
-          }
+          List<BestItems.Query> queries = queries(random, table);
           try (Scope scope = Scope.inference()) {
             Tensor itemsVD = Host.floats(table.numbers(), table.rows(), table.width());
             List<BestItems.Best> best = new TopItems(itemsVD, Off::new).best(queries);
