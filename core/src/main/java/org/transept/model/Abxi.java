@@ -3,7 +3,6 @@ package org.transept.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
@@ -12,7 +11,6 @@ import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
 import org.transept.data.Stream;
 import org.transept.nn.GatedCrossAttention;
-import org.transept.nn.GatedCrossAttention.Control;
 import org.transept.nn.Pass;
 import org.transept.torch.Parameters;
 
@@ -96,12 +94,6 @@ public final class Abxi extends Network {
       Check.that(inner >= 1, "inner", inner, "at least 1");
       Check.that(streamRank >= 1, "streamRank", streamRank, "at least 1");
       Check.that(invariantRank >= 1, "invariantRank", invariantRank, "at least 1");
-      Control control = fusion.attention().control();
-      Check.that(
-          control != Control.SELF && control != Control.SHUFFLED,
-          "fusion.attention.control",
-          control.name().toLowerCase(Locale.ROOT),
-          "none, frozen, complement, parallel or off: abxi reads the events of other domains only");
       if (fusion instanceof Fusion.Stack stack) {
         int places = Exchange.PLACES;
         Check.that(

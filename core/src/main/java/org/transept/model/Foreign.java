@@ -6,16 +6,19 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.Stream;
+import org.transept.nn.GatedCrossAttention.Control;
 import org.transept.nn.Reach;
 import org.transept.nn.Rows;
 
 /**
  * The events of each domain as the own streams of the others read them in {@link Abxi}: those older
  * than the last that is asked for there, side by side and as they are without fusion. Their
- * positions and empty slots are those of evaluation, in training too.
+ * positions and empty slots are those of evaluation, in training too. Under a control, its own
+ * stream or those of the next user read them ({@link Control}).
  */
 final class Foreign {
   private final Aligned aligned;
+  private final Control control;
   private final Stream[] read;
   private final int[] offsets;
   private final int[] itemN;
@@ -25,8 +28,10 @@ final class Foreign {
   /** What the questions of a batch may read; nothing without fusion. */
   Foreign(Aligned aligned, Abxi.Config config) {
     this.aligned = aligned;
+    control = config.fusion().attention().control();
     boolean fromEnd = config.fromEnd();
-    boolean reads = !(config.fusion() instanceof Fusion.None);
+    boolean alone = control == Control.SHUFFLED && aligned.own(0).rows() < 2;
+    boolean reads = !(config.fusion() instanceof Fusion.None) && !alone;
     read = new Stream[aligned.domains()];
     Arrays.setAll(read, d -> reads ? read(d) : aligned.own(d).only(new int[0]));
     offsets = new int[read.length + 1];
@@ -54,9 +59,10 @@ final class Foreign {
     Stream stream = aligned.own(d);
     int[] until = new int[stream.rows()]; // Who has no event to look from reads nothing.
     for (int other = 0; other < aligned.domains(); other++) {
-      Stream asking = other == d ? stream.only(new int[0]) : aligned.events(other);
+      boolean asks = control == Control.SELF ? other == d : other != d;
+      Stream asking = asks ? aligned.events(other) : stream.only(new int[0]);
       for (int n = 0; n < asking.size(); n++) {
-        int user = asking.rowN()[n];
+        int user = (asking.rowN()[n] + step()) % until.length;
         until[user] = Math.max(until[user], asking.horizonN()[n]);
       }
     }
@@ -65,6 +71,11 @@ final class Foreign {
             .filter(n -> stream.itemN()[n] != 0)
             .filter(n -> stream.clockN()[n] < until[stream.rowN()[n]])
             .toArray());
+  }
+
+  /** How many rows behind the row that reads the one stands that is read. */
+  private int step() {
+    return control == Control.SHUFFLED ? 1 : 0;
   }
 
   /** Number of events. */
@@ -121,20 +132,30 @@ final class Foreign {
     for (int a = 0; a < n; a++) {
       Stream queries = asking.apply(a);
       for (int b = 0; b < n; b++) {
-        if (a != b && queries.size() > 0 && read[b].size() > 0) {
-          Reach reach = Reach.of(queries.rows(), side(queries), side(read[b]), ages);
-          sights[a][b] = new Sight(rows(queries), b, rows(read[b]), reach);
+        int key = control == Control.SELF ? a : b;
+        if (a != b && queries.size() > 0 && read[key].size() > 0) {
+          int[] readerN = readers(read[key]);
+          Reach.Side keys = side(read[key], readerN);
+          Reach reach = Reach.of(queries.rows(), side(queries, queries.rowN()), keys, ages);
+          sights[a][b] =
+              new Sight(rows(queries, queries.rowN()), key, rows(read[key], readerN), reach);
         }
       }
     }
     return sights;
   }
 
-  private static Rows rows(Stream s) {
-    return new Rows(s.rows(), s.longest(), s.rowN(), s.slotN());
+  /** By token of a stream: the row that reads it. */
+  private int[] readers(Stream s) {
+    int back = s.rows() - step();
+    return IntStream.of(s.rowN()).map(row -> (row + back) % s.rows()).toArray();
   }
 
-  private static Reach.Side side(Stream s) {
-    return new Reach.Side(s.longest(), s.rowN(), s.slotN(), s.clockN(), s.horizonN());
+  private static Rows rows(Stream s, int[] rowN) {
+    return new Rows(s.rows(), s.longest(), rowN, s.slotN());
+  }
+
+  private static Reach.Side side(Stream s, int[] rowN) {
+    return new Reach.Side(s.longest(), rowN, s.slotN(), s.clockN(), s.horizonN());
   }
 }

@@ -20,7 +20,7 @@ record AbxiReadings(Fusion fusion, List<String> domains, Load load, int asked) {
         for (int b = 0; b < domains.size(); b++) {
           String pair = "." + domains.get(a) + "<" + domains.get(b) + ".";
           if (name.contains(pair) && (asked < 0 || asked == a)) {
-            readings.add(new Reading(asking(name, a), stream(b)));
+            readings.add(new Reading(asking(name, a), stream(readsItself() ? a : b)));
           }
         }
       }
@@ -39,6 +39,10 @@ record AbxiReadings(Fusion fusion, List<String> domains, Load load, int asked) {
     return readings;
   }
 
+  private boolean readsItself() {
+    return Blueprint.readsItself(fusion);
+  }
+
   private Load.Side stream(int d) {
     return load.streams().get(1 + d);
   }
@@ -52,7 +56,8 @@ record AbxiReadings(Fusion fusion, List<String> domains, Load load, int asked) {
   /** Whether a weight also works on what others read of domain {@code d}, see {@link Fusion}. */
   private boolean isRead(String name, int d) {
     int modules = fusion instanceof Fusion.Stack stack ? stack.modules() : 0;
-    if (asked == d || domains.size() == 1) {
+    boolean unread = readsItself() ? asked >= 0 && asked != d : asked == d;
+    if (unread || domains.size() == 1) {
       return false;
     }
     boolean bent = name.startsWith("own-" + domains.get(d) + ".adapter.");

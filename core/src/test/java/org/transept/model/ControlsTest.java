@@ -1,12 +1,9 @@
 package org.transept.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -15,7 +12,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.Tensors;
 import org.transept.Tiny;
@@ -30,6 +26,7 @@ import org.transept.nn.GatedCrossAttention.Gate;
 import org.transept.nn.OutputGate;
 import org.transept.nn.Pass;
 import org.transept.nn.Reach;
+import org.transept.nn.Rows;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Parameters;
@@ -236,20 +233,127 @@ class ControlsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void abxiRefusesToReadOtherUsersAndItself(Control control) {
-    boolean refused = control == Control.SELF || control == Control.SHUFFLED;
-    for (Fusion fusion : List.of(early(control), stack(control))) {
-      if (refused) {
-        assertThatThrownBy(() -> new Abxi.Config(8, 2, 6, 0, 16, 3, 2, true, fusion))
-            .hasMessage(
-                "fusion.attention.control must be none, frozen, complement, parallel or off: abxi"
-                    + " reads the events of other domains only, got "
-                    + control.name().toLowerCase(Locale.ROOT));
-      } else {
-        assertThat(new Abxi.Config(8, 2, 6, 0, 16, 3, 2, true, fusion).fusion()).isEqualTo(fusion);
+  private static Network abxi(Fusion fusion) {
+    Network network =
+        new Abxi.Config(WIDTH, 2, 6, 0, 16, 3, 2, false, fusion)
+            .build(new Parameters(3, ScalarType.Double), Sequences.none(CATALOGUE));
+    Tensors.scramble(network.parameters().named(), new Random(2), 0.4);
+    return network;
+  }
+
+  /**
+   * What the last event of food of each user read, at every place, when each is asked for food: a
+   * token for each event before the attention, one for each user behind it.
+   */
+  private static double[][] readByFood(Network network, int[]... items) {
+    int[] ends = new int[items.length];
+    int end = -1;
+    for (int r = 0; r < items.length; r++) {
+      end += (int) Arrays.stream(items[r]).filter(item -> item <= 5).count();
+      ends[r] = end;
+    }
+    try (Scope scope = Scope.inference()) {
+      Pass traced = Pass.traced();
+      network.encode(batch(0, items), traced);
+      double[][] read = new double[items.length][];
+      for (int r = 0; r < items.length; r++) {
+        int row = r;
+        read[r] =
+            traced.crossings().stream()
+                .filter(crossing -> crossing.query() == 0)
+                .map(Pass.Crossing::crossedND)
+                .flatMapToDouble(
+                    x ->
+                        Arrays.stream(
+                            Host.doubles(x.select(0, x.size(0) == items.length ? row : ends[row]))))
+                .toArray();
       }
+      return read;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void abxiReadsItselfOnly(boolean stacked) {
+    try (Scope scope = Scope.open()) {
+      Network network = abxi(stacked ? stack(Control.SELF) : early(Control.SELF));
+      double[][] before = readByFood(network, ITEMS);
+      assertThat(before[0]).hasSize(stacked ? 3 * WIDTH : WIDTH).doesNotContain(0);
+      assertThat(readByFood(network, with(0, 1, 9))[0]).containsExactly(before[0]);
+      double[][] own = readByFood(network, with(0, 2, 5));
+      assertThat(own[0]).isNotEqualTo(before[0]);
+      assertThat(own[1]).containsExactly(before[1]);
+      assertThat(scores(network, 0, with(0, 1, 9))[0]) // The mixed stream is read as ever.
+          .isNotEqualTo(scores(network, 0, ITEMS)[0]);
+    }
+  }
+
+  /** X' is what the module makes of the own embeddings that are older than each event's horizon. */
+  @Test
+  void abxiReadsItsOwnEmbeddings() {
+    try (Scope scope = Scope.inference()) {
+      Network network = abxi(early(Control.SELF));
+      Pass traced = Pass.traced();
+      network.encode(batch(0, new int[] {1, 6, 2, 7, 3}), traced);
+      Pass.Crossing crossing = traced.crossings().get(0);
+      Parameters its = network.parameters();
+      Parameters again = new Parameters(3, ScalarType.Double);
+      GatedCrossAttention module =
+          new GatedCrossAttention(again.in("m"), attention(Control.NONE), WIDTH, 2, 0);
+      again
+          .named()
+          .forEach(
+              (name, weight) ->
+                  weight.copy_(
+                      Objects.requireNonNull(
+                          its.named().get("fusion.early.0.food<kitchen" + name.substring(1)))));
+      Tensor ownND = crossing.queryND();
+      Rows rows = new Rows(1, 3, new int[3], new int[] {0, 1, 2});
+      // Events at clocks 0, 2 and 4 know what is older than the next of food: themselves too.
+      Reach.Side side =
+          new Reach.Side(
+              3, new int[3], new int[] {0, 1, 2}, new int[] {0, 2, 4}, new int[] {2, 4, 5});
+      Tensor expectedND =
+          module
+              .forward(ownND, rows, ownND, rows, Reach.of(1, side, side, true), Pass.inference())
+              .crossedND();
+      assertThat(Host.doubles(crossing.crossedND()))
+          .doesNotContain(0)
+          .containsExactly(Host.doubles(expectedND), within(ROUNDING));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void abxiReadsTheNextRowOnly(boolean stacked) {
+    try (Scope scope = Scope.open()) {
+      Network network = abxi(stacked ? stack(Control.SHUFFLED) : early(Control.SHUFFLED));
+      double[][] before = readByFood(network, ITEMS);
+      int[] kitchen = {1, 0, 1, 0}; // Where each user has an event of kitchen, none of it item 7.
+      for (int changed = 0; changed < ITEMS.length; changed++) {
+        double[][] after = readByFood(network, with(changed, kitchen[changed], 7));
+        int reader = (changed + ITEMS.length - 1) % ITEMS.length;
+        for (int r = 0; r < ITEMS.length; r++) {
+          if (r == reader) {
+            assertThat(after[r]).as("row %d reads %d", r, changed).isNotEqualTo(before[r]);
+          } else {
+            assertThat(after[r]).as("row %d, changed %d", r, changed).containsExactly(before[r]);
+          }
+        }
+      }
+      // The horizon of user 3's question is 3: user 0's event at 3 is not older.
+      assertThat(readByFood(network, with(0, 3, 9))[3]).containsExactly(before[3]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void abxiReadsNothingInABatchOfOneRow(boolean stacked) {
+    try (Scope scope = Scope.inference()) {
+      Network network = abxi(stacked ? stack(Control.SHUFFLED) : early(Control.SHUFFLED));
+      Pass traced = Pass.traced();
+      network.encode(batch(0, ITEMS[0]), traced);
+      assertThat(traced.crossings()).isEmpty();
     }
   }
 }

@@ -64,6 +64,8 @@ record Hosts(String name, Network.Config config, boolean crosses) {
     all.add(npCdsr("self stack 2", MODERN, new Fusion.Stack(2, controlled(Control.SELF))));
     all.add(triThread("self early 1", CLASSIC, new Fusion.Early(1, controlled(Control.SELF))));
     all.add(abxi("parallel", false, new Fusion.Stack(3, controlled(Control.PARALLEL))));
+    all.add(abxi("self early 2", true, new Fusion.Early(2, controlled(Control.SELF))));
+    all.add(abxi("self stack 3", false, new Fusion.Stack(3, controlled(Control.SELF))));
     for (Network.Streams towers : Network.Streams.values()) {
       boolean crosses = towers != Network.Streams.DOMAINS;
       all.add(transept(towers, new Fusion.None(), crosses));
