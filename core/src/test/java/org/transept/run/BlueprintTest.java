@@ -227,6 +227,30 @@ class BlueprintTest {
         .isEqualTo(2 * late + plain);
   }
 
+  /** The same, where food's own four events stand in the place of the others' three and one. */
+  @Test
+  void abxiThatReadsItselfWorksOnItsOwnEventsTwice() {
+    Load.Side merged = new Load.Side(2, 3, 5);
+    Load.Side food = new Load.Side(2, 2, 4);
+    Load.Side kitchen = new Load.Side(2, 2, 3);
+    Load.Side books = new Load.Side(2, 1, 1);
+    Load one = new Load(List.of(merged, food, kitchen, books), new long[] {2, 0, 0});
+    String small = "model.type=abxi model.width=4 model.inner=8 model.streamRank=1";
+    String self = " model.fusion.attention.control=self model.fusion.type=";
+    Blueprint none = new Blueprint(network(small), CATALOGUE);
+    Blueprint early = new Blueprint(network(small + self + "early"), CATALOGUE);
+    double asks = 2 * 16 + 8 * 16 + 4 * 16;
+    double reads = 2 * 16;
+    assertThat(early.work(one, 0).operations() - none.work(one, 0).operations())
+        .isEqualTo(2.0 * (2 * 4 * asks + 2 * 4 * reads) + 4 * 2 * (2 * 2 + 2 * 2) * 4.0);
+    Blueprint stack =
+        new Blueprint(network(small + self + "stack model.fusion.modules=3"), CATALOGUE);
+    double late = 2.0 * (2 * 2 * asks + 2 * 4 * reads) + 4 * 2 * (2 + 2) * 4.0;
+    double plain = 2.0 * 4 * (4 * 16 + 3 * 4 * 8 + 2 * 4) + 4 * 2 * (2 * 2) * 4.0;
+    assertThat(stack.work(one, 0).operations() - early.work(one, 0).operations())
+        .isEqualTo(2 * late + plain);
+  }
+
   /** Width 4, one block, a latent vector of 2 numbers; questions on rows of 3, 2 and 1 slots. */
   @Test
   void aProcessWorksOnQuestionsAndItsTowersOnAllTokens() {
