@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Batch;
-import org.transept.data.Catalogue;
 import org.transept.nn.Linear;
 import org.transept.text.Clusters;
 import org.transept.torch.Bags;
@@ -20,35 +19,33 @@ import org.transept.torch.Parameters;
  * model writes in the source, group after group and then as one.
  */
 final class Profiles {
-  private final Tensor textVW;
+  private final Texts texts;
   private final Tensor groupV;
-  private final Catalogue catalogue;
   private final Linear inner;
   private final Linear outer;
 
   /**
    * Profiles of {@code width} numbers.
    *
-   * @param textVW the items' text vectors
    * @param groups most groups of items
    */
-  Profiles(Parameters parameters, Tensor textVW, Catalogue catalogue, int width, int groups) {
-    this.textVW = textVW;
-    this.catalogue = catalogue;
-    int texts = Math.toIntExact(textVW.size(1));
-    groupV =
-        parameters.fix("group", () -> groups(textVW, catalogue, groups), catalogue.items() + 1L);
-    long hidden = ThreadVectors.hidden(texts);
-    inner = Linear.withBias(parameters.in("inner"), texts, hidden);
+  Profiles(Parameters parameters, Texts texts, int width, int groups) {
+    this.texts = texts;
+    long items = texts.vectorsVW().size(0);
+    int numbers = Math.toIntExact(texts.vectorsVW().size(1));
+    groupV = parameters.fix("group", () -> groups(texts, groups), items);
+    long hidden = ThreadVectors.hidden(numbers);
+    inner = Linear.withBias(parameters.in("inner"), numbers, hidden);
     outer = Linear.withBias(parameters.in("outer"), hidden, width);
   }
 
-  private static Tensor groups(Tensor textVW, Catalogue catalogue, int most) {
-    int[] titled = ThreadVectors.titled(catalogue, 1, catalogue.items());
-    int[] group = Clusters.of(textVW.index_select(0, Host.indices(titled, titled.length)), most);
-    double[] all = new double[catalogue.items() + 1];
-    for (int i = 0; i < titled.length; i++) {
-      all[titled[i]] = group[i];
+  private static Tensor groups(Texts texts, int most) {
+    int[] among = texts.among(1, texts.catalogue().items());
+    Tensor vectorsRW = texts.vectorsVW().index_select(0, Host.indices(among, among.length));
+    int[] group = Clusters.of(vectorsRW, most);
+    double[] all = new double[texts.catalogue().items() + 1];
+    for (int i = 0; i < among.length; i++) {
+      all[among[i]] = group[i];
     }
     return Host.doubles(all, all.length);
   }
@@ -63,7 +60,7 @@ final class Profiles {
   record Known(int[] rowP, int[] itemC, int[] beginP) {}
 
   /**
-   * The items with a title in each row of a training batch before its last event, which is the last
+   * The items with a text in each row of a training batch before its last event, which is the last
    * that is asked for. A row without any has no profile.
    */
   Known known(Batch batch) {
@@ -71,9 +68,7 @@ final class Profiles {
     for (int r = 0; r < items.length; r++) {
       int[] history = batch.history(r);
       items[r] =
-          Arrays.stream(history, 0, Math.max(0, history.length - 1))
-              .filter(item -> !catalogue.title(item).isEmpty())
-              .toArray();
+          Arrays.stream(history, 0, Math.max(0, history.length - 1)).filter(texts::has).toArray();
     }
     int[] rows = IntStream.range(0, items.length).filter(r -> items[r].length > 0).toArray();
     int[] begins = new int[rows.length];
@@ -88,8 +83,8 @@ final class Profiles {
   Tensor textPW(Known known) {
     Tensor itemC = Host.indices(known.itemC(), known.itemC().length);
     double[] shares = shares(known, Host.ints(groupV.index_select(0, itemC)));
-    Tensor shareC = Host.doubles(shares, shares.length).to(textVW.scalar_type());
-    return new Bags(textVW, itemC, Host.indices(known.beginP(), known.beginP().length))
+    Tensor shareC = Host.doubles(shares, shares.length).to(texts.vectorsVW().scalar_type());
+    return new Bags(texts.vectorsVW(), itemC, Host.indices(known.beginP(), known.beginP().length))
         .sums(shareC);
   }
 

@@ -19,7 +19,7 @@ import org.transept.torch.Workers;
  * The item vectors of {@link TriThread}: two halves of D numbers, both made of text vectors that do
  * not learn. The first, for the thread over the merged sequence, is the adapter's image of the text
  * vector; the second, for the threads of the domains, its principal components within its domain.
- * An item without a title has two halves that are learned: nothing else would tell it from others.
+ * An item without a text has two halves that are learned: nothing else would tell it from others.
  *
  * <p>The adapter is two linear maps, one after the other. So its image of the whole table is one
  * product with both maps' product, made after every step as in {@link TextMap}, and the gradients
@@ -29,8 +29,9 @@ final class ThreadVectors implements ItemVectors {
   private static final double DEVIATION = 0.02;
 
   private final int width;
-  private final Tensor untitledU;
+  private final Tensor untextedU;
   private final Tensor weightUE;
+  private final Texts texts;
   private final Tensor textVW;
   private final RowParts parts;
   private final Tensor localVD;
@@ -46,13 +47,14 @@ final class ThreadVectors implements ItemVectors {
     this.width = width;
     long rows = catalogue.items() + 1L;
     parts = new RowParts(rows);
-    int[] untitled =
-        IntStream.range(0, (int) rows).filter(item -> catalogue.title(item).isEmpty()).toArray();
-    untitledU = Host.indices(untitled, untitled.length);
+    int[] untexted =
+        IntStream.range(0, (int) rows).filter(item -> !text.isOf(catalogue, item)).toArray();
+    untextedU = Host.indices(untexted, untexted.length);
     weightUE =
-        parameters.declare("weight", new Init.Normal(DEVIATION), untitled.length, 2L * width);
-    textVW = parameters.fix("text", () -> TextVectors.of(text, catalogue), rows, text.width());
-    localVD = parameters.fix("local", () -> local(textVW, catalogue, width), rows, width);
+        parameters.declare("weight", new Init.Normal(DEVIATION), untexted.length, 2L * width);
+    textVW = parameters.fix("text", () -> TextVectors.ofAll(text, catalogue), rows, text.width());
+    texts = new Texts(text, catalogue, textVW);
+    localVD = parameters.fix("local", () -> local(texts, width), rows, width);
     long inner = hidden(text.width());
     Parameters adapter = parameters.in("adapter");
     innerHW = adapter.declare("inner.weight", xavier(text.width(), inner), inner, text.width());
@@ -73,28 +75,23 @@ final class ThreadVectors implements ItemVectors {
     return new Init.Normal(Math.sqrt(2.0 / (in + out)));
   }
 
-  /** Each domain's text vectors in {@code width} principal components; 0 without a title. */
-  static Tensor local(Tensor textVW, Catalogue catalogue, int width) {
+  /** Each domain's text vectors in {@code width} principal components; 0 without a text. */
+  static Tensor local(Texts texts, int width) {
+    Tensor textVW = texts.vectorsVW();
+    Catalogue catalogue = texts.catalogue();
     Tensor localVD = textVW.new_zeros(textVW.size(0), width);
     for (int d = 0; d < catalogue.domains(); d++) {
-      int[] titled = titled(catalogue, catalogue.first(d), catalogue.size(d));
-      Tensor itemR = Host.indices(titled, titled.length);
+      int[] among = texts.among(catalogue.first(d), catalogue.size(d));
+      Tensor itemR = Host.indices(among, among.length);
       Tensor componentsRD = PrincipalComponents.of(textVW.index_select(0, itemR), width);
       localVD.index_copy_(0, itemR, componentsRD.to(localVD.scalar_type()));
     }
     return localVD;
   }
 
-  /** Those of some items that have a title. */
-  static int[] titled(Catalogue catalogue, int first, int size) {
-    return IntStream.range(first, first + size)
-        .filter(item -> !catalogue.title(item).isEmpty())
-        .toArray();
-  }
-
-  /** The text vectors of all items, VW; 0 without a title. */
-  Tensor textVW() {
-    return textVW;
+  /** The text vectors of all items. */
+  Texts known() {
+    return texts;
   }
 
   @Override
@@ -132,7 +129,7 @@ final class ThreadVectors implements ItemVectors {
           partRE.narrow(1, width, width).copy_(localVD.narrow(0, from, rows));
         });
     try (Scope scope = Scope.inference()) {
-      vectorsVE.index_copy_(0, untitledU, weightUE.detach());
+      vectorsVE.index_copy_(0, untextedU, weightUE.detach());
     }
   }
 
@@ -148,8 +145,8 @@ final class ThreadVectors implements ItemVectors {
           }
         });
     try (Scope scope = Scope.inference()) {
-      weightUE.grad().add_(gradientsVE.index_select(0, untitledU));
-      gradientsVE.index_fill_(0, untitledU, new Scalar(0.0));
+      weightUE.grad().add_(gradientsVE.index_select(0, untextedU));
+      gradientsVE.index_fill_(0, untextedU, new Scalar(0.0));
       int count = parts.count();
       Tensor mapsPDW = textVW.new_zeros(count, width, textVW.size(1));
       Tensor biasesPD = textVW.new_zeros(count, width);

@@ -4,7 +4,6 @@ import static org.bytedeco.pytorch.global.torch.cat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
@@ -37,7 +36,7 @@ import org.transept.torch.Parameters;
  * <p>Differs: text vectors are what {@link ItemText} says, not those of a hosted language model,
  * and profiles are means of them, where a language model writes them in the source. A score is of
  * one item in both threads, where the source's code draws the negatives of each thread apart. Any
- * number of domains; causal, unless that is switched off. Items without a title have learned
+ * number of domains; causal, unless that is switched off. Items without a text have learned
  * vectors. The adapter starts as in the source, other weights as elsewhere here; final norms have
  * the usual epsilon. Tokens start from halves times the square root of the text vectors' width, and
  * of their own width in the domains' threads, as in the source. The start token is learned.
@@ -96,10 +95,10 @@ public final class TriThread extends Network {
       Backbone unused = new Backbone(width, layers, heads, length, dropout, block);
       FusedTowers.check(fusion, layers);
       Check.that(
-          text.readsTitles(),
+          !(text instanceof ItemText.None),
           "text.type",
-          text.getClass().getSimpleName().toLowerCase(Locale.ROOT),
-          "titles or encoder, for items are known by their titles");
+          "none",
+          "titles, encoder or ready, for items are known by their texts");
       Check.that(
           text.width() == 0 || text.width() >= width, // 0: not known before it is resolved.
           "text.width",
@@ -138,7 +137,7 @@ public final class TriThread extends Network {
     @Override
     public Network build(Parameters parameters, Sequences training) {
       Catalogue catalogue = training.catalogue();
-      if (!catalogue.hasTitles()) {
+      if (text.readsTitles() && !catalogue.hasTitles()) {
         throw new SettingsException(
             List.of(
                 "model.type: tri-thread knows items by their titles, but none of the %d items has"
@@ -178,8 +177,7 @@ public final class TriThread extends Network {
     Contrast contrast = config.contrast();
     profiles =
         contrast.profiles() > 0
-            ? new Profiles(
-                parameters.in("profile"), vectors.textVW(), catalogue, width, contrast.clusters())
+            ? new Profiles(parameters.in("profile"), vectors.known(), width, contrast.clusters())
             : null;
     parameters.seal();
   }

@@ -3,6 +3,7 @@ package org.transept.text;
 import java.nio.file.Path;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.data.Catalogue;
 
 /** What is made of the texts of items. */
 public sealed interface ItemText {
@@ -12,6 +13,14 @@ public sealed interface ItemText {
   /** Whether it is made of titles. */
   default boolean readsTitles() {
     return false;
+  }
+
+  /**
+   * Whether an item has one, as far as the catalogue tells: where vectors are {@link Ready} every
+   * item counts as having one, since only the file knows.
+   */
+  default boolean isOf(Catalogue catalogue, int item) {
+    return readsTitles() && !catalogue.title(item).isEmpty();
   }
 
   /** The same with everything written down that its files decide. */
@@ -66,6 +75,11 @@ public sealed interface ItemText {
     /** Checks the range. */
     public Ready {
       Check.that(width >= 0, "width", width, "at least 0");
+    }
+
+    @Override
+    public boolean isOf(Catalogue catalogue, int item) {
+      return item > 0; // 0 stands for no item.
     }
 
     @Override

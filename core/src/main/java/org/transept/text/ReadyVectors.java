@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
@@ -17,6 +19,7 @@ import org.transept.torch.Host;
 /** Vectors that somebody else has made, by the ids that the log gives to items. */
 final class ReadyVectors {
   private static final String SETTING = "model.text.path: ";
+  private static final int SHOWN = 3;
 
   private final VectorFile file;
   private final Catalogue catalogue;
@@ -79,6 +82,32 @@ final class ReadyVectors {
                     ready.rows,
                     catalogue.items() - found,
                     catalogue.items()));
+  }
+
+  /**
+   * Checks that every item has a vector.
+   *
+   * @throws DataException with the first items that have none
+   */
+  static void requireAll(ItemText.Ready config, Catalogue catalogue) {
+    ReadyVectors ready = new ReadyVectors(config, catalogue);
+    int[] without =
+        IntStream.rangeClosed(1, catalogue.items()).filter(v -> ready.rowOf[v] == 0).toArray();
+    if (without.length > 0) {
+      throw new DataException(
+          "%s: must have a vector for each of the %,d items, for they are known by nothing else;"
+                  .formatted(ready.file.name(), catalogue.items())
+              + " %,d have none, such as %s: add theirs, or leave their events out"
+                  .formatted(without.length, named(catalogue, without)));
+    }
+  }
+
+  private static String named(Catalogue catalogue, int[] items) {
+    return Arrays.stream(items)
+        .limit(SHOWN)
+        .mapToObj(
+            v -> "%s of %s".formatted(catalogue.key(v), catalogue.name(catalogue.domainOf(v))))
+        .collect(Collectors.joining(", "));
   }
 
   private static VectorFile open(String path) {

@@ -103,6 +103,19 @@ public final class TextVectors {
     return of(text, catalogue, VectorCache.home());
   }
 
+  /**
+   * The same for a network that knows items by their texts alone.
+   *
+   * @throws org.transept.data.DataException if an item lacks one that {@link ItemText#isOf} says it
+   *     has
+   */
+  public static Tensor ofAll(ItemText text, Catalogue catalogue) {
+    if (text instanceof ItemText.Ready ready) {
+      ReadyVectors.requireAll(ready, catalogue);
+    }
+    return of(text, catalogue);
+  }
+
   static Tensor of(ItemText text, Catalogue catalogue, Path home) {
     if (text instanceof ItemText.Ready ready) {
       return ReadyVectors.of(ready, catalogue);

@@ -87,6 +87,10 @@ class TriThreadTest {
     return Objects.requireNonNull(network.parameters().saved().get(name));
   }
 
+  private static Texts texts(Tensor textVW) {
+    return new Texts(TITLES, CATALOGUE, textVW);
+  }
+
   /** Each user's events but for the {@code left} last. */
   private static Window[] windows(int left) {
     return IntStream.range(0, LOG.size())
@@ -108,7 +112,7 @@ class TriThreadTest {
             }
           });
       saved(network, "items.local")
-          .copy_(ThreadVectors.local(saved(network, "items.text"), CATALOGUE, WIDTH));
+          .copy_(ThreadVectors.local(texts(saved(network, "items.text")), WIDTH));
     }
     network.items().update();
   }
@@ -260,7 +264,7 @@ class TriThreadTest {
     try (Scope scope = Scope.inference()) {
       Tensor texts = Host.doubles(new double[] {0, 1, 4, 3, 0, 6, 7, 8, 0, 9}, 10, 1);
       Parameters parameters = new Parameters(1, ScalarType.Double);
-      Profiles profiles = new Profiles(parameters, texts, CATALOGUE, 2, 1);
+      Profiles profiles = new Profiles(parameters, texts(texts), 2, 1);
       Tensor groups = Objects.requireNonNull(parameters.saved().get("group"));
       groups.copy_(Host.doubles(new double[] {0, 0, 1, 0, 0, 1, 2, 2, 0, 2}, 10));
       Sequences log =
@@ -363,6 +367,10 @@ class TriThreadTest {
     assertRejected(() -> new TriThread.Contrast(-1, 0, 1), "items must be at least 0, got -1.0");
     assertRejected(() -> new TriThread.Contrast(0, -1, 1), "profiles must be at least 0, got -1.0");
     assertRejected(() -> new TriThread.Contrast(0, 0, 0), "clusters must be at least 1, got 0");
+    assertRejected(
+        () ->
+            new TriThread.Config(8, 1, 2, 7, 0, BLOCK, fusion(""), new ItemText.None(), true, BOTH),
+        "text.type must be titles, encoder or ready, for items are known by their texts, got none");
     ItemText.Titles few = new ItemText.Titles(7, 1, false);
     assertRejected(
         () -> new TriThread.Config(8, 1, 2, 7, 0, BLOCK, fusion(""), few, true, BOTH),
