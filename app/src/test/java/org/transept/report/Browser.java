@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** A Chromium without a window, one process per call, each with a profile of its own. */
 public record Browser(Path program) {
   private static final long MOST_SECONDS = 60;
 
   /** The browser that {@code CHROMIUM} names, or else the first that is on the PATH. */
-  public static Optional<Browser> find() {
+  private static Optional<Browser> find() {
     String named = System.getenv("CHROMIUM");
     if (named != null && !named.isBlank()) {
       return Optional.of(new Browser(Path.of(named)));
@@ -28,6 +29,18 @@ public record Browser(Path program) {
         .filter(Files::isExecutable)
         .findFirst()
         .map(Browser::new);
+  }
+
+  /** The browser; a test without one prints why and is skipped. */
+  public static Browser required(Class<?> test) {
+    return find()
+        .orElseGet(
+            () -> {
+              String reason =
+                  "no chromium, chromium-browser or google-chrome on the PATH or in CHROMIUM";
+              System.out.println(test.getSimpleName() + " skipped: " + reason);
+              return Assumptions.abort(reason);
+            });
   }
 
   /** The page's document after its scripts have run in a window of that width. */

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +28,7 @@ class DownloadsTest {
 
   @BeforeEach
   void findBrowser() {
-    Optional<Browser> found = Browser.find();
-    if (found.isEmpty()) {
-      String reason = "no chromium, chromium-browser or google-chrome on the PATH or in CHROMIUM";
-      System.out.println("DownloadsTest skipped: " + reason);
-      Assumptions.abort(reason);
-    }
-    browser = found.orElseThrow();
+    browser = Browser.required(DownloadsTest.class);
   }
 
   @Test

@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +38,7 @@ class ReportInBrowserTest {
 
   @BeforeEach
   void findBrowser() {
-    Optional<Browser> found = Browser.find();
-    if (found.isEmpty()) {
-      String reason = "no chromium, chromium-browser or google-chrome on the PATH or in CHROMIUM";
-      System.out.println("ReportInBrowserTest skipped: " + reason);
-      Assumptions.abort(reason);
-    }
-    browser = found.orElseThrow();
+    browser = Browser.required(ReportInBrowserTest.class);
   }
 
   @Test

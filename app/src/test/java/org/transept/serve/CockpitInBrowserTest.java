@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,17 +43,12 @@ class CockpitInBrowserTest {
 
   @BeforeAll
   static void serves() throws IOException, InterruptedException {
-    Optional<Browser> found = Browser.find();
-    if (found.isEmpty()) {
-      String reason = "no chromium, chromium-browser or google-chrome on the PATH or in CHROMIUM";
-      System.out.println("CockpitInBrowserTest skipped: " + reason);
-      Assumptions.abort(reason);
-    }
+    Browser browser = Browser.required(CockpitInBrowserTest.class);
     run = TitledWorld.trained(folder);
     service = ServedWorld.started(run);
     service.importLog(done -> {});
     caller = new Caller(service.address());
-    tab = new Tab(found.orElseThrow());
+    tab = new Tab(browser);
   }
 
   @AfterAll

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.report.Browser;
@@ -18,16 +16,11 @@ class DocsInBrowserTest {
 
   @Test
   void everyRouteIsListedAndCanBeTried() throws Exception {
-    Optional<Browser> browser = Browser.find();
-    if (browser.isEmpty()) {
-      String reason = "no chromium, chromium-browser or google-chrome on the PATH or in CHROMIUM";
-      System.out.println("DocsInBrowserTest skipped: " + reason);
-      Assumptions.abort(reason);
-    }
+    Browser browser = Browser.required(DocsInBrowserTest.class);
     Path run = ServedWorld.trained(folder.resolve("first"), ServedWorld.log(folder));
     Secrets secrets = new Secrets("s3cret", "");
     try (Service service = ServedWorld.started(run, new MemoryStore(), secrets);
-        Tab tab = new Tab(browser.orElseThrow())) {
+        Tab tab = new Tab(browser)) {
       tab.window(1300, 1400, false);
       tab.open(service.address() + "/docs/none"); // A page of the same origin, to leave the token.
       tab.until("document.readyState === 'complete'");

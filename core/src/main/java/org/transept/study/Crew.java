@@ -143,8 +143,8 @@ final class Crew implements AutoCloseable {
                     done + failed,
                     total,
                     job.name(),
-                    Expectation.duration(took),
-                    Expectation.duration(left)));
+                    Abreast.duration(took),
+                    Abreast.duration(left)));
       }
       case STOPPED -> say("  %s: saved".formatted(job.name()));
       case FAILED -> {

@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.transept.config.Settings;
-import org.transept.config.SettingsException;
 import org.transept.model.Network;
 import org.transept.run.Estimate;
-import org.transept.run.FreeMemory;
 import org.transept.run.RunConfig;
 
 /**
@@ -20,8 +18,6 @@ import org.transept.run.RunConfig;
  * @param lines for people
  */
 record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> lines) {
-  private static final double GIB = 1L << 30;
-
   static Expectation of(Study study, List<Trial> left) {
     Map<Trial.Cell, Double> seconds = new HashMap<>();
     double peak = 0;
@@ -33,20 +29,7 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
         peak = Math.max(peak, estimate.peakBytes());
       }
     }
-    int wanted = study.config().workers();
-    int workers = wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
-    double free = FreeMemory.bytes();
-    int room = peak == 0 ? workers : (int) (free / peak);
-    if (room == 0) {
-      throw new SettingsException(
-          List.of(
-              String.format(
-                  Locale.ROOT,
-                  "study: its largest run must fit in %.1f GiB of free memory, needs about %.1f GiB",
-                  free / GIB,
-                  peak / GIB)));
-    }
-    int abreast = Math.max(1, Math.min(Math.min(workers, room), left.size()));
+    int abreast = Abreast.of(study.config().workers(), peak, left.size(), "study: its largest run");
     double total = left.stream().mapToDouble(t -> seconds.getOrDefault(t.cell(), 0.0)).sum();
     List<String> lines = cells(study, seconds);
     lines.add(
@@ -70,21 +53,18 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
   }
 
   private static String rest(Study study, double seconds, int abreast, double peak) {
-    double minutes = study.config().minutes();
-    return String.format(
-        Locale.ROOT,
-        "; the others take at most about %s%s, %d side by side with %.1f GiB each",
-        duration(seconds),
-        minutes > 0 ? " (" + duration(60 * minutes) + " are granted)" : "",
-        abreast,
-        peak / GIB);
+    return "; the others take %s, %d side by side with %s each"
+        .formatted(
+            Abreast.atMost(seconds, study.config().minutes()), abreast, Abreast.gibibytes(peak));
   }
 
   private static List<String> cells(Study study, Map<Trial.Cell, Double> seconds) {
     List<String> lines = new ArrayList<>();
     for (Trial.Cell cell : study.cells()) {
       String takes =
-          seconds.containsKey(cell) ? ", at most " + duration(seconds.get(cell)) + " a run" : "";
+          seconds.containsKey(cell)
+              ? ", at most " + Abreast.duration(seconds.get(cell)) + " a run"
+              : "";
       lines.add(
           String.format(
               Locale.ROOT,
@@ -97,15 +77,5 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
               takes));
     }
     return lines;
-  }
-
-  /** A time as people say it. */
-  static String duration(double seconds) {
-    long whole = Math.round(seconds);
-    if (whole < 100) {
-      return whole + " s";
-    }
-    long minutes = Math.round(seconds / 60);
-    return minutes < 100 ? minutes + " min" : "%d h %02d min".formatted(minutes / 60, minutes % 60);
   }
 }

@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.model.Network;
 import org.transept.run.Estimate;
-import org.transept.run.FreeMemory;
 import org.transept.run.RunConfig;
 import org.transept.torch.Workers;
 
@@ -21,7 +19,6 @@ import org.transept.torch.Workers;
  * @param lines for people
  */
 record Outlook(int workers, double secondsAnEpoch, List<String> lines) {
-  private static final double GIB = 1L << 30;
   private static final int SAMPLE = 8;
 
   static Outlook of(SearchConfig config, List<Draw> draws) {
@@ -41,44 +38,23 @@ record Outlook(int workers, double secondsAnEpoch, List<String> lines) {
       }
     }
     double each = sampled == 0 ? 0 : seconds / sampled;
-    int workers = workers(config, draws.size(), peak);
+    int workers = Abreast.of(config.workers(), peak, draws.size(), "search: a trial");
     double total = epochs(config, draws.size()) * each / workers;
+    String estimate =
+        sampled == 0
+            ? ""
+            : ", %s with %s each by the first %d"
+                .formatted(
+                    Abreast.atMost(total, config.minutes()), Abreast.gibibytes(peak), sampled);
     String line =
         String.format(
             Locale.ROOT,
             "%d trials, %d epochs in all%s, %d side by side",
             draws.size(),
             epochs(config, draws.size()),
-            sampled == 0
-                ? ""
-                : String.format(
-                    Locale.ROOT,
-                    ", at most about %s%s with %.1f GiB each by the first %d",
-                    Expectation.duration(total),
-                    config.minutes() > 0
-                        ? " (" + Expectation.duration(60 * config.minutes()) + " are granted)"
-                        : "",
-                    peak / GIB,
-                    sampled),
+            estimate,
             workers);
     return new Outlook(workers, each, List.of(line));
-  }
-
-  private static int workers(SearchConfig config, int trials, double peak) {
-    int wanted =
-        config.workers() == 0 ? Runtime.getRuntime().availableProcessors() : config.workers();
-    double free = FreeMemory.bytes();
-    int room = peak == 0 ? wanted : (int) (free / peak);
-    if (room == 0) {
-      throw new SettingsException(
-          List.of(
-              String.format(
-                  Locale.ROOT,
-                  "search: a trial must fit in %.1f GiB of free memory, needs about %.1f GiB",
-                  free / GIB,
-                  peak / GIB)));
-    }
-    return Math.max(1, Math.min(Math.min(wanted, room), trials));
   }
 
   /** Epochs of all rounds, if no trial ends early. */
