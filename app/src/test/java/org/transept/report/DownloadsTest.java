@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.browser.Browser;
 
 /** What a browser saves, under the page's own security policy, when the links are clicked. */
 class DownloadsTest {

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.transept.browser.Browser;
+import org.transept.browser.Tab;
 
 /** The page as a browser sees it; the pictures stay in {@code target/report} to be looked at. */
 class ReportInBrowserTest {
@@ -34,18 +37,25 @@ class ReportInBrowserTest {
       """;
 
   @TempDir Path folder;
-  private Browser browser;
+  private static Tab tab;
 
-  @BeforeEach
-  void findBrowser() {
-    browser = Browser.required(ReportInBrowserTest.class);
+  @BeforeAll
+  static void opens() throws IOException, InterruptedException {
+    tab = new Tab(Browser.required(ReportInBrowserTest.class));
+  }
+
+  @AfterAll
+  static void closes() throws IOException, InterruptedException {
+    if (tab != null) {
+      tab.close();
+    }
   }
 
   @Test
-  void aFullRunHasEverySectionWithItsMarks() throws IOException, InterruptedException {
+  void aFullRunHasEverySectionWithItsMarks() throws Exception {
     Path page = HtmlReport.write(MadeUpRuns.full(folder));
     Files.writeString(page, Files.readString(page).replace("</body>", MEASURE + "</body>"));
-    String document = browser.document(page, NARROW);
+    String document = tab.document(page, NARROW);
 
     assertThat(all(document, ERRORS)).containsExactly("");
     assertThat(all(document, "data-excess=\"(.*?)\"")).containsExactly("0");
@@ -79,8 +89,8 @@ class ReportInBrowserTest {
   }
 
   @Test
-  void aRunThatCountsHasResultsButNoTraining() throws IOException, InterruptedException {
-    String document = browser.document(HtmlReport.write(MadeUpRuns.counted(folder)), NARROW);
+  void aRunThatCountsHasResultsButNoTraining() throws Exception {
+    String document = tab.document(HtmlReport.write(MadeUpRuns.counted(folder)), NARROW);
     assertThat(all(document, ERRORS)).containsExactly("");
     assertThat(all(document, "<section id=\"([a-z]+)\""))
         .containsExactly("headline", "metrics", "data", "configuration", "provenance");
@@ -88,8 +98,8 @@ class ReportInBrowserTest {
   }
 
   @Test
-  void aBareRunHasOnlyWhatItKnows() throws IOException, InterruptedException {
-    String document = browser.document(HtmlReport.write(MadeUpRuns.bare(folder)), NARROW);
+  void aBareRunHasOnlyWhatItKnows() throws Exception {
+    String document = tab.document(HtmlReport.write(MadeUpRuns.bare(folder)), NARROW);
     assertThat(all(document, ERRORS)).containsExactly("");
     assertThat(document)
         .contains(
@@ -104,10 +114,11 @@ class ReportInBrowserTest {
     "820, 5300, true, 11151b",
   })
   void thePictureHasItsSizeAndItsPaper(int width, int height, boolean dark, String paper)
-      throws IOException, InterruptedException {
+      throws Exception {
     Path png = PICTURES.resolve((dark ? "dark-" : "light-") + width + ".png");
     Files.createDirectories(PICTURES);
-    browser.picture(HtmlReport.write(MadeUpRuns.full(folder)), png, width, height, dark);
+    tab.show(HtmlReport.write(MadeUpRuns.full(folder)), width, height, dark);
+    tab.picture(png);
     var image = ImageIO.read(png.toFile());
     assertThat(image.getWidth()).isEqualTo(width);
     assertThat(String.format("%06x", image.getRGB(2, 2) & 0xffffff)).isEqualTo(paper);

@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.browser.Browser;
+import org.transept.browser.Tab;
 
 /** A study's page as a browser sees it; the pictures stay in {@code target/report}. */
 class StudyInBrowserTest {
@@ -64,16 +67,23 @@ class StudyInBrowserTest {
       """;
 
   @TempDir Path folder;
-  private Browser browser;
+  private static Tab tab;
 
-  @BeforeEach
-  void findBrowser() {
-    browser = Browser.required(StudyInBrowserTest.class);
+  @BeforeAll
+  static void opens() throws IOException, InterruptedException {
+    tab = new Tab(Browser.required(StudyInBrowserTest.class));
+  }
+
+  @AfterAll
+  static void closes() throws IOException, InterruptedException {
+    if (tab != null) {
+      tab.close();
+    }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {700, 1400})
-  void aFullStudyHasEverySectionWithItsMarks(int width) throws IOException, InterruptedException {
+  void aFullStudyHasEverySectionWithItsMarks(int width) throws Exception {
     String document = opened(MadeUpStudy.full(folder, 5), width);
     assertThat(all(document, ERRORS)).containsExactly("");
     assertThat(all(document, "<section id=\"([a-z]+)\""))
@@ -102,7 +112,7 @@ class StudyInBrowserTest {
   }
 
   @Test
-  void everyExhibitGivesItsDataAsCsv() throws IOException, InterruptedException {
+  void everyExhibitGivesItsDataAsCsv() throws Exception {
     String document = opened(MadeUpStudy.full(folder, 5), 1400);
     assertThat(noted(document, "files"))
         .isEqualTo(
@@ -122,7 +132,7 @@ class StudyInBrowserTest {
   }
 
   @Test
-  void saysWhatIsKnownInWords() throws IOException, InterruptedException {
+  void saysWhatIsKnownInWords() throws Exception {
     String document = opened(MadeUpStudy.full(folder, 5), 1400);
     assertThat(document)
         .contains("n = 30 runs</p>")
@@ -139,7 +149,7 @@ class StudyInBrowserTest {
 
   /** Pooled and over seeds only, Pearson and Spearman; the last measure is known pooled only. */
   @Test
-  void correlationsOverSeedsStandBesideThePooledOnes() throws IOException, InterruptedException {
+  void correlationsOverSeedsStandBesideThePooledOnes() throws Exception {
     String document = opened(MadeUpStudy.seeds(folder), 1400);
     assertThat(all(document, ERRORS)).containsExactly("");
     assertThat(noted(document, "orthogonality")).isEqualTo("10 10 " + (60 * 4 + 2 * 7) + " 4");
@@ -150,7 +160,7 @@ class StudyInBrowserTest {
   }
 
   @Test
-  void whereNoCellCanTellOfSeedsThatIsSaid() throws IOException, InterruptedException {
+  void whereNoCellCanTellOfSeedsThatIsSaid() throws Exception {
     Path study = MadeUpStudy.seeds(folder);
     Path file = study.resolve("analysis.json");
     String analysis = Files.readString(file);
@@ -167,7 +177,7 @@ class StudyInBrowserTest {
   }
 
   @Test
-  void whatTheAnalysisLacksIsLeftOut() throws IOException, InterruptedException {
+  void whatTheAnalysisLacksIsLeftOut() throws Exception {
     Path study =
         MadeUpStudy.without(
             folder,
@@ -179,7 +189,7 @@ class StudyInBrowserTest {
   }
 
   @Test
-  void anEmptyAnalysisIsAPageWithoutSections() throws IOException, InterruptedException {
+  void anEmptyAnalysisIsAPageWithoutSections() throws Exception {
     Files.writeString(folder.resolve("analysis.json"), "{}");
     String document = opened(folder, 1400);
     assertThat(all(document, ERRORS)).containsExactly("");
@@ -188,7 +198,7 @@ class StudyInBrowserTest {
   }
 
   @Test
-  void numbersThatAreUnknownAreLeftOut() throws IOException, InterruptedException {
+  void numbersThatAreUnknownAreLeftOut() throws Exception {
     String document = opened(MadeUpStudy.unknown(folder), 1400);
     assertThat(all(document, ERRORS)).containsExactly("");
     assertNothingUnknownIsShown(document);
@@ -196,7 +206,7 @@ class StudyInBrowserTest {
   }
 
   @Test
-  void namesFullOfTrapsStayText() throws IOException, InterruptedException {
+  void namesFullOfTrapsStayText() throws Exception {
     String trap = "</script><img src=x onerror=\"throw 1\">";
     String document = opened(MadeUpStudy.named(folder, trap), 1400);
     assertThat(all(document, ERRORS)).containsExactly("");
@@ -213,22 +223,23 @@ class StudyInBrowserTest {
     "700, 9400, true, 11151b",
   })
   void thePictureHasItsSizeAndItsPaper(int width, int height, boolean dark, String paper)
-      throws IOException, InterruptedException {
+      throws Exception {
     Path png = PICTURES.resolve("study-" + (dark ? "dark-" : "light-") + width + ".png");
     Files.createDirectories(PICTURES);
-    browser.picture(StudyPage.write(MadeUpStudy.full(folder, 5)), png, width, height, dark);
+    tab.show(StudyPage.write(MadeUpStudy.full(folder, 5)), width, height, dark);
+    tab.picture(png);
     var image = ImageIO.read(png.toFile());
     assertThat(image.getWidth()).isEqualTo(width);
     assertThat(String.format("%06x", image.getRGB(2, 2) & 0xffffff)).isEqualTo(paper);
   }
 
   /** The page's document once all is open and all files are made. */
-  private String opened(Path study, int width) throws IOException, InterruptedException {
+  private String opened(Path study, int width) throws Exception {
     Path page = StudyPage.write(study);
     String html = Files.readString(page);
     Files.writeString(
         page, html.replace("<body>", "<body>" + RECORD).replace("</body>", MEASURE + "</body>"));
-    return browser.document(page, width);
+    return tab.document(page, width);
   }
 
   private static void assertNothingUnknownIsShown(String document) {

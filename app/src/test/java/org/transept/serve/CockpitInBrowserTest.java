@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.transept.report.Browser;
+import org.transept.browser.Browser;
+import org.transept.browser.Tab;
 import tools.jackson.databind.JsonNode;
 
 /**

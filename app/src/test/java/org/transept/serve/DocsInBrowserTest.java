@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transept.report.Browser;
+import org.transept.browser.Browser;
+import org.transept.browser.Tab;
 
 /** The page of the OpenAPI document lists every route and tries them, with the token too. */
 class DocsInBrowserTest {

@@ -1,4 +1,4 @@
-package org.transept.report;
+package org.transept.browser;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A Chromium without a window, one process per call, each with a profile of its own. */
+/** A Chromium without a window; every process has a profile of its own. */
 public record Browser(Path program) {
   private static final long MOST_SECONDS = 60;
 
@@ -43,29 +43,11 @@ public record Browser(Path program) {
             });
   }
 
-  /** The page's document after its scripts have run in a window of that width. */
-  String document(Path page, int width) throws IOException, InterruptedException {
-    return call(page, List.of("--dump-dom", "--window-size=" + width + ",2000"));
-  }
-
-  /** Writes a picture of the page's top {@code height} pixels at that width. */
-  void picture(Path page, Path png, int width, int height, boolean dark)
-      throws IOException, InterruptedException {
-    Files.deleteIfExists(png);
-    call(
-        page,
-        List.of(
-            "--screenshot=" + png.toAbsolutePath(),
-            "--window-size=" + width + "," + height,
-            "--hide-scrollbars",
-            "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1)));
-  }
-
   /**
    * Saves what a page offers when it is opened, as a user's browser does, and returns once there
    * are so many files in the folder.
    */
-  void download(Path page, Path folder, int files) throws IOException, InterruptedException {
+  public void download(Path page, Path folder, int files) throws IOException, InterruptedException {
     Path profile = Files.createTempDirectory("browser");
     Path preferences = profile.resolve("profile").resolve("Default").resolve("Preferences");
     Files.createDirectories(preferences.resolveSibling("any"));
@@ -106,21 +88,6 @@ public record Browser(Path program) {
    */
   public Process debugged(Path profile) throws IOException {
     return start(URI.create("about:blank"), profile, List.of("--remote-debugging-port=0"));
-  }
-
-  private String call(Path page, List<String> wanted) throws IOException, InterruptedException {
-    Path profile = Files.createTempDirectory("browser");
-    Process process = start(page.toUri(), profile, wanted);
-    try {
-      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(
-            program + ": must end within " + MOST_SECONDS + " s, got no end; page " + page);
-      }
-      return Files.readString(profile.resolve("out.txt"));
-    } finally {
-      process.destroyForcibly();
-      delete(profile);
-    }
   }
 
   private Process start(URI page, Path profile, List<String> wanted) throws IOException {

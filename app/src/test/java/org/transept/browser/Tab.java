@@ -1,4 +1,4 @@
-package org.transept.serve;
+package org.transept.browser;
 
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.transept.report.Browser;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A tab of a browser that does what a person does, by the Chrome DevTools Protocol, and writes down
  * what goes wrong in it and what it asks for.
  */
-final class Tab implements AutoCloseable {
+public final class Tab implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final Path profile = Files.createTempDirectory("tab");
@@ -39,7 +38,7 @@ final class Tab implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   /** A tab with nothing in it. */
-  Tab(Browser browser) throws IOException, InterruptedException {
+  public Tab(Browser browser) throws IOException, InterruptedException {
     process = browser.debugged(profile);
     HttpClient client = HttpClient.newHttpClient();
     socket =
@@ -135,12 +134,12 @@ final class Tab implements AutoCloseable {
   }
 
   /** Goes to an address. */
-  void open(String address) {
+  public void open(String address) {
     call("Page.navigate", Map.of("url", address));
   }
 
   /** Forgets what was and what went wrong, as if it had just been opened. */
-  void reset() throws InterruptedException, TimeoutException {
+  public void reset() throws InterruptedException, TimeoutException {
     value("(() => { try { sessionStorage.clear(); } catch (none) { return; } })()");
     open("about:blank");
     until("location.href === 'about:blank'");
@@ -149,7 +148,7 @@ final class Tab implements AutoCloseable {
   }
 
   /** The value of an expression; promises are waited for. */
-  JsonNode value(String script) {
+  public JsonNode value(String script) {
     JsonNode result =
         call(
             "Runtime.evaluate",
@@ -161,12 +160,12 @@ final class Tab implements AutoCloseable {
   }
 
   /** The text of the first element. */
-  String text(String selector) {
+  public String text(String selector) {
     return value("document.querySelector(`%s`)?.innerText ?? ''".formatted(selector)).asString();
   }
 
   /** The texts, or an expression of each element {@code e}. */
-  List<String> all(String selector, String expression) {
+  public List<String> all(String selector, String expression) {
     JsonNode found =
         value(
             "[...document.querySelectorAll(`%s`)].map((e) => String(%s))"
@@ -175,7 +174,7 @@ final class Tab implements AutoCloseable {
   }
 
   /** Waits until an expression holds. */
-  void until(String script) throws InterruptedException, TimeoutException {
+  public void until(String script) throws InterruptedException, TimeoutException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!value("Boolean(" + script + ")").asBoolean()) {
       if (System.nanoTime() > end) {
@@ -186,19 +185,19 @@ final class Tab implements AutoCloseable {
   }
 
   /** Presses a button. */
-  void click(String selector) {
+  public void click(String selector) {
     String element = "document.querySelector(`%s`)".formatted(selector);
     value(element + ".focus(), " + element + ".click()");
   }
 
   /** Puts the focus on an element and types, as a keyboard does. */
-  void type(String selector, String text) {
+  public void type(String selector, String text) {
     value("document.querySelector(`%s`).focus()".formatted(selector));
     call("Input.insertText", Map.of("text", text));
   }
 
   /** Presses a key that has a name, such as Enter. */
-  void press(String key) {
+  public void press(String key) {
     int code =
         Map.of("Enter", 13, "Escape", 27, "ArrowDown", 40, "ArrowUp", 38, "ArrowRight", 39)
             .getOrDefault(key, 9);
@@ -214,7 +213,7 @@ final class Tab implements AutoCloseable {
   }
 
   /** A window of that size, in light or in dark. */
-  void window(int width, int height, boolean dark) {
+  public void window(int width, int height, boolean dark) {
     call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -227,20 +226,35 @@ final class Tab implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
+  /** The document of a page from a file after its scripts have run in a window of that width. */
+  public String document(Path page, int width) throws InterruptedException, TimeoutException {
+    show(page, width, 2000, false);
+    return value("document.documentElement.outerHTML").asString();
+  }
+
+  /** Opens a page from a file in a window of that size, in light or in dark. */
+  public void show(Path page, int width, int height, boolean dark)
+      throws InterruptedException, TimeoutException {
+    reset();
+    window(width, height, dark);
+    open(page.toUri().toString());
+    until("location.protocol === 'file:' && document.readyState === 'complete'");
+  }
+
   /** Writes a picture of the window. */
-  void picture(Path png) throws IOException {
+  public void picture(Path png) throws IOException {
     Files.createDirectories(png.toAbsolutePath().getParent());
     JsonNode picture = call("Page.captureScreenshot", Map.of("format", "png"));
     Files.write(png, Base64.getDecoder().decode(picture.path("data").asString()));
   }
 
   /** Errors and warnings of the console so far. */
-  List<String> problems() {
+  public List<String> problems() {
     return problems;
   }
 
   /** Addresses that were asked for so far. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
