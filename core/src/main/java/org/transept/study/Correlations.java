@@ -18,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * of a run and no test.
  */
 final class Correlations {
+  /** The source's measure of networks that have not been trained: what it shows is no learning. */
+  static final String UNTRAINED = "start.absMeanCos";
+
   /** The cosines held against the metric; the source's own is the first. */
   static final List<String> MEASURES =
       List.of(
@@ -26,7 +29,7 @@ final class Correlations {
           "best.rmsCos",
           "best.gatedAbsMeanCos",
           "best.gatedMeanAbsCos",
-          "start.absMeanCos");
+          UNTRAINED);
 
   /**
    * The correlation of one measure with the metric.

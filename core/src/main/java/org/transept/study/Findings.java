@@ -33,6 +33,11 @@ final class Findings {
                 seeds.p()));
       }
     }
+    correlations.stream()
+        .filter(one -> one.measure().equals(Correlations.UNTRAINED))
+        .map(one -> one.pooled().spearman())
+        .filter(test -> Double.isFinite(test.p()))
+        .forEach(test -> sentences.add(untrained(test)));
     sentences.addAll(effects(analysis.metric(), effects));
     sentences.addAll(scaling(scaling));
     return sentences;
@@ -64,6 +69,20 @@ final class Findings {
         test.correlation().high(),
         test.p(),
         found);
+  }
+
+  /** A control: the cosine of networks that have not learned anything, but have their widths. */
+  private static String untrained(Pooled.Test test) {
+    return text(
+        "With the same cosine before any training it is %.2f [%.2f, %.2f] (p = %.4f)%s.",
+        test.correlation().mean(),
+        test.correlation().low(),
+        test.correlation().high(),
+        test.p(),
+        test.p() > LEVEL
+            ? ""
+            : ": the networks differ in it before they have learned anything, as those of different"
+                + " widths do, so that such a correlation does not show what an angle does");
   }
 
   private static List<String> effects(String metric, List<Effects.One> effects) {

@@ -26,6 +26,10 @@ class FindingsTest {
   }
 
   private static List<Correlations.One> correlation(double slope) {
+    return correlation("best.absMeanCos", slope);
+  }
+
+  private static List<Correlations.One> correlation(String measure, double slope) {
     SplittableRandom random = new SplittableRandom(1);
     List<Pooled.Point> points = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
@@ -34,7 +38,7 @@ class FindingsTest {
     }
     Pooled pooled = Pooled.of(points, new Bootstrap(1, 200), 500);
     Pooled none = Pooled.of(List.of(), new Bootstrap(1, 200), 500);
-    return List.of(new Correlations.One("best.absMeanCos", List.of(), pooled, none));
+    return List.of(new Correlations.One(measure, List.of(), pooled, none));
   }
 
   private static List<String> findings(
@@ -50,6 +54,21 @@ class FindingsTest {
     assertThat(findings(correlation(3)).get(0)).endsWith("right angles to X rank worse.");
     assertThat(findings(correlation(0)).get(0))
         .endsWith(": there is no evidence that they go together.");
+  }
+
+  /** Over networks of several widths any cosine goes with quality, that of untrained ones too. */
+  @Test
+  void cosinesBeforeTrainingAreAControl() {
+    List<Correlations.One> both = new ArrayList<>(correlation(-3));
+    both.addAll(correlation("start.absMeanCos", -3));
+    assertThat(findings(both).get(1))
+        .startsWith("With the same cosine before any training it is -0.")
+        .endsWith(
+            "(p = 0.0020): the networks differ in it before they have learned anything, as"
+                + " those of different widths do, so that such a correlation does not show what an"
+                + " angle does.");
+    both.set(1, correlation("start.absMeanCos", 0).get(0));
+    assertThat(findings(both).get(1)).endsWith(").").contains("before any training");
   }
 
   @Test
