@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -165,25 +166,29 @@ class ControlsTest {
     }
   }
 
+  /** A changed event of kitchen changes what {@code found} says of the row before, and no other. */
+  private static void assertNextRowIsRead(Function<int[][], double[][]> found) {
+    double[][] before = found.apply(ITEMS);
+    int[] kitchen = {1, 0, 1, 0}; // Where each user has an event of kitchen, none of it item 7.
+    for (int changed = 0; changed < ITEMS.length; changed++) {
+      double[][] after = found.apply(with(changed, kitchen[changed], 7));
+      int reader = (changed + ITEMS.length - 1) % ITEMS.length;
+      for (int r = 0; r < ITEMS.length; r++) {
+        if (r == reader) {
+          assertThat(after[r]).as("row %d reads %d", r, changed).isNotEqualTo(before[r]);
+        } else {
+          assertThat(after[r]).as("row %d, changed %d", r, changed).containsExactly(before[r]);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shuffledReadsTheNextRowAndNotItsOwn(boolean stacked) {
     try (Scope scope = Scope.open()) {
       Network network = network(stacked ? stack(Control.SHUFFLED) : early(Control.SHUFFLED));
-      double[][] before = scores(network, 0, ITEMS);
-      int[] kitchen = {1, 0, 1, 0}; // Where each user has an event of kitchen, none of it item 7.
-      for (int changed = 0; changed < ITEMS.length; changed++) {
-        int[][] items = with(changed, kitchen[changed], 7);
-        double[][] after = scores(network, 0, items);
-        int reader = (changed + ITEMS.length - 1) % ITEMS.length;
-        for (int r = 0; r < ITEMS.length; r++) {
-          if (r == reader) {
-            assertThat(after[r]).as("row %d reads %d", r, changed).isNotEqualTo(before[r]);
-          } else {
-            assertThat(after[r]).as("row %d, changed %d", r, changed).containsExactly(before[r]);
-          }
-        }
-      }
+      assertNextRowIsRead(items -> scores(network, 0, items));
     }
   }
 
@@ -328,19 +333,8 @@ class ControlsTest {
   void abxiReadsTheNextRowOnly(boolean stacked) {
     try (Scope scope = Scope.open()) {
       Network network = abxi(stacked ? stack(Control.SHUFFLED) : early(Control.SHUFFLED));
+      assertNextRowIsRead(items -> readByFood(network, items));
       double[][] before = readByFood(network, ITEMS);
-      int[] kitchen = {1, 0, 1, 0}; // Where each user has an event of kitchen, none of it item 7.
-      for (int changed = 0; changed < ITEMS.length; changed++) {
-        double[][] after = readByFood(network, with(changed, kitchen[changed], 7));
-        int reader = (changed + ITEMS.length - 1) % ITEMS.length;
-        for (int r = 0; r < ITEMS.length; r++) {
-          if (r == reader) {
-            assertThat(after[r]).as("row %d reads %d", r, changed).isNotEqualTo(before[r]);
-          } else {
-            assertThat(after[r]).as("row %d, changed %d", r, changed).containsExactly(before[r]);
-          }
-        }
-      }
       // The horizon of user 3's question is 3: user 0's event at 3 is not older.
       assertThat(readByFood(network, with(0, 3, 9))[3]).containsExactly(before[3]);
     }
