@@ -2,14 +2,15 @@
 
     python3 core/src/test/python/read_run.py RUN [RUN ...]
 
-RUN/questions.json holds {"training": [[domain, item, seconds], ..], "questions": [{"history": [[domain,
-item], ..], "domain": name, "at": seconds}, ..]}: training events, which only what sold lately needs, and
-histories over all domains, oldest first. For each question RUN/scores.json gets {item: score, ..}.
+RUN/questions.json holds {"training": [[domain, item, seconds, user], ..], "questions": [{"history":
+[[domain, item], ..], "domain": name, "at": seconds}, ..]}: training events, a user's one after another,
+which only what sold lately and what others had next need, and histories over all domains, oldest first. For each question RUN/scores.json gets {item: score, ..}.
 docs/run-folder.md says in words what this says in code. One question is computed at a time, in double
 precision, with no padding and nothing cached. Axes: L slots, M slots that are read, D width, V items.
 """
 
 import csv
+import itertools
 import json
 import math
 import pathlib
@@ -21,6 +22,7 @@ import torch.nn.functional as F
 
 START = -1  # clock of the start token
 DAY = 86400  # seconds
+SHARPNESS = 33  # of an announcement within the logarithm
 
 
 def weights(file):
@@ -54,6 +56,8 @@ class Run:
         config = json.loads((folder / "run.json").read_text())["config"]
         self.model = config["model"]
         self.w = {name: tensor.double() for name, tensor in weights(folder / "model.safetensors").items()}
+        rules = folder / "rules.json"
+        self.rules = json.loads(rules.read_text())["weights"] if rules.exists() else {}
         self.items = rows(config["data"]["files"][0])
         self.row = {item: row for row, item in enumerate(self.items)}
         self.domains = sorted({domain for domain, _ in self.items[1:]}, key=str.encode)
@@ -164,12 +168,39 @@ class Run:
         trend_VW = []
         for days in self.model["time"]["trends"]:
             count = dict.fromkeys((item for item in self.items if item[0] == domain), 0)
-            for own, item, seconds in training:
+            for own, item, seconds, _ in training:
                 if own == domain and at // DAY - days <= seconds // DAY < at // DAY:
                     count[own, item] += 1
             trend_VW.append([math.log1p(n) for n in count.values()])
         weight_W = self.linear("time.trend-" + domain, state_D)
         return torch.tensor(trend_VW, dtype=torch.float64).T @ weight_W
+
+    def followers(self, training):
+        """What came within so many steps after each item, each step counting less, and events of each item."""
+        steps, decay = self.model["rules"]["steps"], self.model["rules"]["decay"]
+        follow, events = {}, {}
+        for _, its in itertools.groupby(training, key=lambda event: event[3]):
+            row = [self.row[domain, item] for domain, item, _, _ in its]
+            for at, item in enumerate(row):
+                events[item] = events.get(item, 0) + 1
+                for step, later in enumerate(row[at + 1 : at + 1 + steps]):
+                    pairs = follow.setdefault(item, {})
+                    pairs[later] = pairs.get(later, 0) + decay**step
+        return follow, events
+
+    def announced(self, window, domain, training):
+        """What others had next after the last events, by row: a part for each number of last events."""
+        follow, events = self.followers(training)
+        parts = {}
+        for last, weight in zip(self.model["rules"]["recent"], self.rules[domain]):
+            sums = {}
+            for back, item in enumerate(reversed(window[-last:])):
+                for later, pairs in follow.get(item, {}).items():
+                    share = self.model["rules"]["decay"] ** back / math.sqrt(events[item])
+                    sums[later] = sums.get(later, 0) + share * pairs
+            for later, strength in sums.items():
+                parts[later] = parts.get(later, 0) + weight * math.log1p(SHARPNESS * strength)
+        return parts
 
     def scores(self, question, training):
         history = [self.row[tuple(item)] for item in question["history"]]
@@ -181,6 +212,9 @@ class Run:
         scores_V = self.vectors_VD[its] @ state_D
         if f"time.trend-{domain}.weight" in self.w:
             scores_V = scores_V + self.trend(state_D, domain, training, question["at"])
+        if domain in self.rules:
+            parts = self.announced(history[-self.model["length"] :], domain, training)
+            scores_V = scores_V + torch.tensor([parts.get(row, 0.0) for row in its], dtype=torch.float64)
         return {self.items[row][1]: score for row, score in zip(its, scores_V.tolist())}
 
 

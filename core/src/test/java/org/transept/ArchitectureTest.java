@@ -66,6 +66,7 @@ class ArchitectureTest {
           "run.Experiment",
           "run.Finished",
           "run.Speed",
+          "run.RuleFit",
           "run.Validation",
           "text.Clusters",
           "text.PrincipalComponents",

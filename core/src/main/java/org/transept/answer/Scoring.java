@@ -1,7 +1,9 @@
 package org.transept.answer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -13,7 +15,7 @@ import org.transept.data.Catalogue;
 import org.transept.model.Encoding;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
-import org.transept.model.Trend;
+import org.transept.model.RuleScores;
 import org.transept.nn.Pass;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
@@ -46,7 +48,7 @@ final class Scoring {
           Encoding encoding = encoding(batch);
           List<List<Scored>> lists =
               encoding != null && screens.has(d)
-                  ? screened(encoding, its, d)
+                  ? withRules(screened(encoding, its, d), encoding, its, d)
                   : read(scoresBV(batch, encoding, d), its, d);
           for (int b = 0; b < numbers.length; b++) {
             answers[numbers[b]] = new Answer(lists.get(b));
@@ -103,9 +105,28 @@ final class Scoring {
   }
 
   private Tensor scoresBV(Batch batch, @Nullable Encoding encoding, int d) {
-    return encoding != null && recommender instanceof Network network
-        ? network.scoresBV(encoding, d)
-        : recommender.scoresBV(batch, d);
+    if (encoding == null || !(recommender instanceof Network network)) {
+      return recommender.scoresBV(batch, d);
+    }
+    Tensor scoresBV = network.withoutRulesBV(encoding, d);
+    if (network.rules() != null) {
+      network.rules().add(scoresBV, historiesQ(encoding, d), d);
+    }
+    return scoresBV;
+  }
+
+  /** Histories as rules know them: a new item stands for the one that it is most like. */
+  private int[][] historiesQ(Encoding encoding, int d) {
+    int[][] historiesQ = encoding.historiesQ(d);
+    for (int[] history : historiesQ) {
+      for (int e = 0; e < history.length; e++) {
+        if (catalogue.isLater(history[e])) {
+          int[] like = newItems.like(history[e]);
+          history[e] = like.length == 0 ? 0 : like[0];
+        }
+      }
+    }
+    return historiesQ;
   }
 
   private List<List<Scored>> read(Tensor scoresBV, List<Question> its, int d) {
@@ -142,6 +163,45 @@ final class Scoring {
         .toList();
   }
 
+  /**
+   * The best by products and rules: one is among the best by products or is announced, for what
+   * rules add is never less than 0.
+   */
+  private List<List<Scored>> withRules(
+      List<List<Scored>> products, Encoding encoding, List<Question> its, int d) {
+    RuleScores rules = recommender instanceof Network network ? network.rules() : null;
+    if (rules == null) {
+      return products;
+    }
+    List<List<Scored>> lists = new ArrayList<>();
+    int[][] historiesQ = historiesQ(encoding, d);
+    for (int b = 0; b < its.size(); b++) {
+      Question question = its.get(b);
+      IntPredicate allowed = allowed(question);
+      Map<Integer, Double> added = rules.added(historiesQ[b], d);
+      added.keySet().removeIf(item -> !allowed.test(item));
+      Stream<Scored> others =
+          products.get(b).stream().filter(one -> !added.containsKey(one.item()));
+      Stream<Scored> both = Stream.concat(others, announced(encoding, b, d, added));
+      lists.add(both.sorted().limit(question.k()).toList());
+    }
+    return lists;
+  }
+
+  private Stream<Scored> announced(Encoding encoding, int b, int d, Map<Integer, Double> added) {
+    int[] items = added.keySet().stream().mapToInt(item -> item).toArray();
+    int[] rows = IntStream.of(items).map(item -> item - catalogue.first(d)).toArray();
+    Tensor itemsND =
+        ((Network) recommender).items().itemsVD(d).index_select(0, Host.indices(rows, rows.length));
+    float[] products = Host.floats(itemsND.mv(encoding.hiddenQD(d).select(0, b)));
+    return IntStream.range(0, items.length)
+        .mapToObj(
+            n -> {
+              double part = Objects.requireNonNull(added.get(items[n]));
+              return new Scored(items[n], products[n] + (float) part);
+            });
+  }
+
   /** The best of what was answered and of the new items. */
   private void add(Encoding encoding, List<Question> its, int[] numbers, Answer[] answers) {
     int[] ids = newItems.ids(its.get(0).domain());
@@ -160,7 +220,7 @@ final class Scoring {
 
   /**
    * The scores of new items for questions of one domain: products with their vectors and, where the
-   * model adds a trend, the mean of what it adds to the items that each is like.
+   * model adds something, the mean of what it adds to the items that each is like.
    */
   private double[][] scoresBN(Encoding encoding, List<Question> its, int[] ids) {
     int d = its.get(0).domain();
@@ -173,30 +233,35 @@ final class Scoring {
         scores[b][n] = newItems.score(ids[n], own);
       }
     }
-    if (encoding.trend() != null) {
-      addTrends(trendsBV(encoding, d), its.size(), ids, scores);
+    RuleScores rules = recommender instanceof Network network ? network.rules() : null;
+    if (encoding.trend() != null || rules != null) {
+      addBesides(besidesBV(encoding, rules, d), its.size(), ids, scores);
     }
     return scores;
   }
 
-  /** What the trend adds to the items of a domain, row after row. */
-  private float[] trendsBV(Encoding encoding, int d) {
-    Trend trend = Objects.requireNonNull(encoding.trend());
+  /** What is added to the products with the known items of a domain, row after row. */
+  private float[] besidesBV(Encoding encoding, @Nullable RuleScores rules, int d) {
     Tensor hiddenBD = encoding.hiddenQD(d);
-    Tensor trendsBV = hiddenBD.new_empty(hiddenBD.size(0), catalogue.size(d));
-    trend.write(trendsBV, d, encoding.offsets()[d], 1);
-    return Host.floats(trendsBV);
+    Tensor besidesBV = hiddenBD.new_zeros(hiddenBD.size(0), catalogue.size(d));
+    if (encoding.trend() != null) {
+      encoding.trend().write(besidesBV, d, encoding.offsets()[d], 1);
+    }
+    if (rules != null) {
+      rules.add(besidesBV, historiesQ(encoding, d), d);
+    }
+    return Host.floats(besidesBV);
   }
 
-  private void addTrends(float[] trends, int rows, int[] ids, double[][] scores) {
-    int size = trends.length / rows;
+  private void addBesides(float[] besides, int rows, int[] ids, double[][] scores) {
+    int size = besides.length / rows;
     for (int n = 0; n < ids.length; n++) {
       int[] like = newItems.like(ids[n]);
       for (int b = 0; b < rows && like.length > 0; b++) {
         int row = b * size;
         scores[b][n] +=
             IntStream.of(like)
-                .mapToDouble(v -> trends[row + v - catalogue.first(catalogue.domainOf(v))])
+                .mapToDouble(v -> besides[row + v - catalogue.first(catalogue.domainOf(v))])
                 .average()
                 .orElse(0);
       }

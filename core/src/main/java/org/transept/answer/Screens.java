@@ -24,8 +24,8 @@ import org.transept.torch.Scope;
 
 /**
  * The best items of domains so large that reading all scores would be most of the work, see {@link
- * BestItems}: where scores are mere products, without a trend. Made when a domain is first asked
- * for.
+ * BestItems}: where scores are products and perhaps rules, without a trend. Made when a domain is
+ * first asked for.
  */
 final class Screens {
   /** Items from which a domain is large: then a row of scores takes longer than the network. */

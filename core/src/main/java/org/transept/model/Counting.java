@@ -11,14 +11,15 @@ import org.transept.data.Sequences;
  * random.
  */
 public abstract sealed class Counting implements Recommender
-    permits ItemKnn, KnnRecent, Markov, Popularity, RecentPopularity {
+    permits ItemKnn, KnnRecent, Markov, Popularity, RecentPopularity, SequentialRules {
   /** How such a model is declared; the permitted records are the names in a configuration. */
   public sealed interface Config extends Recommender.Config
       permits ItemKnn.Config,
           KnnRecent.Config,
           Markov.Config,
           Popularity.Config,
-          RecentPopularity.Config {
+          RecentPopularity.Config,
+          SequentialRules.Config {
     /**
      * Counts training events.
      *

@@ -1,5 +1,6 @@
 package org.transept.model;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,6 +67,16 @@ public record Encoding(
   /** The same with terms. */
   public Encoding with(Map<String, Tensor> its) {
     return new Encoding(batch, hiddenQD, offsets, rowQ, targetQ, tokens, emptySlots, trend, its);
+  }
+
+  /**
+   * The windows that the vectors of domain {@code d} answer for, oldest event first, if the batch
+   * is one of questions.
+   */
+  public int[][] historiesQ(int d) {
+    return Arrays.stream(rowQ, offsets[d], offsets[d + 1])
+        .mapToObj(batch::history)
+        .toArray(int[][]::new);
   }
 
   /** Number of vectors, Q. */

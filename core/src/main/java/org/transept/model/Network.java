@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
@@ -42,6 +43,11 @@ public abstract sealed class Network implements Recommender
     /** What it makes of the time of a request. */
     default RequestTime time() {
       return new RequestTime.Ignored();
+    }
+
+    /** What is added to its scores for what others had next. */
+    default Rules rules() {
+      return new Rules.None();
     }
 
     /** Which sequences it reads of so many domains. */
@@ -110,6 +116,7 @@ public abstract sealed class Network implements Recommender
   private final Parameters parameters;
   private final int length;
   final ItemTable items;
+  private @Nullable RuleScores rules;
 
   Network(Parameters parameters, Catalogue catalogue, int width, int length) {
     this(parameters, new ItemTable(parameters, catalogue, width), length);
@@ -165,6 +172,16 @@ public abstract sealed class Network implements Recommender
     return parameters;
   }
 
+  /** From now on adds to its scores what others had next. */
+  public final void add(RuleScores scores) {
+    rules = scores;
+  }
+
+  /** What it adds to its scores for what others had next; null if nothing. */
+  public final @Nullable RuleScores rules() {
+    return rules;
+  }
+
   @Override
   public final int length() {
     return length;
@@ -177,6 +194,15 @@ public abstract sealed class Network implements Recommender
 
   /** Scores of every item of domain {@code d} for an encoding's questions of that domain, QV. */
   public final Tensor scoresBV(Encoding encoding, int d) {
+    Tensor scoresQV = withoutRulesBV(encoding, d);
+    if (rules != null) {
+      rules.add(scoresQV, encoding.historiesQ(d), d);
+    }
+    return scoresQV;
+  }
+
+  /** The same without what others had next. */
+  public final Tensor withoutRulesBV(Encoding encoding, int d) {
     Tensor hiddenQD = encoding.hiddenQD(d);
     Tensor itemsVD = items.itemsVD(d);
     Trend trend = encoding.trend();

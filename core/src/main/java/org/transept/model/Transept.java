@@ -35,7 +35,8 @@ public final class Transept {
       @Doc(
               "whether items that no training event has are known by their text alone: then they are"
                   + " found, at some cost to others; false learns from nobody having bought them")
-          boolean coldByText)
+          boolean coldByText,
+      Rules rules)
       implements Network.Config {
     /** As it was best on validation data, see docs/results.md. */
     public static final Config DEFAULTS =
@@ -50,7 +51,36 @@ public final class Transept {
             new Fusion.None(),
             RequestTime.Used.DEFAULTS,
             ItemText.Titles.DEFAULTS,
-            false);
+            false,
+            Rules.Sequential.DEFAULTS);
+
+    /** One that counts no rules. */
+    public Config(
+        int width,
+        int layers,
+        int heads,
+        int length,
+        double dropout,
+        Block.Config block,
+        Network.Streams towers,
+        Fusion fusion,
+        RequestTime time,
+        ItemText text,
+        boolean coldByText) {
+      this(
+          width,
+          layers,
+          heads,
+          length,
+          dropout,
+          block,
+          towers,
+          fusion,
+          time,
+          text,
+          coldByText,
+          new Rules.None());
+    }
 
     /** Checks the ranges. */
     public Config {
@@ -87,7 +117,8 @@ public final class Transept {
           fusion,
           time,
           text.resolved(),
-          coldByText);
+          coldByText,
+          rules);
     }
 
     @Override

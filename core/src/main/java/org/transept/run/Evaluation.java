@@ -30,6 +30,7 @@ import org.transept.model.Markov;
 import org.transept.model.Popularity;
 import org.transept.model.RecentPopularity;
 import org.transept.model.Recommender;
+import org.transept.model.SequentialRules;
 import org.transept.torch.Host;
 import org.transept.train.Checkpoint;
 import org.transept.train.Progress;
@@ -105,6 +106,7 @@ public final class Evaluation {
     floors.put("markov", new Markov.Config());
     floors.put("popularity", new Popularity.Config());
     floors.put("item-knn", ItemKnn.Config.DEFAULTS);
+    floors.put("sequential-rules", SequentialRules.Config.DEFAULTS);
     if (timed) {
       floors.put("recent-popularity", RecentPopularity.Config.DEFAULTS);
       floors.put("knn-recent", KnnRecent.Config.DEFAULTS);

@@ -169,6 +169,9 @@ public final class Experiment {
       listener.logStart();
     }
     Progress end = trainer.run(listener, checkpoint);
+    if (end.done()) {
+      RunRules.fit(directory, config, dataset, network, monitor);
+    }
     recordTraining(end);
     return end;
   }

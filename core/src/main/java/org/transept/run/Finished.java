@@ -57,6 +57,7 @@ public final class Finished implements AutoCloseable {
     Parameters weights = Parameters.awaiting(ScalarType.Float);
     Network network = config.network().build(weights, dataset.training());
     new Checkpoint(directory.path()).loadBest(network);
+    RunRules.add(directory, config, dataset, network);
     return network;
   }
 

@@ -51,7 +51,16 @@ final class Validation {
    * @param monitor hears how many cases are ranked
    */
   Map<String, Double> numbers(Monitor monitor) {
-    Ranks ranks = evaluator.rank(recommender, Role.VALID, done -> monitor.validated(done, cases));
+    return numbers(ranks(monitor));
+  }
+
+  /** The ranks of all validation targets, always in the same order. */
+  Ranks ranks(Monitor monitor) {
+    return evaluator.rank(recommender, Role.VALID, done -> monitor.validated(done, cases));
+  }
+
+  /** The same numbers of ranks that are known. */
+  Map<String, Double> numbers(Ranks ranks) {
     Metric metric = Metric.parse(select.metric());
     Map<String, double[]> sums = new LinkedHashMap<>();
     sums.put("all", new double[2]);

@@ -25,6 +25,11 @@ public final class Host {
     return Device.home(Tensor.create(wide, shape));
   }
 
+  /** A tensor of 64-bit integers. */
+  public static Tensor longs(long[] values, long... shape) {
+    return Device.home(Tensor.create(values, shape));
+  }
+
   /** A float tensor. */
   public static Tensor floats(float[] values, long... shape) {
     return Device.home(Tensor.create(values, shape));

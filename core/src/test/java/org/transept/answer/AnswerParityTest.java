@@ -2,9 +2,12 @@ package org.transept.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +34,15 @@ class AnswerParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"popularity", "recent-popularity", "markov", "item-knn", "knn-recent"})
+  @ValueSource(
+      strings = {
+        "popularity",
+        "recent-popularity",
+        "markov",
+        "item-knn",
+        "knn-recent",
+        "sequential-rules"
+      })
   void modelsThatCountAnswerExactlyAsTheyRank(String type) {
     Path run = SmallRuns.train(folder, List.of("model.type=" + type));
     assertThat(check(run, 0, Screens.LARGE)).isEqualTo(new Parity.Seen(60, 0, 0));
@@ -61,5 +72,29 @@ class AnswerParityTest {
   void screeningFindsTheSame(String type) {
     Path run = SmallRuns.train(folder, "model.type=" + type);
     assertThat(check(run, 1e-6, 1).cases()).isEqualTo(60);
+  }
+
+  /** However few are wanted, and whatever is left out. */
+  @Test
+  void screeningFindsWhatOthersHadNext() throws IOException {
+    Path run = SmallRuns.train(folder, "model.type=transept", "model.time.type=ignored");
+    Files.writeString( // Whatever was fitted.
+        run.resolve("rules.json"), "{\"weights\":{\"food\":[0.2,0,0.3],\"kitchen\":[0,0.4,0]}}");
+    assertThat(check(run, 1e-6, 1).cases()).isEqualTo(60);
+    try (Finished finished = Finished.open(run);
+        Answers screened = Answers.of(finished, 1);
+        Answers read = Answers.of(finished, Screens.LARGE)) {
+      HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
+      for (Choice choice : List.of(Choice.ALL, Choice.UNSEEN)) {
+        List<Question> questions = SmallRuns.questions(held, 3, choice);
+        List<Answer> expected = read.answer(questions);
+        List<Answer> found = screened.answer(questions);
+        for (int q = 0; q < questions.size(); q++) {
+          assertThat(found.get(q).items().stream().map(Scored::item))
+              .containsExactlyElementsOf(
+                  expected.get(q).items().stream().map(Scored::item).toList());
+        }
+      }
+    }
   }
 }

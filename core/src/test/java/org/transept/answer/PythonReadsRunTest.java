@@ -66,7 +66,7 @@ class PythonReadsRunTest {
   void itAnswersAsTransept() throws Exception {
     List<Path> runs =
         List.of(
-            trained("default"),
+            withRules(trained("default")),
             trained(
                 "early",
                 "model.type=towers",
@@ -106,6 +106,14 @@ class PythonReadsRunTest {
     return SmallRuns.train(folder.resolve(name), all);
   }
 
+  /** Whatever was fitted. */
+  private static Path withRules(Path run) throws IOException {
+    Files.writeString(
+        run.resolve("rules.json"),
+        "{\"weights\":{\"food\":[0.3,0.2,0.4],\"kitchen\":[0,0.5,0.1]}}");
+    return run;
+  }
+
   /** Asks for whole lists, and writes down what was asked. */
   private static List<Answer> ask(Path run) throws IOException {
     try (Finished finished = Finished.open(run);
@@ -137,9 +145,19 @@ class PythonReadsRunTest {
     ArrayNode training = JSON.createArrayNode();
     Sequences events = finished.dataset().training();
     for (int e = 0; e < events.events(); e++) {
-      add(training, events.catalogue(), events.items()[e]).add(events.times()[e]);
+      add(training, events.catalogue(), events.items()[e])
+          .add(events.times()[e])
+          .add(user(events, e));
     }
     return training;
+  }
+
+  private static String user(Sequences events, int e) {
+    int u = 0;
+    while (events.offsets()[u + 1] <= e) {
+      u++;
+    }
+    return events.users()[u];
   }
 
   private static ArrayNode add(ArrayNode to, Catalogue catalogue, int item) {

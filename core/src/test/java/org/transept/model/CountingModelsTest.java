@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.transept.Tiny;
@@ -21,6 +22,8 @@ import org.transept.torch.Scope;
 @ExtendWith(NoLeaks.class)
 class CountingModelsTest {
   private static final long DAY = 86_400;
+
+  private static final Offset<Double> CLOSE = within(1e-7);
 
   /** Items 1, 2 and 3 are food, 4 and 5 kitchenware. */
   private static final Catalogue CATALOGUE = Tiny.catalogue(3, 2);
@@ -46,6 +49,22 @@ class CountingModelsTest {
               new long[] {time});
       return Host.doubles(recommender.scoresBV(batch, d));
     }
+  }
+
+  @Test
+  void rulesSayWhatFollowed() {
+    SequentialRules rules = new SequentialRules(TRAINING, new SequentialRules.Config(2, 2, 0.5));
+    // After 1, which has three events: 2 at once and 1 a step later, and 4 at once.
+    double one = 1 / Math.sqrt(3);
+    assertThat(scores(rules, 0, 0, 1)).containsExactly(new double[] {one / 2, one, 0}, CLOSE);
+    assertThat(scores(rules, 1, 0, 1)).containsExactly(new double[] {one, 0}, CLOSE);
+    // After 2, and then of half the weight after the 1 before it; 3 is not looked at.
+    assertThat(scores(rules, 1, 0, 3, 1, 2))
+        .containsExactly(new double[] {0.5 + one / 2, 0}, CLOSE);
+    // Where nothing follows, what sells most is first: 1 and then 2 and 3, which sold alike.
+    double[] none = scores(rules, 0, 0, 5);
+    assertThat(none[0]).isGreaterThan(none[1]).isPositive();
+    assertThat(none[1]).isEqualTo(none[2]).isPositive();
   }
 
   @Test

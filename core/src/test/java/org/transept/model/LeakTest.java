@@ -16,6 +16,7 @@ import org.transept.Tiny;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
+import org.transept.data.Followers;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
@@ -167,9 +168,27 @@ class LeakTest {
         List.of(
             new Markov(training),
             new Popularity(training),
+            new SequentialRules(training, SequentialRules.Config.DEFAULTS),
             new ItemKnn(training, ItemKnn.Config.DEFAULTS))) {
       for (int trial = 0; trial < TRIALS; trial++) {
         assertFutureIsUnread(recommender, random, Target.random(random, catalogue));
+      }
+    }
+  }
+
+  @Test
+  void whatOthersHadNextIsToldByThePastAlone() {
+    Random random = new Random(3);
+    Catalogue catalogue = CATALOGUES.get(1);
+    Sequences training = Tiny.sequences(catalogue, Tiny.items(random, catalogue, 30, LONGEST));
+    Rules.Sequential rules = Rules.Sequential.DEFAULTS;
+    double[][] weightsDW = new double[catalogue.domains()][];
+    Arrays.fill(weightsDW, new double[] {0.5, 1, 1.5});
+    try (Scope scope = Scope.open()) {
+      Network network = hosts().get(0).build(catalogue, ScalarType.Float);
+      network.add(new RuleScores(new Followers(training, 10, 0.8), rules, weightsDW));
+      for (int trial = 0; trial < TRIALS; trial++) {
+        assertFutureIsUnread(network, random, Target.random(random, catalogue));
       }
     }
   }

@@ -84,7 +84,15 @@ class CountingRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"popularity", "recent-popularity", "markov", "item-knn", "knn-recent"})
+  @ValueSource(
+      strings = {
+        "popularity",
+        "recent-popularity",
+        "markov",
+        "item-knn",
+        "sequential-rules",
+        "knn-recent"
+      })
   void everyOneIsAModelByItsName(String type) throws IOException {
     Said said = new Said();
     Path out = own.resolve("run");
@@ -108,7 +116,13 @@ class CountingRunTest {
       Report report = Evaluation.of(finished, config.evaluate(), Monitor.SILENT);
       List<String> others =
           new ArrayList<>(
-              List.of("markov", "popularity", "item-knn", "recent-popularity", "knn-recent"));
+              List.of(
+                  "markov",
+                  "popularity",
+                  "item-knn",
+                  "sequential-rules",
+                  "recent-popularity",
+                  "knn-recent"));
       others.remove(type);
       others.add(0, "run");
       assertThat(report.models().stream().map(Report.Model::name)).isEqualTo(others);
@@ -217,7 +231,7 @@ class CountingRunTest {
               "--at needs a log with timestamps, but that of this run has none; leave it out");
       Report report = Evaluation.of(finished, finished.config().evaluate(), Monitor.SILENT);
       assertThat(report.models().stream().map(Report.Model::name))
-          .containsExactly("run", "markov", "popularity");
+          .containsExactly("run", "markov", "popularity", "sequential-rules");
     }
   }
 

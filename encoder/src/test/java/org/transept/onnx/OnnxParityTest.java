@@ -166,6 +166,33 @@ class OnnxParityTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[[0.8,0,0.4],[0,0,0]]", "[[0,0.5,0],[0.3,0.2,0.9]]"})
+  void scoresHaveWhatOthersHadNext(String weights) throws Exception {
+    Path run = trained("model.type=transept model.rules.recent=[1,4,20]");
+    JsonNode its = new JsonMapper().readTree(weights);
+    Path rules = run.resolve("rules.json"); // Whatever was fitted.
+    Files.writeString(
+        rules, "{\"weights\":{\"food\":%s,\"kitchen\":%s}}".formatted(its.get(0), its.get(1)));
+    Path file = folder.resolve("model.onnx");
+    try (Finished finished = Finished.open(run);
+        Answers answers = Answers.of(finished)) {
+      OnnxExport.write(finished, file);
+      Sequences log = finished.dataset().sequences();
+      List<int[]> histories = histories(log);
+      long end = Arrays.stream(log.times()).max().orElseThrow();
+      Map<String, float[][]> with = scores(file, histories, end);
+      compare(answers, histories, end, 0, with);
+      compare(answers, histories, end, 1, with);
+      Files.delete(rules);
+      try (Finished without = Finished.open(run)) {
+        OnnxExport.write(without, file);
+      }
+      Map<String, float[][]> products = scores(file, histories, end);
+      assertThat(Arrays.deepEquals(with.get("scores.food"), products.get("scores.food"))).isFalse();
+    }
+  }
+
   /** Histories come without times, so that all of each is known whenever it is asked. */
   private static void compare(
       Answers answers, List<int[]> histories, long at, int d, Map<String, float[][]> found) {

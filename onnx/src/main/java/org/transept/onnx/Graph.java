@@ -53,6 +53,15 @@ final class Graph {
         .build();
   }
 
+  /** An attribute that is a word. */
+  static AttributeProto is(String name, String word) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(word))
+        .build();
+  }
+
   /** An attribute that is a list. */
   static AttributeProto are(String name, long... numbers) {
     return AttributeProto.newBuilder()

@@ -65,7 +65,9 @@ public final class OnnxExport {
     List<String> inputs = new ArrayList<>(List.of(graph.input("items", "batch", "events")));
     String items = weights.add("items.vectors", network.items().allVD());
     Scores scores = new Scores(graph, weights, design, catalogue, items);
-    List<String> states = scores.states("items");
+    Stream.Histories histories = Stream.Histories.of(graph, "items", design.length());
+    List<String> states = scores.states(histories);
+    RuleLogs rules = network.rules() == null ? null : new RuleLogs(graph, network.rules());
     Trends trends = null;
     if (weights.has(trend(catalogue, 0) + ".weight")
         && network(run).time() instanceof RequestTime.Used used) {
@@ -81,6 +83,9 @@ public final class OnnxExport {
       if (trends != null) {
         String weightBW = layers.linear(trend(catalogue, d), stateBD);
         scoresBV = its.add(scoresBV, its.product(weightBW, trends.logsWV(d)));
+      }
+      if (rules != null) {
+        scoresBV = its.add(scoresBV, rules.partBV(histories.windowBL(), design.length(), d));
       }
       outputs.add("scores." + catalogue.name(d));
       graph.output(outputs.get(d), scoresBV, "batch", Integer.toString(catalogue.size(d)));

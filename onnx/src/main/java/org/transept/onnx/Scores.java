@@ -34,8 +34,7 @@ final class Scores {
   }
 
   /** What each domain's items are compared with, BD by domain. */
-  List<String> states(String itemsBT) {
-    Stream.Histories histories = Stream.Histories.of(graph, itemsBT, design.length());
+  List<String> states(Stream.Histories histories) {
     Network.Streams streams = design.streams();
     String merged = null;
     if (streams != Network.Streams.DOMAINS) {
@@ -56,7 +55,9 @@ final class Scores {
     return its.add(own, merged);
   }
 
-  /** Scores of all items of domain {@code d}, BV, without what sold lately. */
+  /**
+   * Scores of all items of domain {@code d}, BV, without what sold lately and what others had next.
+   */
   String products(String stateBD, int d) {
     long first = catalogue.first(d);
     String own =

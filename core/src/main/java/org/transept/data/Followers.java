@@ -1,0 +1,206 @@
+package org.transept.data;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * What followed what: for each item those that came within a few steps after it in a user's merged
+ * sequence, whatever their domain. A pair counts decay^(steps - 1), summed over all places.
+ *
+ * <p>Source: sequential rules, Ludewig and Jannach, UMUAI 2018. Differs: a pair's weight falls
+ * geometrically with the steps between its items, not as 1 / steps; the strongest followers of an
+ * item alone are kept; a rule is weighed by how often its first item occurs.
+ */
+public final class Followers {
+  /** Followers kept of each item, the strongest: what others add is next to nothing. */
+  private static final int MOST = 200;
+
+  private final Catalogue catalogue;
+  private final int steps;
+  private final double decay;
+
+  /** By item: its followers, ascending. */
+  private final int[][] items;
+
+  /** By item: what the pairs with its followers count. */
+  private final float[][] weights;
+
+  /** By item: its events. */
+  private final int[] events;
+
+  /**
+   * Counts the pairs of these sequences.
+   *
+   * @param steps most steps between the items of a pair
+   * @param decay what a pair's weight is multiplied by for every further step
+   */
+  public Followers(Sequences sequences, int steps, double decay) {
+    this.catalogue = sequences.catalogue();
+    this.steps = steps;
+    this.decay = decay;
+    int rows = catalogue.items() + 1;
+    events = new int[rows];
+    for (int item : sequences.items()) {
+      events[item]++;
+    }
+    int[] places = places(sequences);
+    items = new int[rows][];
+    weights = new float[rows][];
+    items[0] = new int[0];
+    weights[0] = new float[0];
+    Sums sums = new Sums(rows);
+    int n = 0;
+    for (int item = 1; item < rows; item++) {
+      for (int end = n + events[item]; n < end; n++) {
+        add(sequences, places[n], sums);
+      }
+      items[item] = sums.strongest(MOST);
+      weights[item] = sums.of(items[item]);
+      sums.clear();
+    }
+  }
+
+  /** Where the first item stands, then the second, and so on. */
+  private int[] places(Sequences sequences) {
+    int[] next = new int[events.length + 1];
+    for (int item = 0; item < events.length; item++) {
+      next[item + 1] = next[item] + events[item];
+    }
+    int[] places = new int[sequences.events()];
+    for (int e = 0; e < places.length; e++) {
+      places[next[sequences.items()[e]]++] = e;
+    }
+    return places;
+  }
+
+  /** Adds what came after an event, of the same user. */
+  private void add(Sequences sequences, int at, Sums sums) {
+    int u = Arrays.binarySearch(sequences.offsets(), at + 1);
+    int end = sequences.offsets()[u < 0 ? -u - 1 : u];
+    double weight = 1;
+    for (int e = at + 1; e < end && e <= at + steps; e++) {
+      sums.add(sequences.items()[e], (float) weight);
+      weight *= decay;
+    }
+  }
+
+  /** What the item ids mean. */
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /** Followers of an item, ascending; none of an item that the catalogue has not. */
+  public int[] of(int item) {
+    return item < items.length ? items[item] : new int[0];
+  }
+
+  /** What the pairs with the followers of an item count, in their order. */
+  public float[] weights(int item) {
+    return item < items.length ? weights[item] : new float[0];
+  }
+
+  /** Number of events of an item. */
+  public int events(int item) {
+    return item < events.length ? events[item] : 0;
+  }
+
+  /**
+   * How strongly the last events of a history announce items: for each item the sum over these
+   * events of decay^k times the weight of the pair over the square root of the events of its first
+   * item, k events before the last. To be used by one thread at a time.
+   */
+  public final class Announced {
+    private final Sums sums = new Sums(events.length);
+
+    /**
+     * Reads a history; what was read before is forgotten.
+     *
+     * @param last how many of its last events count
+     * @param d domain of the items that may be announced
+     * @return the items that are, in an order that follows from the arguments
+     */
+    public int[] read(int[] history, int last, int d) {
+      sums.clear();
+      int first = catalogue.first(d);
+      int until = first + catalogue.size(d);
+      double share = 1;
+      for (int e = history.length - 1; e >= 0 && e >= history.length - last; e--) {
+        int item = history[e];
+        int[] followers = of(item);
+        float scale = (float) (share / Math.sqrt(Math.max(1, events(item))));
+        for (int n = lowest(followers, first); n < followers.length && followers[n] < until; n++) {
+          sums.add(followers[n], scale * weights[item][n]);
+        }
+        share *= decay;
+      }
+      return sums.all();
+    }
+
+    /** How strongly an item is announced by the history that was read. */
+    public float weight(int item) {
+      return sums.of(item);
+    }
+  }
+
+  private static int lowest(int[] ascending, int value) {
+    int at = Arrays.binarySearch(ascending, value);
+    return at < 0 ? -at - 1 : at;
+  }
+
+  /** Sums by item, and which of them are not 0. */
+  private static final class Sums {
+    private final float[] sums;
+    private int[] touched = new int[64];
+    private int size;
+
+    Sums(int items) {
+      sums = new float[items];
+    }
+
+    void add(int item, float weight) {
+      if (sums[item] == 0) {
+        if (size == touched.length) {
+          touched = Arrays.copyOf(touched, 2 * size);
+        }
+        touched[size++] = item;
+      }
+      sums[item] += weight;
+    }
+
+    float of(int item) {
+      return sums[item];
+    }
+
+    float[] of(int[] items) {
+      float[] values = new float[items.length];
+      for (int n = 0; n < items.length; n++) {
+        values[n] = sums[items[n]];
+      }
+      return values;
+    }
+
+    int[] all() {
+      return Arrays.copyOf(touched, size);
+    }
+
+    /** Those with the largest sums, of equal ones the smaller ids; ascending. */
+    int[] strongest(int most) {
+      IntStream all = IntStream.of(all());
+      if (size > most) {
+        all =
+            all.boxed()
+                .sorted((a, b) -> sums[a] == sums[b] ? a - b : Float.compare(sums[b], sums[a]))
+                .limit(most)
+                .mapToInt(item -> item);
+      }
+      return all.sorted().toArray();
+    }
+
+    void clear() {
+      for (int n = 0; n < size; n++) {
+        sums[touched[n]] = 0;
+      }
+      size = 0;
+    }
+  }
+}

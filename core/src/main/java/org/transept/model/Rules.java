@@ -1,0 +1,37 @@
+package org.transept.model;
+
+import java.util.List;
+import org.transept.config.Check;
+import org.transept.config.Doc;
+
+/** What is added to a network's scores for what others had next after a user's last items. */
+public sealed interface Rules {
+  /** Nothing: what follows what is in its weights alone. */
+  record None() implements Rules {}
+
+  /**
+   * What followed in training ({@link org.transept.data.Followers}) is a part of the score ({@link
+   * RuleScores}), weighed on validation targets when the weights of the network are found.
+   */
+  record Sequential(
+      @Doc("most steps from an event to one that followed it") int steps,
+      @Doc("what a pair's weight is multiplied by for every further step and for every later event")
+          double decay,
+      @Doc("last events of a history whose followers count, one part of the score each")
+          List<Integer> recent)
+      implements Rules {
+    /** After the last event, the last five and the last twenty. */
+    public static final Sequential DEFAULTS = new Sequential(10, 0.8, List.of(1, 5, 20));
+
+    /** Checks the ranges. */
+    public Sequential {
+      recent = List.copyOf(recent);
+      Check.that(steps >= 1, "steps", steps, "at least 1");
+      Check.that(decay > 0 && decay <= 1, "decay", decay, "above 0 and at most 1");
+      Check.that(!recent.isEmpty(), "recent", recent, "one number of events at least");
+      for (int events : recent) {
+        Check.that(events >= 1, "recent", events, "at least 1 event each");
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package org.transept.run;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.transept.data.Catalogue;
+import org.transept.data.Dataset;
+import org.transept.data.Followers;
+import org.transept.evaluate.Case;
+import org.transept.evaluate.Ranks;
+import org.transept.metric.Metric;
+import org.transept.metric.Summary;
+import org.transept.model.Network;
+import org.transept.model.RuleScores;
+import org.transept.model.Rules;
+import org.transept.train.Checkpoint;
+import org.transept.train.Select;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The rules of a run: fitted when its training is done and kept in {@code rules.json}, by domain a
+ * weight for each number of last events. A run without that file adds no rules to its scores.
+ */
+final class RunRules {
+  private static final String FILE = "rules.json";
+  private static final String WEIGHTS = "weights";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private RunRules() {}
+
+  /**
+   * Fits the rules of a run with its best weights and writes them down, unless that is done
+   * already. A domain whose validation targets do not rank better with rules, by more than one
+   * standard error of the difference, has none.
+   */
+  static void fit(
+      RunDirectory directory, RunConfig config, Dataset dataset, Network network, Monitor monitor) {
+    Checkpoint checkpoint = new Checkpoint(directory.path());
+    if (!(config.network().rules() instanceof Rules.Sequential rules)
+        || directory.file(FILE).toFile().exists()
+        || checkpoint.progress().bestEpoch() == 0) {
+      return;
+    }
+    checkpoint.loadBest(network);
+    Select select = config.train().select();
+    Validation validation = new Validation(dataset, network, config.evaluate(), select);
+    Ranks without = validation.ranks(monitor);
+    Catalogue catalogue = dataset.catalogue();
+    Followers followers = new Followers(dataset.training(), rules.steps(), rules.decay());
+    double[][] weightsDW = new double[catalogue.domains()][rules.recent().size()];
+    RuleFit fit = new RuleFit(network, new RuleScores(followers, rules, weightsDW), dataset);
+    Arrays.setAll(weightsDW, fit::weights);
+    network.add(new RuleScores(followers, rules, weightsDW));
+    Ranks with = validation.ranks(monitor);
+    Set<String> better = better(without, with, Metric.parse(select.metric()));
+    for (int d = 0; d < weightsDW.length; d++) {
+      if (!better.contains(catalogue.name(d))) {
+        weightsDW[d] = new double[rules.recent().size()];
+      }
+    }
+    Map<String, Double> before = validation.numbers(without);
+    Map<String, Double> after = validation.numbers(chosen(without, with, better));
+    directory.write(FILE, json(select.metric(), before, after, weights(catalogue, weightsDW)));
+    monitor.say(told(select.metric(), before, after, weights(catalogue, weightsDW)));
+  }
+
+  /** Domains in which the second ranks are better, by more than the standard error of that. */
+  private static Set<String> better(Ranks first, Ranks second, Metric metric) {
+    Map<String, Summary.Running> gains = new HashMap<>();
+    for (int i = 0; i < first.size(); i++) {
+      Case before = first.get(i);
+      Case after = second.get(i);
+      double gain =
+          metric.of(after.rank(), after.candidates())
+              - metric.of(before.rank(), before.candidates());
+      gains.computeIfAbsent(before.domain(), domain -> new Summary.Running()).add(gain);
+    }
+    return gains.entrySet().stream()
+        .filter(one -> one.getValue().summary().mean() > one.getValue().summary().standardError())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** The second ranks where they are better, the first ones elsewhere. */
+  private static Ranks chosen(Ranks first, Ranks second, Set<String> better) {
+    Ranks chosen = new Ranks();
+    for (int i = 0; i < first.size(); i++) {
+      chosen.add(better.contains(first.get(i).domain()) ? second.get(i) : first.get(i));
+    }
+    return chosen;
+  }
+
+  private static double number(Map<String, Double> numbers, String name) {
+    return numbers.getOrDefault(name, 0.0);
+  }
+
+  private static Map<String, double[]> weights(Catalogue catalogue, double[][] weightsDW) {
+    Map<String, double[]> weights = new LinkedHashMap<>();
+    for (int d = 0; d < weightsDW.length; d++) {
+      weights.put(catalogue.name(d), weightsDW[d]);
+    }
+    return weights;
+  }
+
+  private static JsonNode json(
+      String metric,
+      Map<String, Double> without,
+      Map<String, Double> with,
+      Map<String, double[]> weights) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("metric", metric);
+    json.set("without", JSON.valueToTree(without));
+    json.set("with", JSON.valueToTree(with));
+    json.set(WEIGHTS, JSON.valueToTree(weights));
+    return json;
+  }
+
+  private static String told(
+      String metric,
+      Map<String, Double> without,
+      Map<String, Double> with,
+      Map<String, double[]> weights) {
+    String parts =
+        weights.entrySet().stream()
+            .map(
+                its ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.4f, with what others had next %.4f (weights %s)",
+                        its.getKey(),
+                        number(without, its.getKey()),
+                        number(with, its.getKey()),
+                        Arrays.stream(its.getValue())
+                            .mapToObj(weight -> String.format(Locale.ROOT, "%.2f", weight))
+                            .collect(Collectors.joining(" "))))
+            .collect(Collectors.joining(", "));
+    return "validation %s: %s".formatted(metric, parts);
+  }
+
+  /** Has a network with the best weights of a run add that run's rules to its scores. */
+  static void add(RunDirectory directory, RunConfig config, Dataset dataset, Network network) {
+    if (!(config.network().rules() instanceof Rules.Sequential rules)
+        || !directory.file(FILE).toFile().exists()) {
+      return;
+    }
+    JsonNode weights = RunDirectory.read(directory.file(FILE)).path(WEIGHTS);
+    Catalogue catalogue = dataset.catalogue();
+    double[][] weightsDW = new double[catalogue.domains()][rules.recent().size()];
+    boolean some = false;
+    for (int d = 0; d < weightsDW.length; d++) {
+      JsonNode own = weights.path(catalogue.name(d));
+      for (int w = 0; w < weightsDW[d].length; w++) {
+        weightsDW[d][w] = own.path(w).asDouble(0);
+        some |= weightsDW[d][w] != 0;
+      }
+    }
+    if (some) {
+      Followers followers = new Followers(dataset.training(), rules.steps(), rules.decay());
+      network.add(new RuleScores(followers, rules, weightsDW));
+    }
+  }
+}
