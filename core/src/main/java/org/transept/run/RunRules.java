@@ -30,14 +30,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class RunRules {
   private static final String FILE = "rules.json";
   private static final String WEIGHTS = "weights";
+
+  /** Standard errors that chance exceeds once in twenty times. */
+  private static final double TOLD = 1.645;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private RunRules() {}
 
   /**
    * Fits the rules of a run with its best weights and writes them down, unless that is done
-   * already. A domain whose validation targets do not rank better with rules, by more than one
-   * standard error of the difference, has none.
+   * already. A domain whose validation targets do not rank better with rules, by more than can be
+   * told from chance, has none.
    */
   static void fit(
       RunDirectory directory, RunConfig config, Dataset dataset, Network network, Monitor monitor) {
@@ -70,7 +74,7 @@ final class RunRules {
     monitor.say(told(select.metric(), before, after, weights(catalogue, weightsDW)));
   }
 
-  /** Domains in which the second ranks are better, by more than the standard error of that. */
+  /** Domains in which the second ranks are better, beyond {@link #TOLD} standard errors of that. */
   private static Set<String> better(Ranks first, Ranks second, Metric metric) {
     Map<String, Summary.Running> gains = new HashMap<>();
     for (int i = 0; i < first.size(); i++) {
@@ -82,9 +86,13 @@ final class RunRules {
       gains.computeIfAbsent(before.domain(), domain -> new Summary.Running()).add(gain);
     }
     return gains.entrySet().stream()
-        .filter(one -> one.getValue().summary().mean() > one.getValue().summary().standardError())
+        .filter(one -> isTold(one.getValue().summary()))
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isTold(Summary gain) {
+    return gain.mean() > TOLD * gain.standardError();
   }
 
   /** The second ranks where they are better, the first ones elsewhere. */
@@ -128,19 +136,25 @@ final class RunRules {
       Map<String, double[]> weights) {
     String parts =
         weights.entrySet().stream()
-            .map(
-                its ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s %.4f, with what others had next %.4f (weights %s)",
-                        its.getKey(),
-                        number(without, its.getKey()),
-                        number(with, its.getKey()),
-                        Arrays.stream(its.getValue())
-                            .mapToObj(weight -> String.format(Locale.ROOT, "%.2f", weight))
-                            .collect(Collectors.joining(" "))))
+            .map(its -> told(its.getKey(), without, with, its.getValue()))
             .collect(Collectors.joining(", "));
-    return "validation %s: %s".formatted(metric, parts);
+    return "what others had next: validation %s %s".formatted(metric, parts);
+  }
+
+  private static String told(
+      String domain, Map<String, Double> without, Map<String, Double> with, double[] weights) {
+    if (Arrays.stream(weights).allMatch(weight -> weight == 0)) {
+      return domain + " left out, no gain";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s %.4f instead of %.4f (weights %s)",
+        domain,
+        number(with, domain),
+        number(without, domain),
+        Arrays.stream(weights)
+            .mapToObj(weight -> String.format(Locale.ROOT, "%.2f", weight))
+            .collect(Collectors.joining(" ")));
   }
 
   /** Has a network with the best weights of a run add that run's rules to its scores. */

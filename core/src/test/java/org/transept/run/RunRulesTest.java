@@ -76,7 +76,10 @@ class RunRulesTest {
     double with = rules.path("with").path("all").asDouble();
     assertThat(with).isGreaterThan(without);
     assertThat(SAID)
-        .anyMatch(line -> line.startsWith("validation ndcg@10: food ") && line.contains("weights"));
+        .anyMatch(
+            line ->
+                line.startsWith("what others had next: validation ndcg@10 food ")
+                    && line.contains(" instead of "));
     for (String domain : List.of("food", "kitchen")) {
       JsonNode weights = rules.path("weights").path(domain);
       assertThat(weights).hasSize(3);
