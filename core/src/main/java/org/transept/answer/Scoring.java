@@ -109,10 +109,19 @@ final class Scoring {
       return recommender.scoresBV(batch, d);
     }
     Tensor scoresBV = network.withoutRulesBV(encoding, d);
-    if (network.rules() != null) {
-      network.rules().add(scoresBV, historiesQ(encoding, d), d);
-    }
+    addRules(scoresBV, encoding, d);
     return scoresBV;
+  }
+
+  private @Nullable RuleScores rules() {
+    return recommender instanceof Network network ? network.rules() : null;
+  }
+
+  private void addRules(Tensor scoresBV, Encoding encoding, int d) {
+    RuleScores rules = rules();
+    if (rules != null) {
+      rules.add(scoresBV, historiesQ(encoding, d), d);
+    }
   }
 
   /** Histories as rules know them: a new item stands for the one that it is most like. */
@@ -169,7 +178,7 @@ final class Scoring {
    */
   private List<List<Scored>> withRules(
       List<List<Scored>> products, Encoding encoding, List<Question> its, int d) {
-    RuleScores rules = recommender instanceof Network network ? network.rules() : null;
+    RuleScores rules = rules();
     if (rules == null) {
       return products;
     }
@@ -233,23 +242,20 @@ final class Scoring {
         scores[b][n] = newItems.score(ids[n], own);
       }
     }
-    RuleScores rules = recommender instanceof Network network ? network.rules() : null;
-    if (encoding.trend() != null || rules != null) {
-      addBesides(besidesBV(encoding, rules, d), its.size(), ids, scores);
+    if (encoding.trend() != null || rules() != null) {
+      addBesides(besidesBV(encoding, d), its.size(), ids, scores);
     }
     return scores;
   }
 
   /** What is added to the products with the known items of a domain, row after row. */
-  private float[] besidesBV(Encoding encoding, @Nullable RuleScores rules, int d) {
+  private float[] besidesBV(Encoding encoding, int d) {
     Tensor hiddenBD = encoding.hiddenQD(d);
     Tensor besidesBV = hiddenBD.new_zeros(hiddenBD.size(0), catalogue.size(d));
     if (encoding.trend() != null) {
       encoding.trend().write(besidesBV, d, encoding.offsets()[d], 1);
     }
-    if (rules != null) {
-      rules.add(besidesBV, historiesQ(encoding, d), d);
-    }
+    addRules(besidesBV, encoding, d);
     return Host.floats(besidesBV);
   }
 

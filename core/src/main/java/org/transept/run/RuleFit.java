@@ -35,7 +35,11 @@ final class RuleFit {
   /** Most targets of a domain that are read, evenly over the lengths of their histories. */
   private static final int MOST = 2048;
 
-  private static final int ROWS = 64;
+  private static final int MOST_ROWS = 64;
+
+  /** Most scores held at a time of each of the parts: in large domains fewer rows are. */
+  private static final int MOST_SCORES = 1 << 22;
+
   private static final int MOST_PASSES = 30;
 
   /** Gain of likelihood, in nats over all targets, below which more passes find nothing. */
@@ -105,14 +109,16 @@ final class RuleFit {
   }
 
   private List<int[]> groups(int d) {
+    int items = held.dataset().catalogue().size(d);
+    int rows = Math.max(1, Math.min(MOST_ROWS, MOST_SCORES / Math.max(1, items)));
     int[] all =
-        held.groups(d, network.length(), ROWS).stream().flatMapToInt(IntStream::of).toArray();
+        held.groups(d, network.length(), rows).stream().flatMapToInt(IntStream::of).toArray();
     int stride = Math.max(1, (all.length + MOST - 1) / MOST);
     int[] some =
         IntStream.range(0, all.length).filter(i -> i % stride == 0).map(i -> all[i]).toArray();
     List<int[]> groups = new ArrayList<>();
-    for (int from = 0; from < some.length; from += ROWS) {
-      groups.add(Arrays.copyOfRange(some, from, Math.min(some.length, from + ROWS)));
+    for (int from = 0; from < some.length; from += rows) {
+      groups.add(Arrays.copyOfRange(some, from, Math.min(some.length, from + rows)));
     }
     return groups;
   }

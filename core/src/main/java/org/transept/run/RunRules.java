@@ -70,8 +70,9 @@ final class RunRules {
     }
     Map<String, Double> before = validation.numbers(without);
     Map<String, Double> after = validation.numbers(chosen(without, with, better));
-    directory.write(FILE, json(select.metric(), before, after, weights(catalogue, weightsDW)));
-    monitor.say(told(select.metric(), before, after, weights(catalogue, weightsDW)));
+    Found found = new Found(select.metric(), before, after, weights(catalogue, weightsDW));
+    directory.write(FILE, found.json());
+    monitor.say(found.told());
   }
 
   /** Domains in which the second ranks are better, beyond {@link #TOLD} standard errors of that. */
@@ -104,10 +105,6 @@ final class RunRules {
     return chosen;
   }
 
-  private static double number(Map<String, Double> numbers, String name) {
-    return numbers.getOrDefault(name, 0.0);
-  }
-
   private static Map<String, double[]> weights(Catalogue catalogue, double[][] weightsDW) {
     Map<String, double[]> weights = new LinkedHashMap<>();
     for (int d = 0; d < weightsDW.length; d++) {
@@ -116,45 +113,41 @@ final class RunRules {
     return weights;
   }
 
-  private static JsonNode json(
+  /** What a fit came to: validation without and with the weights, all by domain. */
+  private record Found(
       String metric,
       Map<String, Double> without,
       Map<String, Double> with,
       Map<String, double[]> weights) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("metric", metric);
-    json.set("without", JSON.valueToTree(without));
-    json.set("with", JSON.valueToTree(with));
-    json.set(WEIGHTS, JSON.valueToTree(weights));
-    return json;
-  }
-
-  private static String told(
-      String metric,
-      Map<String, Double> without,
-      Map<String, Double> with,
-      Map<String, double[]> weights) {
-    String parts =
-        weights.entrySet().stream()
-            .map(its -> told(its.getKey(), without, with, its.getValue()))
-            .collect(Collectors.joining(", "));
-    return "what others had next: validation %s %s".formatted(metric, parts);
-  }
-
-  private static String told(
-      String domain, Map<String, Double> without, Map<String, Double> with, double[] weights) {
-    if (Arrays.stream(weights).allMatch(weight -> weight == 0)) {
-      return domain + " left out, no gain";
+    JsonNode json() {
+      ObjectNode json = JSON.createObjectNode();
+      json.put("metric", metric);
+      json.set("without", JSON.valueToTree(without));
+      json.set("with", JSON.valueToTree(with));
+      json.set(WEIGHTS, JSON.valueToTree(weights));
+      return json;
     }
-    return String.format(
-        Locale.ROOT,
-        "%s %.4f instead of %.4f (weights %s)",
-        domain,
-        number(with, domain),
-        number(without, domain),
-        Arrays.stream(weights)
-            .mapToObj(weight -> String.format(Locale.ROOT, "%.2f", weight))
-            .collect(Collectors.joining(" ")));
+
+    String told() {
+      String parts = weights.keySet().stream().map(this::told).collect(Collectors.joining(", "));
+      return "what others had next: validation %s %s".formatted(metric, parts);
+    }
+
+    private String told(String domain) {
+      double[] own = weights.getOrDefault(domain, new double[0]);
+      if (Arrays.stream(own).allMatch(weight -> weight == 0)) {
+        return domain + " left out, no gain";
+      }
+      return String.format(
+          Locale.ROOT,
+          "%s %.4f instead of %.4f (weights %s)",
+          domain,
+          with.get(domain),
+          without.get(domain),
+          Arrays.stream(own)
+              .mapToObj(weight -> String.format(Locale.ROOT, "%.2f", weight))
+              .collect(Collectors.joining(" ")));
+    }
   }
 
   /** Has a network with the best weights of a run add that run's rules to its scores. */

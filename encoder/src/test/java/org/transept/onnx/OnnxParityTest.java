@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.answer.Answers;
 import org.transept.answer.Choice;
@@ -167,9 +168,15 @@ class OnnxParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[[0.8,0,0.4],[0,0,0]]", "[[0,0.5,0],[0.3,0.2,0.9]]"})
-  void scoresHaveWhatOthersHadNext(String weights) throws Exception {
-    Path run = trained("model.type=transept model.rules.recent=[1,4,20]");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1,4,20] | [[0.8,0,0.4],[0,0,0]]",
+        "[1,4,20] | [[0,0.5,0],[0.3,0.2,0.9]]",
+        "[1,8,20] | [[0.1,0.5,0.7],[0.3,0.2,0.9]]" // Both more than the 6 events that it reads.
+      })
+  void scoresHaveWhatOthersHadNext(String recent, String weights) throws Exception {
+    Path run = trained("model.type=transept model.rules.recent=" + recent);
     JsonNode its = new JsonMapper().readTree(weights);
     Path rules = run.resolve("rules.json"); // Whatever was fitted.
     Files.writeString(

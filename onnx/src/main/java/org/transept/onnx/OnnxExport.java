@@ -104,6 +104,7 @@ public final class OnnxExport {
 
   private static void requireSize(Network network) {
     long bytes = (network.parameters().count() + network.items().allVD().numel()) * Float.BYTES;
+    bytes += network.rules() == null ? 0 : RuleLogs.bytes(network.rules());
     if (bytes > MOST) {
       throw new SettingsException(
           List.of(

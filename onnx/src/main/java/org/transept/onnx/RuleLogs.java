@@ -25,6 +25,17 @@ final class RuleLogs {
     its = new Arithmetic(graph);
   }
 
+  /** About how much of a file they take. */
+  static long bytes(RuleScores rules) {
+    Followers followers = rules.followers();
+    Catalogue catalogue = followers.catalogue();
+    long bytes = 2L * Long.BYTES * catalogue.items() * catalogue.domains();
+    for (int item = 1; item <= catalogue.items(); item++) {
+      bytes += (long) (Long.BYTES + Float.BYTES) * followers.of(item).length;
+    }
+    return bytes;
+  }
+
   /**
    * The part of the score for the items of domain {@code d}, BV.
    *
@@ -33,13 +44,16 @@ final class RuleLogs {
    */
   String partBV(String windowBL, int length, int d) {
     Lists lists = lists(d);
+    String sharp = graph.number(RuleScores.SHARPNESS);
     String part = null;
     for (int w = 0; w < rules.config().recent().size(); w++) {
       double weight = rules.weights(d)[w];
       if (weight != 0) {
         int last = Math.min(length, rules.config().recent().get(w));
-        String sharp = its.multiply(announced(lists, windowBL, last, d), sharpness());
-        String logs = graph.op("Log", its.add(sharp, graph.number(1)));
+        String from = graph.integers(-last);
+        String itemBN = its.part(windowBL, from, graph.integers(Long.MAX_VALUE), 1);
+        String strength = its.multiply(announced(lists, itemBN, sharesN1(d, w, last), d), sharp);
+        String logs = graph.op("Log", its.add(strength, graph.number(1)));
         String weighed = its.multiply(logs, graph.number((float) weight));
         part = part == null ? weighed : its.add(part, weighed);
       }
@@ -47,8 +61,15 @@ final class RuleLogs {
     return part == null ? graph.number(0) : part;
   }
 
-  private String sharpness() {
-    return graph.number(RuleScores.SHARPNESS);
+  /** What each of the last events counts, the newest 1. */
+  private String sharesN1(int d, int w, int last) {
+    float[] shares = new float[last];
+    for (int n = 0; n < last; n++) {
+      shares[n] = (float) Math.pow(rules.config().decay(), last - 1 - n);
+    }
+    // By number, for two of them may come to the same number of events.
+    String name = "rules.%s.shares-%d".formatted(rules.followers().catalogue().name(d), w);
+    return graph.tensor(name, shares, last, 1);
   }
 
   /** The followers of every item in domain {@code d}, behind one that stands for none. */
@@ -90,8 +111,7 @@ final class RuleLogs {
   }
 
   /** How strongly the last events announce each item, BV. */
-  private String announced(Lists lists, String windowBL, int last, int d) {
-    String itemBN = its.part(windowBL, graph.integers(-last), graph.integers(Long.MAX_VALUE), 1);
+  private String announced(Lists lists, String itemBN, String shareN1, int d) {
     String countBN = its.look(lists.count(), itemBN);
     String longest = graph.op("ReduceMax", List.of(Graph.is("keepdims", 0)), countBN);
     String some = graph.op("Max", longest, graph.integer(1));
@@ -99,12 +119,6 @@ final class RuleLogs {
     String insideBNR = its.less(placeR, its.apart(countBN, 2));
     String atBNR = its.add(its.apart(its.look(lists.begin(), itemBN), 2), placeR);
     String safeBNR = its.where(insideBNR, atBNR, graph.integer(0));
-    float[] shares = new float[last];
-    for (int n = 0; n < last; n++) {
-      shares[n] = (float) Math.pow(rules.config().decay(), last - 1 - n);
-    }
-    String name = "rules.shares-%d-%s".formatted(last, rules.followers().catalogue().name(d));
-    String shareN1 = graph.tensor(name, shares, last, 1);
     String weightBNR = its.multiply(its.look(lists.weight(), safeBNR), shareN1);
     String columnBNR = its.look(lists.column(), safeBNR);
     String rows = its.part(graph.op("Shape", itemBN), graph.integers(0), graph.integers(1), 0);
