@@ -66,7 +66,7 @@ class ArchitectureTest {
           "run.Experiment",
           "run.Finished",
           "run.Speed",
-          "run.RuleFit",
+          "run.RuleLikelihood",
           "run.Validation",
           "text.Clusters",
           "text.PrincipalComponents",

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,11 +41,14 @@ public final class Datasets {
       List<Part> parts = parts(source, files, database, problems);
       List<SourceFile> tables =
           source.items().isEmpty() ? List.of() : SourceFile.find(List.of(source.items()), problems);
+      CompletableFuture<String> hashed = // Beside the reading: it takes half as long.
+          SourceHash.ahead(Stream.concat(files.stream(), tables.stream()).toList());
       titles = titles(source, tables, database, problems);
       log = log(source, parts, database, problems);
-      hash = SourceHash.of(Stream.concat(files.stream(), tables.stream()).toList());
-    } catch (IOException e) {
-      throw new DataException("data.files must be readable, got " + e.getMessage(), e);
+      hash = hashed.join();
+    } catch (CompletionException e) {
+      String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
+      throw new DataException("data.files must be readable, got " + reason, e);
     }
     boolean byUser = source.split() instanceof Split.Column && Splits.isByUser(log);
     checkOrder(source, log);

@@ -1,6 +1,7 @@
 package org.transept.data;
 
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.IntStream;
 public final class Followers {
   /** Followers kept of each item, the strongest: what others add is next to nothing. */
   private static final int MOST = 200;
+
+  /** Of the items, for each thread: some have far more events than others. */
+  private static final int PARTS = 4;
 
   private final Catalogue catalogue;
   private final int steps;
@@ -43,16 +47,28 @@ public final class Followers {
     for (int item : sequences.items()) {
       events[item]++;
     }
-    int[] places = places(sequences);
+    Places places = places(sequences);
     items = new int[rows][];
     weights = new float[rows][];
     items[0] = new int[0];
     weights[0] = new float[0];
-    Sums sums = new Sums(rows);
-    int n = 0;
-    for (int item = 1; item < rows; item++) {
-      for (int end = n + events[item]; n < end; n++) {
-        add(sequences, places[n], sums);
+    int parts = PARTS * ForkJoinPool.getCommonPoolParallelism();
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(part -> count(sequences, places, share(part, parts), share(part + 1, parts)));
+  }
+
+  /** The first item of a part of all. */
+  private int share(int part, int parts) {
+    return 1 + (int) ((events.length - 1L) * part / parts);
+  }
+
+  /** Counts what followed the items {@code from} to {@code until - 1}. */
+  private void count(Sequences sequences, Places places, int from, int until) {
+    Sums sums = new Sums(events.length);
+    for (int item = from; item < until; item++) {
+      for (int n = places.first()[item]; n < places.first()[item + 1]; n++) {
+        add(sequences, places.all()[n], sums);
       }
       items[item] = sums.strongest(MOST);
       weights[item] = sums.of(items[item]);
@@ -60,17 +76,25 @@ public final class Followers {
     }
   }
 
-  /** Where the first item stands, then the second, and so on. */
-  private int[] places(Sequences sequences) {
-    int[] next = new int[events.length + 1];
+  /**
+   * Where items stand.
+   *
+   * @param first by item: the first of its places in {@code all}; then the number of all
+   * @param all places of the first item, then of the second, and so on
+   */
+  private record Places(int[] first, int[] all) {}
+
+  private Places places(Sequences sequences) {
+    int[] first = new int[events.length + 1];
     for (int item = 0; item < events.length; item++) {
-      next[item + 1] = next[item] + events[item];
+      first[item + 1] = first[item] + events[item];
     }
-    int[] places = new int[sequences.events()];
-    for (int e = 0; e < places.length; e++) {
-      places[next[sequences.items()[e]]++] = e;
+    int[] next = first.clone();
+    int[] all = new int[sequences.events()];
+    for (int e = 0; e < all.length; e++) {
+      all[next[sequences.items()[e]]++] = e;
     }
-    return places;
+    return new Places(first, all);
   }
 
   /** Adds what came after an event, of the same user. */
@@ -185,15 +209,16 @@ public final class Followers {
 
     /** Those with the largest sums, of equal ones the smaller ids; ascending. */
     int[] strongest(int most) {
-      IntStream all = IntStream.of(all());
+      int[] all = all();
       if (size > most) {
-        all =
-            all.boxed()
-                .sorted((a, b) -> sums[a] == sums[b] ? a - b : Float.compare(sums[b], sums[a]))
-                .limit(most)
-                .mapToInt(item -> item);
+        long[] ordered = new long[size]; // Bits of numbers above 0 are in the order of the numbers.
+        Arrays.setAll(
+            ordered, n -> (long) ~Float.floatToRawIntBits(sums[all[n]]) << Integer.SIZE | all[n]);
+        Arrays.sort(ordered);
+        return Arrays.stream(ordered, 0, most).mapToInt(key -> (int) key).sorted().toArray();
       }
-      return all.sorted().toArray();
+      Arrays.sort(all);
+      return all;
     }
 
     void clear() {

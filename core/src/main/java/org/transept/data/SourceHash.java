@@ -7,12 +7,26 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** SHA-256 of the bytes of files, one after another. */
 final class SourceHash {
   private static final int BUFFER = 1 << 18;
 
   private SourceHash() {}
+
+  /** The same on a thread of its own; fails with the cause of {@link #of}'s failure. */
+  static CompletableFuture<String> ahead(List<SourceFile> files) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return of(files);
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
 
   static String of(List<SourceFile> files) throws IOException {
     MessageDigest digest = sha256();

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Followers;
 import org.transept.torch.Host;
@@ -55,27 +56,61 @@ public final class RuleScores {
    * @param historiesQ what each question's user had, oldest first; the last events alone are read
    */
   public void add(Tensor scoresQV, int[][] historiesQ, int d) {
-    add(scoresQV, historiesQ, d, weightsDW[d]);
+    Followers.Announced announced = announced();
+    int first = followers.catalogue().first(d);
+    long width = scoresQV.size(1);
+    Sparse parts = new Sparse();
+    for (int w = 0; w < weightsDW[d].length; w++) {
+      for (int q = 0; weightsDW[d][w] != 0 && q < historiesQ.length; q++) {
+        for (int item : announced.read(historiesQ[q], config.recent().get(w), d)) {
+          double part = weightsDW[d][w] * log(announced.weight(item));
+          parts.add(q * width + item - first, (float) part);
+        }
+      }
+    }
+    spare.add(announced);
+    parts.addTo(scoresQV);
   }
 
-  /** Adds log(1 + c s) after the {@code w}-th number of last events, as it is. */
-  public void addLogs(Tensor scoresQV, int[][] historiesQ, int d, int w) {
-    double[] weights = new double[config.recent().size()];
-    weights[w] = 1;
-    add(scoresQV, historiesQ, d, weights);
+  /**
+   * What is announced after a history, as it is.
+   *
+   * @param items that are, ascending
+   * @param logsNW log(1 + c s) of each of them after each of the numbers of last events
+   */
+  public record Logs(int[] items, double[][] logsNW) {}
+
+  /** What is announced in domain {@code d} after a history. */
+  public Logs logs(int[] history, int d) {
+    Followers.Announced announced = announced();
+    int[] items =
+        config.recent().stream()
+            .flatMapToInt(last -> IntStream.of(announced.read(history, last, d)))
+            .sorted()
+            .distinct()
+            .toArray();
+    double[][] logsNW = new double[items.length][config.recent().size()];
+    for (int w = 0; w < config.recent().size(); w++) {
+      announced.read(history, config.recent().get(w), d);
+      for (int n = 0; n < items.length; n++) {
+        logsNW[n][w] = log(announced.weight(items[n]));
+      }
+    }
+    spare.add(announced);
+    return new Logs(items, logsNW);
   }
 
   /** The items to whose scores something is added after a history, and how much: 0 or more. */
   public Map<Integer, Double> added(int[] history, int d) {
     Map<Integer, Double> added = new TreeMap<>();
-    Followers.Announced announced = announced();
-    for (int w = 0; w < config.recent().size(); w++) {
-      double weight = weightsDW[d][w];
-      for (int item : announced.read(history, config.recent().get(w), d)) {
-        added.merge(item, weight * log(announced.weight(item)), Double::sum);
+    Logs logs = logs(history, d);
+    for (int n = 0; n < logs.items().length; n++) {
+      double sum = 0;
+      for (int w = 0; w < weightsDW[d].length; w++) {
+        sum += weightsDW[d][w] * logs.logsNW()[n][w];
       }
+      added.put(logs.items()[n], sum);
     }
-    spare.add(announced);
     return added;
   }
 
@@ -86,23 +121,6 @@ public final class RuleScores {
 
   private static double log(float announced) {
     return Math.log1p(SHARPNESS * announced);
-  }
-
-  private void add(Tensor scoresQV, int[][] historiesQ, int d, double[] weights) {
-    Followers.Announced announced = announced();
-    int first = followers.catalogue().first(d);
-    long width = scoresQV.size(1);
-    Sparse parts = new Sparse();
-    for (int w = 0; w < weights.length; w++) {
-      for (int q = 0; weights[w] != 0 && q < historiesQ.length; q++) {
-        for (int item : announced.read(historiesQ[q], config.recent().get(w), d)) {
-          double part = weights[w] * log(announced.weight(item));
-          parts.add(q * width + item - first, (float) part);
-        }
-      }
-    }
-    spare.add(announced);
-    parts.addTo(scoresQV);
   }
 
   /** Numbers to be added at some places of a matrix. */

@@ -22,7 +22,7 @@ public final class Estimate {
   private Estimate(Plan plan) {
     this.plan = plan;
     memory = Memory.of(plan);
-    speed = Speed.measure(shape(plan));
+    speed = Speed.of(shape(plan));
     seconds = Seconds.of(plan, speed);
   }
 

@@ -4,6 +4,8 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 import static org.bytedeco.pytorch.global.torch.softmax_out;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -66,9 +68,15 @@ record Speed(int threads, double network, double loss, double numbers) {
     Piece prepare();
   }
 
-  /** Measures now; other load on the machine counts. */
-  static Speed measure(Shape wanted) {
-    Shape shape = wanted.bounded();
+  /** Of this process, since a study asks for many runs of the same shape at once. */
+  private static final Map<Shape, Speed> MEASURED = new ConcurrentHashMap<>();
+
+  /** Measures, unless this process has before; other load on the machine counts. */
+  static Speed of(Shape wanted) {
+    return MEASURED.computeIfAbsent(wanted.bounded(), Speed::measure);
+  }
+
+  private static Speed measure(Shape shape) {
     double states = (double) shape.tokens() * shape.width();
     double scores = (double) shape.rows() * shape.items();
     return new Speed(

@@ -9,7 +9,6 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -38,6 +37,7 @@ public final class Device {
    * @throws SettingsException if there is no such device
    */
   public static void use(String wanted) {
+    Natives.prepare();
     if (!wanted.equals(CPU)) {
       Matcher cuda = CUDA.matcher(wanted);
       if (!cuda.matches()) {
@@ -54,7 +54,7 @@ public final class Device {
   /** Why there is no CUDA device of this number; empty if there is one. */
   static String missing(int number) {
     if (!getCUDAHooks().hasCUDART()) { // hasCUDA() is false without a GPU, too.
-      return builtForCuda()
+      return Natives.builtForCuda()
           ? "needs CUDA's own libraries, libtorch did not find all of them; put them on the library"
               + " path (README, \"GPU\"), or leave the device out"
           : "needs libtorch for CUDA, this build has it for the processor only; build with"
@@ -66,11 +66,6 @@ public final class Device {
     }
     int count = cuda_device_count();
     return number < count ? "" : "must be below the number of GPUs, %d".formatted(count);
-  }
-
-  private static boolean builtForCuda() {
-    String natives = "/org/bytedeco/pytorch/%s-gpu/".formatted(Loader.getPlatform());
-    return Device.class.getResource(natives) != null;
   }
 
   private static SettingsException refused(String wanted, String problem) {

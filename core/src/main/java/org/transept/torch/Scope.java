@@ -15,6 +15,10 @@ import org.bytedeco.pytorch.AutoGradMode;
 public final class Scope implements AutoCloseable {
   private static final ThreadLocal<Deque<Scope>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
+  static {
+    Natives.prepare();
+  }
+
   private final PointerScope pointers = new PointerScope();
   private final AutoGradMode mode;
 

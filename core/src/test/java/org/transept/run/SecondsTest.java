@@ -95,7 +95,7 @@ class SecondsTest {
 
   @Test
   void theProbeFindsARateForEverything() {
-    Speed speed = Speed.measure(new Speed.Shape(100, 16, 50, 300));
+    Speed speed = Speed.of(new Speed.Shape(100, 16, 50, 300));
     assertThat(speed.network()).isPositive().isFinite();
     assertThat(speed.loss()).isPositive().isFinite();
     assertThat(speed.numbers()).isPositive().isFinite();
