@@ -21,8 +21,8 @@ import org.transept.model.RuleScores;
 final class RuleFit {
   private static final int MOST_PASSES = 30;
 
-  /** Gain of likelihood, in nats over all targets, below which more passes find nothing. */
-  private static final double ENOUGH = 1e-2;
+  /** Promised gain of likelihood, in nats over all targets, that is not worth a pass. */
+  private static final double ENOUGH = 1e-3;
 
   /** Least that the network's scores may be multiplied by. */
   private static final double LEAST = 0.25;
@@ -51,23 +51,30 @@ final class RuleFit {
     for (int pass = 0; pass < MOST_PASSES && !likelihood.isEmpty(); pass++) {
       double[] step = step(here, at);
       double[] next = moved(at, step);
+      if (promised(here, at, next) < ENOUGH) {
+        break;
+      }
       RuleLikelihood.Sums there = likelihood.at(next);
       while (there.likelihood() < here.likelihood() && pass++ < MOST_PASSES) {
         Arrays.setAll(step, k -> step[k] / 2);
         next = moved(at, step);
         there = likelihood.at(next);
       }
-      double gain = there.likelihood() - here.likelihood();
-      if (gain > 0) {
-        at = next;
-        here = there;
-      }
-      if (gain < ENOUGH) {
+      if (there.likelihood() < here.likelihood()) {
         break;
       }
+      at = next;
+      here = there;
     }
     double scale = at[0];
     return Arrays.stream(at, 1, at.length).map(weight -> weight / scale).toArray();
+  }
+
+  /** What a step would gain if the likelihood were no more curved than a plane. */
+  private static double promised(RuleLikelihood.Sums sums, double[] at, double[] next) {
+    return IntStream.range(0, at.length)
+        .mapToDouble(k -> sums.gradient(k) * (next[k] - at[k]))
+        .sum();
   }
 
   private static double[] moved(double[] at, double[] step) {
