@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public final class Followers {
   /** Followers kept of each item, the strongest: what others add is next to nothing. */
-  private static final int MOST = 200;
+  public static final int MOST = 200;
 
   /** Of the items, for each thread: some have far more events than others. */
   private static final int PARTS = 4;

@@ -175,11 +175,15 @@ public final class Estimate {
             speed.numbers()));
     lines.add(line("  optimizer", "%s", duration(seconds.moved(speed))));
     lines.add(line("time of a validation", "%s", duration(seconds.ranking())));
+    if (seconds.rules() > 0) {
+      lines.add(
+          line("time of fitting rules", "%s, after the last epoch", duration(seconds.rules())));
+    }
     lines.add(
         line(
             "time of the training",
             "%s at most, for %d epochs",
-            duration(epochs * (epoch + seconds.ranking())),
+            duration(epochs * (epoch + seconds.ranking()) + seconds.rules()),
             epochs));
   }
 

@@ -3,7 +3,11 @@ package org.transept.run;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
+import java.util.stream.IntStream;
 import org.transept.data.Dataset;
+import org.transept.data.Followers;
+import org.transept.data.Sequences;
+import org.transept.model.Rules;
 
 /** What a training run adds to the Java heap after the log has been read. */
 final class Heap {
@@ -19,6 +23,12 @@ final class Heap {
   /** Columns of a token, made for a batch and widened for libtorch, and what it may read. */
   private static final int TOKEN_BYTES = 400;
 
+  /** Item and weight of a follower. */
+  private static final int FOLLOWER_BYTES = Integer.BYTES + Float.BYTES;
+
+  /** Two arrays with their headers and references, and the events of an item. */
+  private static final int FOLLOWED_BYTES = 2 * (16 + 8) + Integer.BYTES;
+
   private Heap() {}
 
   /** Bytes that stay while a run trains. */
@@ -26,6 +36,25 @@ final class Heap {
     return (double) EVENT_BYTES * dataset.sequences().events()
         + (double) WINDOW_BYTES * windows
         + (double) ITEM_BYTES * dataset.catalogue().items();
+  }
+
+  /**
+   * Bytes of what a model with rules counts when its training is over: item and weight of each
+   * follower. Of those that are equal each counts, so that this is a little too much.
+   */
+  static double followers(Sequences training, Rules rules) {
+    if (!(rules instanceof Rules.Sequential sequential)) {
+      return 0;
+    }
+    int[] pairs = new int[training.catalogue().items() + 1];
+    for (int u = 0; u + 1 < training.offsets().length; u++) {
+      int end = training.offsets()[u + 1];
+      for (int e = training.offsets()[u]; e < end; e++) {
+        pairs[training.items()[e]] += Math.min(sequential.steps(), end - 1 - e);
+      }
+    }
+    double kept = IntStream.of(pairs).mapToDouble(n -> Math.min(n, Followers.MOST)).sum();
+    return FOLLOWER_BYTES * kept + FOLLOWED_BYTES * (double) pairs.length;
   }
 
   /**

@@ -58,7 +58,9 @@ record Memory(
     double tokens = (double) plan.dataset().sequences().events() * config.train().epochs();
     return new Memory(
         Machine.residentMiB() * (double) (1 << 20),
-        Heap.kept(plan.dataset(), Math.toIntExact(windows)) + Heap.garbage(tokens),
+        Heap.kept(plan.dataset(), Math.toIntExact(windows))
+            + Heap.garbage(tokens)
+            + Heap.followers(plan.dataset().training(), config.network().rules()),
         learned + Float.BYTES * plan.network().beside(),
         (learned + Float.BYTES * plan.network().gathered()) * config.train().slices(),
         2 * learned + late,

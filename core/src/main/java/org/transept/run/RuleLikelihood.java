@@ -29,7 +29,7 @@ import org.transept.torch.Workers;
  */
 final class RuleLikelihood {
   /** Most targets that are read, evenly over the lengths of their histories. */
-  private static final int MOST = 2048;
+  static final int MOST = 2048;
 
   private static final int MOST_ROWS = 64;
 

@@ -1,10 +1,10 @@
 package org.transept.run;
 
-import java.util.List;
 import org.transept.data.Batch;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.model.RequestTime;
+import org.transept.model.Rules;
 import org.transept.objective.Cost;
 import org.transept.objective.SampledSoftmax;
 
@@ -16,10 +16,17 @@ import org.transept.objective.SampledSoftmax;
  * @param numbers what the network computes number by number in an epoch, in multiplications
  * @param moved numbers that the optimizer and the sums of gradients work through in an epoch
  * @param ranking seconds of a validation
+ * @param rules seconds of fitting rules when training is over, 0 without
  * @param share of the threads that a step keeps busy
  */
 record Seconds(
-    double network, double loss, double numbers, double moved, double ranking, double share) {
+    double network,
+    double loss,
+    double numbers,
+    double moved,
+    double ranking,
+    double rules,
+    double share) {
   /** A backward pass costs two products for each of a forward pass. */
   private static final int PASSES = 3;
 
@@ -47,6 +54,9 @@ record Seconds(
   /** Times that a ranking goes through the scores: largest, difference, sign, sum. */
   private static final int COUNTS = 4;
 
+  /** Passes of a fit of rules; it ends when nothing is to be gained, mostly after five. */
+  private static final int FITS = 5;
+
   /** The work of a plan; the time of a validation at this speed. */
   static Seconds of(Plan plan, Speed speed) {
     double network = 0;
@@ -66,7 +76,8 @@ record Seconds(
     }
     double rounds = Math.ceil((double) plan.config().train().slices() / speed.threads());
     double share = plan.config().train().slices() / (rounds * speed.threads());
-    return new Seconds(network, loss, numbers, moved, ranking(plan, speed), share);
+    return new Seconds(
+        network, loss, numbers, moved, ranking(plan, speed), rules(plan, speed), share);
   }
 
   /** Multiplications of one pass through what sold lately. */
@@ -100,20 +111,44 @@ record Seconds(
     HeldOut held = HeldOut.of(plan.dataset(), Role.VALID);
     double seconds = 0;
     for (int d = 0; d < plan.groups().size(); d++) {
-      List<int[]> groups = plan.groups().get(d);
-      double items = plan.dataset().catalogue().size(d);
-      for (int[] group : groups) {
-        seconds += seconds(plan.network().work(plan.load(held, group, d), d), speed);
-        seconds += scores(group.length, items, (double) plan.network().itemWidth(), speed);
-        long[] asked = new long[plan.groups().size()];
-        asked[d] = group.length;
-        seconds += trends(plan, asked) / speed.numbers();
-      }
-      for (int[] group : Validation.probed(groups, plan.groups().size())) {
+      seconds += ranking(plan, held, d, speed);
+      for (int[] group : Validation.probed(plan.groups().get(d), plan.groups().size())) {
         // On one thread: nobody else has anything to do.
         Work work = plan.network().traced(plan.load(held, group, d), d);
         seconds += speed.threads() * seconds(work, speed);
       }
+    }
+    return seconds;
+  }
+
+  /** Seconds of ranking the cases of a domain. */
+  private static double ranking(Plan plan, HeldOut held, int d, Speed speed) {
+    double items = plan.dataset().catalogue().size(d);
+    double seconds = 0;
+    for (int[] group : plan.groups().get(d)) {
+      seconds += seconds(plan.network().work(plan.load(held, group, d), d), speed);
+      seconds += scores(group.length, items, (double) plan.network().itemWidth(), speed);
+      long[] asked = new long[plan.groups().size()];
+      asked[d] = group.length;
+      seconds += trends(plan, asked) / speed.numbers();
+    }
+    return seconds;
+  }
+
+  /**
+   * Seconds of fitting rules: a validation without them and one with, and passes through a part of
+   * the targets, which do to scores about what a ranking does.
+   */
+  private static double rules(Plan plan, Speed speed) {
+    if (!(plan.config().network().rules() instanceof Rules.Sequential)) {
+      return 0;
+    }
+    double seconds = 2 * ranking(plan, speed);
+    HeldOut held = HeldOut.of(plan.dataset(), Role.VALID);
+    for (int d = 0; d < plan.groups().size(); d++) {
+      int cases = plan.groups().get(d).stream().mapToInt(group -> group.length).sum();
+      double share = Math.min(1, RuleLikelihood.MOST / Math.max(1.0, cases));
+      seconds += FITS * share * ranking(plan, held, d, speed);
     }
     return seconds;
   }

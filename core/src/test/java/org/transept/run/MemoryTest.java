@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.transept.Tiny;
 import org.transept.config.Settings;
 import org.transept.data.Dataset;
+import org.transept.data.Followers;
+import org.transept.data.Sequences;
 import org.transept.data.World;
+import org.transept.model.Rules;
 import org.transept.torch.PretendDevice;
 
 /** The formula of a run's memory against processes that train and look back at their peak. */
@@ -57,6 +61,21 @@ class MemoryTest {
       assertThat(Fit.fits(memory, 2)).isTrue();
     }
     assertThat(Fit.fits(memory, 2)).isFalse();
+  }
+
+  /** Pairs of the first user at most two steps apart: (1, 2), (1, 3), (2, 3), (2, 1), (3, 1). */
+  @Test
+  void followersAreCountedByTheirPairs() {
+    Sequences training =
+        Tiny.sequences(Tiny.catalogue(2, 2), new int[] {1, 2, 3, 1}, new int[] {4});
+    Rules.Sequential rules = new Rules.Sequential(2, 1, List.of(1));
+    double items = 5 * (2 * (16 + 8) + 4); // The first row is no item.
+    assertThat(Heap.followers(training, rules)).isEqualTo(5 * 8 + items);
+    assertThat(Heap.followers(training, new Rules.None())).isZero();
+    int[] often = new int[1000];
+    Arrays.fill(often, 1);
+    assertThat(Heap.followers(Tiny.sequences(Tiny.catalogue(2, 2), often), rules))
+        .isEqualTo(Followers.MOST * 8 + items);
   }
 
   @ParameterizedTest

@@ -68,6 +68,15 @@ class SecondsTest {
     assertThat(alone.ranking()).isBetween(1.01 * both.ranking(), 1.99 * both.ranking());
   }
 
+  /** Two validations and, as there are few targets, five passes of all of them, without a probe. */
+  @Test
+  void rulesTakeTimeWhereTheyAreFitted() {
+    assertThat(seconds(SPEED).rules()).isZero();
+    assertThat(seconds(SPEED, "model.type=transept", "model.rules.type=none").rules()).isZero();
+    Seconds with = seconds(SPEED, "model.type=transept");
+    assertThat(with.rules()).isBetween(3 * with.ranking(), 7 * with.ranking());
+  }
+
   /** An optimizer's step then works through what the step reads, not through the table. */
   @Test
   void theOptimizerUnderASampledLossCostsWhatItTouches() {
