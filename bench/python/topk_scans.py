@@ -30,6 +30,12 @@ def ways():
     ]
     linear = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
     products = torch.empty(BLOCK, 1, dtype=torch.int32)
+    nibbles = [
+        torch._convert_weight_to_int4pack_for_cpu(torch.randint(0, 16, block.shape, dtype=torch.int32), 1)
+        for block in blocks(codes)
+    ]
+    ones = torch.ones(1, BLOCK, 2, dtype=torch.bfloat16)
+    four_bits = torch._weight_int4pack_mm_for_cpu
 
     def screened():
         for block in blocks(codes):
@@ -41,6 +47,7 @@ def ways():
         f"8-bit integers, _int_mm by {BLOCK:,} rows, largest of every {RUN}": screened,
         "8-bit integers, _weight_int8pack_mm": lambda: torch._weight_int8pack_mm(half_query, codes, scales),
         "8-bit integers, quantized linear (fbgemm)": lambda: [linear(query, 1.0, 128, part) for part in packed],
+        "4-bit integers, _weight_int4pack_mm": lambda: [four_bits(half_query, part, WIDTH, ones) for part in nibbles],
         "bf16, product": lambda: half_query @ half.t(),
         "float, product": lambda: torch.mv(items, query[0]),
         "float, product and topk": lambda: torch.mv(items, query[0]).topk(100),
