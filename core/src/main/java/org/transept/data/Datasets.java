@@ -41,7 +41,7 @@ public final class Datasets {
       List<Part> parts = parts(source, files, database, problems);
       List<SourceFile> tables =
           source.items().isEmpty() ? List.of() : SourceFile.find(List.of(source.items()), problems);
-      CompletableFuture<String> hashed = // Beside the reading: it takes half as long.
+      CompletableFuture<String> hashed = // Beside the reading, which does not need it.
           SourceHash.ahead(Stream.concat(files.stream(), tables.stream()).toList());
       titles = titles(source, tables, database, problems);
       log = log(source, parts, database, problems);

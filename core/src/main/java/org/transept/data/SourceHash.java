@@ -16,18 +16,6 @@ final class SourceHash {
 
   private SourceHash() {}
 
-  /** The same on a thread of its own; fails with the cause of {@link #of}'s failure. */
-  static CompletableFuture<String> ahead(List<SourceFile> files) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return of(files);
-          } catch (IOException e) {
-            throw new CompletionException(e);
-          }
-        });
-  }
-
   static String of(List<SourceFile> files) throws IOException {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[BUFFER];
@@ -39,6 +27,18 @@ final class SourceHash {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The same on a thread of its own; fails with what {@link #of} throws as its cause. */
+  static CompletableFuture<String> ahead(List<SourceFile> files) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return of(files);
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        });
   }
 
   private static MessageDigest sha256() {

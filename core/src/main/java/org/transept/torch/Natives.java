@@ -18,9 +18,10 @@ public final class Natives {
   /**
    * Has JavaCPP look for what is there, before it looks for anything. It otherwise tries thirty
    * libraries of CUDA under several names each, in every jar and on the library path, which takes
-   * longer than loading libtorch. When an extension is named, it leaves out what belongs to others;
-   * this one is nobody's, so nothing else changes. It holds for the whole process: an application
-   * that has other libraries of JavaCPP for CUDA names their extension, {@code -gpu}, itself.
+   * about as long as loading libtorch. When an extension is named, it leaves out what belongs to
+   * others; this one is nobody's, so nothing else changes. It holds for the whole process: an
+   * application that has other libraries of JavaCPP for CUDA names their extension, {@code -gpu},
+   * itself.
    */
   static void prepare() {
     if (System.getProperty(EXTENSION) == null && !builtForCuda()) {
