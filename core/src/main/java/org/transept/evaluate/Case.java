@@ -31,4 +31,12 @@ public record Case(
               .formatted(user, domain, target, candidates, rank));
     }
   }
+
+  /**
+   * Whether the target has a competitor. Without one its rank says nothing, and no metric counts
+   * it.
+   */
+  public boolean counts() {
+    return candidates > 1;
+  }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.transept.config.SettingsException;
 import org.transept.metric.Bootstrap;
 import org.transept.metric.Interval;
@@ -73,7 +74,9 @@ public record Comparison(String first, long seed, List<Row> rows) {
       } else if (other.domains.values().stream().allMatch(pairs -> pairs.size() == 0)) {
         problems.add(
             "%s: must share cases (user, domain, target) with %s, got none among %d and %d"
-                .formatted(model.name(), first.name(), model.ranks().size(), first.ranks().size()));
+                    .formatted(
+                        model.name(), first.name(), counted(model.ranks()), counted(first.ranks()))
+                + " that have a competitor");
       } else {
         rows.addAll(other.rows(metrics, new Bootstrap(seed, RESAMPLES)));
       }
@@ -82,6 +85,10 @@ public record Comparison(String first, long seed, List<Row> rows) {
       throw new SettingsException(problems);
     }
     return new Comparison(first.name(), seed, List.copyOf(rows));
+  }
+
+  private static long counted(Ranks ranks) {
+    return IntStream.range(0, ranks.size()).filter(i -> ranks.get(i).counts()).count();
   }
 
   private record Other(String model, List<String> mismatch, Map<String, Pairs> domains) {

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.transept.metric.Metric;
 
 /**
  * The cases of one domain that two models share, found by user, domain and target; if a user has
- * several cases with the same target, the first is paired with the first and so on.
+ * several cases with the same target, the first is paired with the first and so on. Cases without a
+ * competitor do not count.
  */
 final class Pairs {
   private final List<Case> first = new ArrayList<>();
@@ -35,15 +37,13 @@ final class Pairs {
   /** Pairs by domain in alphabetical order, then those of all domains together. */
   static Map<String, Pairs> byDomain(Ranks first, Ranks other) {
     Map<Key, Case> open = new HashMap<>();
-    for (int i = 0; i < first.size(); i++) {
-      Case one = first.get(i);
+    for (Case one : counted(first)) {
       open.put(Key.of(one, open.keySet()), one);
     }
     Map<String, Pairs> domains = new TreeMap<>();
     Pairs all = new Pairs();
     Set<Key> seen = new HashSet<>();
-    for (int i = 0; i < other.size(); i++) {
-      Case two = other.get(i);
+    for (Case two : counted(other)) {
       Key key = Key.of(two, seen);
       seen.add(key);
       Case one = open.remove(key);
@@ -57,6 +57,10 @@ final class Pairs {
     Map<String, Pairs> ordered = new LinkedHashMap<>(domains);
     ordered.put(Report.ALL, all);
     return ordered;
+  }
+
+  private static List<Case> counted(Ranks ranks) {
+    return IntStream.range(0, ranks.size()).mapToObj(ranks::get).filter(Case::counts).toList();
   }
 
   /** Number of pairs. */

@@ -17,14 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Metrics of one or several models under one protocol, per domain and slice. Nothing is rounded but
- * what {@link #table} prints.
+ * what {@link #table} prints. Cases without a competitor do not count.
  *
  * @param fingerprint what the numbers of all models were made under
  * @param protocol its short name, such as "full"
+ * @param competition candidates beside the targets
  * @param metrics labels, in the order in which they are shown
  */
 public record Report(
-    Fingerprint fingerprint, String protocol, List<String> metrics, List<Model> models) {
+    Fingerprint fingerprint,
+    String protocol,
+    Competition competition,
+    List<String> metrics,
+    List<Model> models) {
   /** Domain name of the rows over all domains, in which every case weighs the same. */
   public static final String ALL = "all";
 
@@ -75,7 +80,12 @@ public record Report(
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
-    return new Report(first.fingerprint(), protocol.shortName(), protocol.metrics(), reported);
+    return new Report(
+        first.fingerprint(),
+        protocol.shortName(),
+        Competition.of(protocol, first.ranks()),
+        protocol.metrics(),
+        reported);
   }
 
   private static List<Row> rows(List<Metric> metrics, List<Slice> slices, Ranks ranks) {
@@ -83,6 +93,9 @@ public record Report(
     Tally all = new Tally(slices, metrics);
     for (int i = 0; i < ranks.size(); i++) {
       Case one = ranks.get(i);
+      if (!one.counts()) {
+        continue;
+      }
       all.add(one);
       domains.computeIfAbsent(one.domain(), domain -> new Tally(slices, metrics)).add(one);
     }
@@ -97,6 +110,7 @@ public record Report(
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("fingerprint", fingerprint.json());
     json.put("protocol", protocol);
+    json.set("candidates", competition.json());
     ArrayNode labels = json.putArray("metrics");
     metrics.forEach(labels::add);
     ArrayNode list = json.putArray("models");
@@ -123,7 +137,8 @@ public record Report(
 
   /**
    * A table for the terminal: domains and models by headline metrics, mean +- standard error. The
-   * headline metrics are mrr, auc and, of hr and ndcg, those at the last cut-off listed.
+   * headline metrics are mrr, auc and, of hr and ndcg, those at the last cut-off listed. What must
+   * be known of the candidates stands above it.
    */
   public String table() {
     List<String> headline = headline();
@@ -144,8 +159,14 @@ public record Report(
         }
       }
     }
-    return "%s candidates, fingerprint %s, mean +- standard error\n%s"
-        .formatted(protocol, fingerprint.id(), table);
+    StringBuilder notes = new StringBuilder();
+    competition.notes().forEach(note -> notes.append(note).append('\n'));
+    return "%s candidates, fingerprint %s, mean +- standard error\n%s%s"
+        .formatted(
+            protocol,
+            fingerprint.id(),
+            notes,
+            competition.none() < competition.cases() ? table : "");
   }
 
   private List<String> headline() {

@@ -81,6 +81,9 @@ final class RunRules {
     for (int i = 0; i < first.size(); i++) {
       Case before = first.get(i);
       Case after = second.get(i);
+      if (!before.counts()) {
+        continue;
+      }
       double gain =
           metric.of(after.rank(), after.candidates())
               - metric.of(before.rank(), before.candidates());

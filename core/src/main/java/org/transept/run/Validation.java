@@ -59,7 +59,7 @@ final class Validation {
     return evaluator.rank(recommender, Role.VALID, done -> monitor.validated(done, cases));
   }
 
-  /** The same numbers of ranks that are known. */
+  /** The same numbers of ranks that are known; targets without a competitor do not count. */
   Map<String, Double> numbers(Ranks ranks) {
     Metric metric = Metric.parse(select.metric());
     Map<String, double[]> sums = new LinkedHashMap<>();
@@ -67,6 +67,9 @@ final class Validation {
     dataset.catalogue().names().forEach(name -> sums.put(name, new double[2]));
     for (int i = 0; i < ranks.size(); i++) {
       Case one = ranks.get(i);
+      if (!one.counts()) {
+        continue;
+      }
       double value = metric.of(one.rank(), one.candidates());
       for (String name : List.of("all", one.domain())) {
         double[] sum = sums.get(name);

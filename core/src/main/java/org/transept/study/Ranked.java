@@ -27,7 +27,10 @@ record Ranked(Path folder, Map<String, Integer> cases, Map<String, double[]> met
     ModelRanks model = RanksFile.read(folder.resolve("ranks.parquet"));
     List<Case> all = new ArrayList<>();
     for (int i = 0; i < model.ranks().size(); i++) {
-      all.add(model.ranks().get(i));
+      Case one = model.ranks().get(i);
+      if (one.counts()) {
+        all.add(one);
+      }
     }
     all.sort(
         Comparator.comparing(Case::domain).thenComparing(Case::user).thenComparing(Case::target));

@@ -78,7 +78,7 @@ class ComparisonTest {
             """
             2 problems in the configuration:
               - sampled: must have the fingerprint of none, got candidates: full against uni999; evaluate both alike, or force the comparison
-              - strange: must share cases (user, domain, target) with none, got none among 1 and 4""");
+              - strange: must share cases (user, domain, target) with none, got none among 1 and 4 that have a competitor""");
   }
 
   @Test
@@ -118,5 +118,20 @@ class ComparisonTest {
             "{'model':'sampled','domain':'food','metric':'mrr','cases':1,'unpaired':2,'first':0.5,'mean':1.0,'difference':0.5,'low':0.5,'high':0.5,'mismatch':['candidates: full against uni999']}"
                 .replace('\'', '"'));
     assertThat(json.at("/rows/1/mean").isNull()).isTrue();
+  }
+
+  /** Of two pairs in food one has no competitor: 1/2 against 1/4 is left. */
+  @Test
+  void casesWithoutACompetitorDoNotCount() {
+    Case alone = new Case("b", "food", "f1", 1, 1, 3, 1, false, 1);
+    ModelRanks first = Logs.model("first", "uni3", Logs.ranked("a", "food", "f1", 2), alone);
+    ModelRanks other = Logs.model("other", "uni3", Logs.ranked("a", "food", "f1", 4), alone);
+    Comparison.Row food = Comparison.of(List.of(first, other), MRR, 1, false).rows().get(0);
+    assertThat(food.cases()).isEqualTo(1);
+    assertThat(food.unpaired()).isZero();
+    assertThat(food.difference().mean()).isEqualTo(-0.25);
+    ModelRanks none = Logs.model("none", "uni3", alone);
+    assertThatThrownBy(() -> Comparison.of(List.of(none, none), MRR, 1, false))
+        .hasMessageEndingWith("got none among 0 and 0 that have a competitor");
   }
 }

@@ -65,7 +65,7 @@ class ReportTest {
   void theJsonHasEveryNumberUnrounded() {
     assertThat(Report.of(PROTOCOL, SLICES.subList(0, 1), List.of(POPULAR)).json().toString())
         .isEqualTo(
-            "{'fingerprint':{'id':'ID','candidates':'full'},'protocol':'full','metrics':['hr@1','hr@10','mrr'],'models':[{'name':'popular','kind':'floor','rows':[{'domain':'food','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}},{'domain':'all','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}}]}]}"
+            "{'fingerprint':{'id':'ID','candidates':'full'},'protocol':'full','candidates':{'cases':1,'fewer':0,'none':0,'least':100,'most':100,'notes':[]},'metrics':['hr@1','hr@10','mrr'],'models':[{'name':'popular','kind':'floor','rows':[{'domain':'food','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}},{'domain':'all','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}}]}]}"
                 .replace('\'', '"')
                 .replace("ID", TOWERS.fingerprint().id()));
     assertThat(REPORT.json().at("/models/0/rows/0/metrics/mrr/se").doubleValue())
@@ -100,5 +100,51 @@ class ReportTest {
         .isInstanceOf(SettingsException.class)
         .hasMessage(
             "other: must have the fingerprint of towers, got candidates: full against uni999");
+  }
+
+  private static Case among(int candidates, double rank) {
+    return new Case("u" + candidates, "food", "f", rank, candidates, 3, 1, false, 1);
+  }
+
+  private static Report sampled(int negatives, Case... cases) {
+    Protocol protocol =
+        new Protocol(
+            new Candidates.Uniform(negatives, 0), false, TieRank.HALF, List.of("hr@1", "auc"));
+    return Report.of(protocol, SLICES, List.of(Logs.model("towers", "uni", cases)));
+  }
+
+  /** AUC of rank 2 of 3 is 1/2, of rank 2 of 5 it is 3/4; the case alone would have had 1. */
+  @Test
+  void casesWithoutACompetitorDoNotCountAndAreTold() {
+    Report report = sampled(4, among(1, 1), among(3, 2), among(5, 2));
+    Report.Row food = report.models().get(0).rows().get(0);
+    assertThat(food.cases()).isEqualTo(2);
+    assertThat(food.metric("auc").mean()).isEqualTo(0.625);
+    assertThat(food.metric("hr@1").mean()).isZero();
+    assertThat(report.table().lines().limit(3))
+        .endsWith(
+            "2 of 3 cases have fewer than 4 candidates beside their target (0 at least)",
+            "1 of 3 cases have no competitor and do not count");
+    assertThat(report.json().path("candidates").toString())
+        .startsWith(
+            "{\"wanted\":4,\"cases\":3,\"fewer\":2,\"none\":1,\"least\":0,\"most\":4,\"notes\"");
+  }
+
+  @Test
+  void aReportWithoutACaseHasNoNumbers() {
+    Report report = sampled(999, among(1, 1), new Case("b", "food", "f", 1, 1, 3, 1, false, 1));
+    assertThat(report.models().get(0).rows()).isEmpty();
+    assertThat(report.table().lines().skip(1))
+        .containsExactly(
+            "no case has 999 candidates beside its target (0 at most)",
+            "2 of 2 cases have no competitor and do not count; no case is left");
+    assertThat(report.json().toString()).doesNotContain("NaN");
+  }
+
+  @Test
+  void fewerCandidatesThanWantedAreTold() {
+    assertThat(sampled(9, among(6, 1), among(8, 1)).competition().notes())
+        .containsExactly("no case has 9 candidates beside its target (7 at most)");
+    assertThat(sampled(7, among(8, 1)).competition().notes()).isEmpty();
   }
 }

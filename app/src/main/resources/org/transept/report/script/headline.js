@@ -10,6 +10,7 @@ function masthead() {
       fact("protocol", protocol),
       fact("fingerprint", report.fingerprint?.id),
       fact("", run.note)),
+    ...list(report.candidates?.notes).map((note) => element("p", { class: "note" }, note)),
   ];
 }
 
