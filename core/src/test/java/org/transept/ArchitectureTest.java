@@ -26,6 +26,7 @@ class ArchitectureTest {
   /** Each package may use those before it. */
   private static final List<String> PACKAGES =
       List.of(
+          "file",
           "config",
           "metric",
           "data",

@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
-import org.transept.config.SettingsException;
-import org.transept.data.DataException;
+import org.transept.file.Faults;
 import org.transept.run.Version;
-import org.transept.torch.WeightsException;
-import org.transept.train.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,10 +37,10 @@ public final class Main {
           SchemaCommand.class,
           CommandLine.HelpCommand.class);
 
-  /** Exit code of a run that failed. */
+  /** Exit code of what is not done for a reason in the program itself. */
   static final int FAILED = 1;
 
-  /** Exit code of unusable settings or data, as picocli uses it for unusable arguments. */
+  /** Exit code of faults that can be foreseen, as picocli uses it for unusable arguments. */
   static final int UNUSABLE = CommandLine.ExitCode.USAGE;
 
   /** Runs one command and ends the process with its exit code. */
@@ -61,12 +58,16 @@ public final class Main {
     for (Class<?> command : COMMANDS) {
       add(command, program, arguments);
     }
-    return program
+    program
         .setOut(out)
         .setErr(err)
-        .setExecutionExceptionHandler((problem, line, parsed) -> report(problem, line))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(arguments);
+        .setExecutionExceptionHandler((problem, line, parsed) -> report(problem, err))
+        .setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      return program.execute(arguments);
+    } catch (Error | RuntimeException problem) { // Memory that ran out, above all.
+      return report(problem, err);
+    }
   }
 
   /** Reading the options of commands that nobody asks for would take half of the start. */
@@ -85,16 +86,16 @@ public final class Main {
     line.addSubcommand(command.name(), named);
   }
 
-  private static int report(Exception problem, CommandLine line) throws Exception {
-    boolean unusable =
-        problem instanceof SettingsException
-            || problem instanceof DataException
-            || problem instanceof WeightsException;
-    if (!unusable && !(problem instanceof DivergedException)) {
-      throw problem; // A bug: its stack trace is what helps.
+  private static int report(Throwable problem, PrintWriter err) {
+    String line = Faults.line(problem);
+    if (line == null) {
+      err.println(Faults.BUG);
+      problem.printStackTrace(err);
+    } else {
+      err.println(line);
     }
-    line.getErr().println(problem.getMessage());
-    return unusable ? UNUSABLE : FAILED;
+    err.flush();
+    return line == null ? FAILED : UNUSABLE;
   }
 
   /** Prints versions of the program and of what it stands on. */

@@ -1,12 +1,11 @@
 package org.transept.report;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.transept.file.WholeFile;
 
 /**
  * A page that needs no network and no other file: it holds its data, the drawing code and that
@@ -23,13 +22,9 @@ record Page(String title, String kind, List<String> styles, List<String> scripts
   /** Writes the page and returns its path. An older page is replaced in one move. */
   Path write(Path folder, String fileName) throws IOException {
     String html = html();
-    Path draft = folder.resolve(fileName + ".part");
-    Files.writeString(draft, html);
-    return Files.move(
-        draft,
-        folder.resolve(fileName),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    Path page = folder.resolve(fileName);
+    WholeFile.write(page, html);
+    return page;
   }
 
   private String html() throws IOException {

@@ -1,10 +1,10 @@
 package org.transept.report;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.DataException;
+import org.transept.file.JsonFile;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  static RunFiles read(Path directory) throws IOException {
+  static RunFiles read(Path directory) {
     Path run = directory.resolve("run.json");
     if (!Files.isRegularFile(run)) {
       throw new DataException(
@@ -25,11 +25,9 @@ record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
     }
     Path report = directory.resolve("report.json");
     return new RunFiles(
-        JsonObjects.read(run.toString(), Files.readString(run)),
+        JsonFile.object(run),
         readLog(directory.resolve("log.jsonl")),
-        Files.isRegularFile(report)
-            ? JsonObjects.read(report.toString(), Files.readString(report))
-            : null);
+        Files.isRegularFile(report) ? JsonFile.object(report) : null);
   }
 
   /** The run's name, or the empty text. */
@@ -49,22 +47,12 @@ record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
   }
 
   /** A last line without an end is what a killed run was writing: it is left out. */
-  private static ArrayNode readLog(Path file) throws IOException {
+  private static ArrayNode readLog(Path file) {
     ArrayNode log = JSON.createArrayNode();
     if (!Files.isRegularFile(file)) {
       return log;
     }
-    String text = Files.readString(file);
-    int number = 0;
-    int start = 0;
-    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      number++;
-      String line = text.substring(start, end).strip();
-      if (!line.isEmpty()) {
-        log.add(JsonObjects.read(file + ":" + number, line));
-      }
-      start = end + 1;
-    }
+    JsonFile.lines(file).forEach(log::add);
     return log;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.transept.data.DataException;
+import org.transept.file.JsonFile;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -49,7 +50,7 @@ public final class StudyPage {
               + studyFolder
               + " the folder of a study that has been analysed?");
     }
-    ObjectNode analysis = JsonObjects.read(file.toString(), Files.readString(file));
+    ObjectNode analysis = JsonFile.object(file);
     return new Page(
             analysis.path("name").asString(""),
             "Transept study",

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.DataException;
+import org.transept.file.DamagedFileException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,10 +97,9 @@ class HtmlReportTest {
     Path run = MadeUpRuns.bare(folder);
     Files.writeString(run.resolve("log.jsonl"), "{\"epoch\":0}\n{\"epoch\":}\n");
     assertThatThrownBy(() -> HtmlReport.write(run))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageStartingWith(
-            run.resolve("log.jsonl")
-                + ":2: must be a JSON object, got text that breaks off the form at line 1, column 1");
+            run.resolve("log.jsonl") + ":2: must be JSON, but line 1, column 1");
     assertThat(run.resolve("report.html")).doesNotExist();
   }
 
@@ -108,8 +108,8 @@ class HtmlReportTest {
     Path run = MadeUpRuns.bare(folder);
     Files.writeString(run.resolve("report.json"), "[1]");
     assertThatThrownBy(() -> HtmlReport.write(run))
-        .isInstanceOf(DataException.class)
-        .hasMessage(run.resolve("report.json") + ": must be a JSON object, got array");
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageStartingWith(run.resolve("report.json") + ": must be a JSON object, got array");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.DataException;
+import org.transept.file.DamagedFileException;
 import tools.jackson.databind.json.JsonMapper;
 
 class StudyPageTest {
@@ -76,14 +77,15 @@ class StudyPageTest {
     Path file = folder.resolve("analysis.json");
     Files.writeString(file, "{\"name\": \"oa\",\n \"points\": [}");
     assertThatThrownBy(() -> StudyPage.write(folder))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith(
-            file
-                + ": must be a JSON object, got text that breaks off the form at line 2, column 13");
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageStartingWith(file + ": must be JSON, but line 2, column 13 is not: ");
     Files.writeString(file, "[1]");
     assertThatThrownBy(() -> StudyPage.write(folder))
-        .isInstanceOf(DataException.class)
-        .hasMessage(file + ": must be a JSON object, got array");
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessage(
+            file
+                + ": must be a JSON object, got array; the file is damaged, restore it from a"
+                + " copy");
     assertThat(folder.resolve("study.html")).doesNotExist();
   }
 }

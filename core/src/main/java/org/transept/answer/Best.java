@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.IntPredicate;
+import org.transept.model.DivergedException;
 
 /** The best few of many scored items, kept in the order of {@link Scored}. */
 final class Best {
@@ -22,15 +23,16 @@ final class Best {
    * Takes the scores of items {@code first}, {@code first + 1} and so on, whose ids must all be
    * higher than those taken before.
    *
-   * @throws IllegalStateException if a score is NaN or infinite
+   * @throws DivergedException if a score is NaN or infinite
    */
   Best add(float[] scores, int first) {
     double floor = floor();
     for (int v = 0; v < scores.length; v++) {
       float score = scores[v];
       if (!Float.isFinite(score)) {
-        throw new IllegalStateException(
-            "scores must be finite numbers, got %s; the model has diverged, train it with a lower rate"
+        throw new DivergedException(
+            ("scores must be finite numbers, got %s; the model has diverged, train it with a lower"
+                    + " train.optimizer.rate")
                 .formatted(score));
       }
       // Of equal scores the item that came first stays: its id is smaller.

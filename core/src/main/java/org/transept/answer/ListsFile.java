@@ -1,7 +1,6 @@
 package org.transept.answer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +13,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import org.transept.file.FileException;
 
 /**
  * Writes lists to a Parquet file, compressed with zstd, one row for each item of each list:
@@ -40,7 +40,7 @@ final class ListsFile implements AutoCloseable {
   /**
    * Begins a file.
    *
-   * @throws UncheckedIOException if its folder cannot be written
+   * @throws FileException if its folder cannot be written
    */
   ListsFile(Path file) {
     this.file = file.toAbsolutePath();
@@ -64,9 +64,8 @@ final class ListsFile implements AutoCloseable {
     }
   }
 
-  private UncheckedIOException failed(Exception reason) {
-    String text = "%s: cannot be written; %s".formatted(file, reason.getMessage());
-    return new UncheckedIOException(new IOException(text, reason));
+  private FileException failed(Exception reason) {
+    return FileException.writing(file, reason);
   }
 
   private void execute(String sql) throws SQLException {

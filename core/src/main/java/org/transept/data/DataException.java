@@ -1,7 +1,9 @@
 package org.transept.data;
 
+import org.transept.file.Fault;
+
 /** Data that cannot be used; the message says where, what must hold, what was found, what to do. */
-public final class DataException extends IllegalArgumentException {
+public final class DataException extends IllegalArgumentException implements Fault {
   private static final long serialVersionUID = 1L;
 
   /** An exception with that message. */

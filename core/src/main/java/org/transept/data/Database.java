@@ -1,7 +1,6 @@
 package org.transept.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -18,6 +17,7 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBPreparedStatement;
+import org.transept.file.FileException;
 
 /**
  * A DuckDB of our own: in memory, spilling to a folder that is deleted with it, never loading code.
@@ -60,7 +60,7 @@ final class Database implements AutoCloseable {
           folder,
           DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileException.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
     } catch (SQLException e) {
       delete(folder);
       throw new IllegalStateException("DuckDB did not start: " + e.getMessage(), e);
@@ -146,7 +146,7 @@ final class Database implements AutoCloseable {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileException.writing(folder, e);
     }
   }
 }

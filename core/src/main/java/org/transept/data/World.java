@@ -9,7 +9,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.file.WholeFile;
 
 /**
  * A made-up event log of n domains whose best possible score is known. Given the domain d of the
@@ -150,16 +150,14 @@ public final class World {
    * Writes the log: columns user, item, domain, timestamp (Unix seconds, strictly rising within a
    * user); a user's rows stand together in the order of time. The file appears only when complete.
    */
-  public void write(Path csv) throws IOException {
-    Path beside = csv.resolveSibling(csv.getFileName() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(beside)) {
-        write(out);
-      }
-      Files.move(beside, csv, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+  public void write(Path csv) {
+    WholeFile.write(
+        csv,
+        part -> {
+          try (OutputStream out = Files.newOutputStream(part)) {
+            write(out);
+          }
+        });
   }
 
   /**

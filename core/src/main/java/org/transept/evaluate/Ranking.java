@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.transept.model.DivergedException;
 import org.transept.torch.Host;
 
 /** Turns scores into ranks of targets. Must be called within a scope. */
@@ -21,7 +22,7 @@ final class Ranking {
    * @param candidatesBV scores of the candidates, the target among them or not; its own score never
    *     counts as a tie
    * @param ownTies how many of a row's candidates are the target itself, 0 or 1
-   * @throws IllegalArgumentException if a score is NaN
+   * @throws DivergedException if a score is NaN
    */
   static double[] ranks(
       Tensor scoresBV, int[] targetB, Tensor candidatesBV, int ownTies, boolean favourTarget) {
@@ -31,8 +32,9 @@ final class Ranking {
     double[] largest = Host.doubles(candidatesBV.amax(new long[] {1}, false));
     for (int b = 0; b < own.length; b++) {
       if (Double.isNaN(own[b]) || Double.isNaN(largest[b])) {
-        throw new IllegalArgumentException(
-            "scores must be numbers, got NaN; the model has diverged, train it with a lower rate");
+        throw new DivergedException(
+            "scores must be numbers, got NaN; the model has diverged, train it with a lower"
+                + " train.optimizer.rate");
       }
     }
     // 1 above the target, 0 equal, -1 below: their sum is cheaper than two counts.

@@ -1,10 +1,7 @@
 package org.transept.evaluate;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,6 +13,7 @@ import java.util.Map;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.transept.data.DataException;
+import org.transept.file.WholeFile;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -51,32 +49,26 @@ public final class RanksFile {
   /**
    * Writes the file beside its place and moves it there at once, over an older one if need be.
    *
-   * @throws UncheckedIOException if the place cannot be written
+   * @throws org.transept.file.FileException if the place cannot be written
    */
   public static void write(Path file, ModelRanks model) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (Connection connection = open();
-          Statement statement = connection.createStatement()) {
-        statement.execute("CREATE TABLE ranks (" + COLUMNS + ")");
-        append(connection.unwrap(DuckDBConnection.class), model.ranks());
-        statement.execute(
-            "COPY ranks TO %s (FORMAT parquet, COMPRESSION zstd, KV_METADATA {%s: %s, model: %s, kind: %s, fingerprint: %s})"
-                .formatted(
-                    quote(part.toString()),
-                    FORMAT,
-                    quote(VERSION),
-                    quote(model.name()),
-                    quote(model.kind().label()),
-                    quote(model.fingerprint().json().toString())));
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (SQLException failed) {
-      throw new UncheckedIOException(
-          new IOException(
-              "%s: cannot be written; %s".formatted(file, failed.getMessage()), failed));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    WholeFile.write(file, part -> fill(part, model));
+  }
+
+  private static void fill(Path part, ModelRanks model) throws SQLException {
+    try (Connection connection = open();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE ranks (" + COLUMNS + ")");
+      append(connection.unwrap(DuckDBConnection.class), model.ranks());
+      statement.execute(
+          "COPY ranks TO %s (FORMAT parquet, COMPRESSION zstd, KV_METADATA {%s: %s, model: %s, kind: %s, fingerprint: %s})"
+              .formatted(
+                  quote(part.toString()),
+                  FORMAT,
+                  quote(VERSION),
+                  quote(model.name()),
+                  quote(model.kind().label()),
+                  quote(model.fingerprint().json().toString())));
     }
   }
 

@@ -1,13 +1,13 @@
 package org.transept.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Map;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
 import org.transept.data.Sequences;
+import org.transept.file.FileException;
 import org.transept.model.Counting;
 import org.transept.train.Progress;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,7 +58,7 @@ final class CountingRun {
                   numbers.getOrDefault("all", 0.0)));
       return finished(seconds);
     } catch (IOException unclosed) {
-      throw new UncheckedIOException(unclosed);
+      throw FileException.writing(directory.file("lock"), unclosed);
     }
   }
 

@@ -2,6 +2,7 @@ package org.transept.run;
 
 import java.util.Map;
 import org.transept.data.Role;
+import org.transept.model.DivergedException;
 import org.transept.train.Progress;
 import org.transept.train.Trainer;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +38,15 @@ final class EpochListener implements Trainer.Listener {
 
   @Override
   public double validate(Progress progress) {
-    Map<String, Double> numbers = validation.numbers(monitor);
+    Map<String, Double> numbers;
+    try {
+      numbers = validation.numbers(monitor);
+    } catch (DivergedException diverged) {
+      throw new DivergedException(
+          "scores of validation became NaN after epoch %d; lower train.optimizer.rate (%s) or train.clip (%s)"
+              .formatted(
+                  progress.epoch(), config.train().optimizer().rate(), config.train().clip()));
+    }
     log(progress, progress.epoch(), numbers);
     return numbers.getOrDefault("all", 0.0);
   }

@@ -23,6 +23,7 @@ import org.transept.evaluate.RanksFile;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Slices;
 import org.transept.evaluate.TrainingCounts;
+import org.transept.file.JsonFile;
 import org.transept.model.Counting;
 import org.transept.model.ItemKnn;
 import org.transept.model.KnnRecent;
@@ -52,6 +53,7 @@ public final class Evaluation {
   private final long cases;
 
   private Evaluation(Finished run, Protocol protocol, Monitor monitor) {
+    run.directory().requireWritable();
     this.run = run;
     this.protocol = protocol;
     this.monitor = monitor;
@@ -148,7 +150,7 @@ public final class Evaluation {
     if (!Files.exists(world)) {
       return Optional.empty();
     }
-    World.Config config = Settings.read(World.Config.DEFAULTS, RunDirectory.read(world));
+    World.Config config = Settings.read(World.Config.DEFAULTS, JsonFile.object(world));
     WorldTruth truth = World.of(config).truth(run.dataset().catalogue());
     return Optional.of((batch, d) -> truth(truth, batch, d));
   }

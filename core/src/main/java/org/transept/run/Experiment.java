@@ -3,7 +3,6 @@ package org.transept.run;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +15,7 @@ import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.data.Describe;
 import org.transept.data.Sequences;
+import org.transept.file.FileException;
 import org.transept.model.Counting;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
@@ -56,6 +56,7 @@ public final class Experiment {
    */
   public static Progress train(Path out, RunConfig given, String command, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
+    directory.requireWritable();
     RunConfig config = given.withData(given.data().absolute()).resolved();
     Natives.loadAhead();
     Dataset dataset = Datasets.read(config.data());
@@ -71,8 +72,10 @@ public final class Experiment {
       Network network = build(config, dataset, false);
       directory.write("run.json", record(directory, config, dataset, command, network));
       return experiment.run(dataset, network, false);
+    } catch (FileException failure) {
+      throw goOn(directory, failure);
     } catch (IOException unclosed) {
-      throw new UncheckedIOException(unclosed);
+      throw FileException.writing(directory.file("lock"), unclosed);
     }
   }
 
@@ -101,9 +104,19 @@ public final class Experiment {
       }
       return new Experiment(directory, config, monitor)
           .run(dataset, build(config, dataset, begun), true);
+    } catch (FileException failure) {
+      throw goOn(directory, failure);
     } catch (IOException unclosed) {
-      throw new UncheckedIOException(unclosed);
+      throw FileException.writing(directory.file("lock"), unclosed);
     }
+  }
+
+  /** What was saved before a disk was full is not lost, whose name the fault has. */
+  private static FileException goOn(RunDirectory directory, FileException failure) {
+    boolean own = failure.file().startsWith(directory.path());
+    return own && directory.file("run.json").toFile().exists()
+        ? failure.then("go on with ./transept train --resume " + directory.path())
+        : failure;
   }
 
   /** Makes what takes long and is kept from run to run. */

@@ -3,16 +3,20 @@ package org.transept.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.file.DamagedFileException;
+import org.transept.file.FileException;
+import org.transept.file.JsonFile;
+import org.transept.file.WholeFile;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,11 +69,16 @@ public record RunDirectory(Path path) {
                       .formatted(path, path)
                   + " choose another --out"));
     }
-    try {
-      Files.createDirectories(path);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    WholeFile.folder(path);
+  }
+
+  /**
+   * Refuses a folder in which nothing can be written, before any work is done for it.
+   *
+   * @throws FileException saying why
+   */
+  public void requireWritable() {
+    WholeFile.requireWritable(path);
   }
 
   /**
@@ -77,8 +86,10 @@ public record RunDirectory(Path path) {
    * if this process is killed.
    *
    * @throws SettingsException if somebody else trains it
+   * @throws FileException if the folder cannot be written
    */
   public FileChannel lock() {
+    requireWritable();
     try {
       FileChannel channel =
           FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -92,7 +103,7 @@ public record RunDirectory(Path path) {
       }
       return channel;
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.writing(file("lock"), failure);
     }
   }
 
@@ -111,68 +122,53 @@ public record RunDirectory(Path path) {
       throw new SettingsException(
           List.of("%s: must be the folder of a run, but it has no run.json".formatted(path)));
     }
-    return (ObjectNode) read(run);
+    return JsonFile.object(run);
   }
 
   /** The configuration of the run. */
   public RunConfig config() {
-    return Settings.read(RunConfig.DEFAULTS, run().path("config"));
-  }
-
-  /** Reads a JSON file. */
-  static JsonNode read(Path file) {
     try {
-      return JSON.readTree(Files.readString(file));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      return Settings.read(RunConfig.DEFAULTS, run().required("config"));
+    } catch (SettingsException | JacksonException wrong) {
+      String said = String.valueOf(wrong.getMessage()).lines().collect(Collectors.joining(" "));
+      throw new DamagedFileException(file("run.json"), "config must be that of a run, but " + said);
     }
   }
 
   /** Writes a JSON file. */
   public void write(String name, JsonNode value) {
-    replace(file(name), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    WholeFile.write(
+        file(name), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
   }
 
   /** Adds a line to {@code log.jsonl}. */
   public void log(JsonNode line) {
+    Path log = file("log.jsonl");
     try {
       Files.writeString(
-          file("log.jsonl"),
+          log,
           JSON.writeValueAsString(line) + "\n",
           UTF_8,
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.writing(log, failure);
     }
   }
 
   /** Takes the lines of epochs from {@code epoch} on out of the log: they will be written again. */
   public void truncateLog(int epoch) {
     Path log = file("log.jsonl");
-    try {
-      if (Files.exists(log)) {
-        StringBuilder kept = new StringBuilder();
-        for (String line : Files.readAllLines(log, UTF_8)) {
-          // A killed process may leave half a line; it belongs to an epoch that is done again.
-          if (line.endsWith("}") && JSON.readTree(line).path("epoch").asInt() < epoch) {
-            kept.append(line).append('\n');
-          }
-        }
-        replace(log, kept.toString());
+    if (!Files.exists(log)) {
+      return;
+    }
+    // A killed process may leave half a line; it belongs to an epoch that is done again.
+    StringBuilder kept = new StringBuilder();
+    for (ObjectNode line : JsonFile.lines(log)) {
+      if (JsonFile.read(log.toString(), line, own -> own.path("epoch").asInt()) < epoch) {
+        kept.append(JSON.writeValueAsString(line)).append('\n');
       }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
-  }
-
-  private static void replace(Path file, String text) {
-    try {
-      Path beside = file.resolveSibling(file.getFileName() + ".part");
-      Files.writeString(beside, text, UTF_8);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    WholeFile.write(log, kept.toString());
   }
 }

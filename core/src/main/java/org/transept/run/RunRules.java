@@ -12,6 +12,7 @@ import org.transept.data.Dataset;
 import org.transept.data.Followers;
 import org.transept.evaluate.Case;
 import org.transept.evaluate.Ranks;
+import org.transept.file.JsonFile;
 import org.transept.metric.Metric;
 import org.transept.metric.Summary;
 import org.transept.model.Network;
@@ -159,20 +160,22 @@ final class RunRules {
         || !directory.file(FILE).toFile().exists()) {
       return;
     }
-    JsonNode weights = RunDirectory.read(directory.file(FILE)).path(WEIGHTS);
-    Catalogue catalogue = dataset.catalogue();
-    double[][] weightsDW = new double[catalogue.domains()][rules.recent().size()];
-    boolean some = false;
-    for (int d = 0; d < weightsDW.length; d++) {
-      JsonNode own = weights.path(catalogue.name(d));
-      for (int w = 0; w < weightsDW[d].length; w++) {
-        weightsDW[d][w] = own.path(w).asDouble(0);
-        some |= weightsDW[d][w] != 0;
-      }
-    }
-    if (some) {
+    double[][] weightsDW =
+        JsonFile.read(
+            directory.file(FILE),
+            json -> read(json.path(WEIGHTS), dataset.catalogue(), rules.recent().size()));
+    if (Arrays.stream(weightsDW).flatMapToDouble(Arrays::stream).anyMatch(one -> one != 0)) {
       Followers followers = new Followers(dataset.training(), rules.steps(), rules.decay());
       network.add(new RuleScores(followers, rules, weightsDW));
     }
+  }
+
+  private static double[][] read(JsonNode weights, Catalogue catalogue, int recent) {
+    double[][] weightsDW = new double[catalogue.domains()][recent];
+    for (int d = 0; d < weightsDW.length; d++) {
+      JsonNode own = weights.path(catalogue.name(d));
+      Arrays.setAll(weightsDW[d], w -> own.path(w).asDouble());
+    }
+    return weightsDW;
   }
 }

@@ -1,12 +1,9 @@
 package org.transept.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.transept.config.Settings;
 import org.transept.data.World;
+import org.transept.file.WholeFile;
 
 /** A made-up world on disk: its events, and what made them, for the oracle. */
 public final class WorldFolder {
@@ -20,19 +17,11 @@ public final class WorldFolder {
    * place: where it is, the world is complete.
    */
   public static Path write(World.Config config, Path folder) {
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(
-          folder.resolve(Evaluation.WORLD_FILE), Settings.write(config).toPrettyString() + "\n");
-      Path part = folder.resolve(EVENTS + ".part");
-      World.of(config).write(part);
-      return Files.move(
-          part,
-          folder.resolve(EVENTS),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    WholeFile.folder(folder);
+    WholeFile.write(
+        folder.resolve(Evaluation.WORLD_FILE), Settings.write(config).toPrettyString() + "\n");
+    Path events = folder.resolve(EVENTS);
+    World.of(config).write(events);
+    return events;
   }
 }

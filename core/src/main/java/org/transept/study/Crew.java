@@ -1,5 +1,6 @@
 package org.transept.study;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.transept.file.Faults;
 import org.transept.run.Monitor;
 
 /**
@@ -94,8 +96,17 @@ final class Crew implements AutoCloseable {
     for (Job next = queue.poll(); next != null && !stopping; next = queue.poll()) {
       Job job = next;
       long started = System.nanoTime();
-      Worker.Outcome outcome = worker(number).run(job, news -> slow(job, news, started));
-      ended(job, outcome, (System.nanoTime() - started) / 1e9);
+      ended(job, outcome(number, job, started), (System.nanoTime() - started) / 1e9);
+    }
+  }
+
+  /** What became of a run; that its process cannot be started is no reason to lose the others. */
+  private Worker.Outcome outcome(int number, Job job, long started) {
+    try {
+      return worker(number).run(job, news -> slow(job, news, started));
+    } catch (UncheckedIOException failure) {
+      String line = Faults.line(failure);
+      return new Worker.Outcome(Worker.End.FAILED, line == null ? failure.toString() : line);
     }
   }
 

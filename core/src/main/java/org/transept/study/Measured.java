@@ -1,8 +1,5 @@
 package org.transept.study;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +9,10 @@ import java.util.function.Predicate;
 import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Slices;
+import org.transept.file.JsonFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one finished run came to in one domain, or in all of them: one point of an analysis.
@@ -27,8 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
  *     {@link org.transept.probe.Alignment.Row}'s numbers over sites and keys, weighed by tokens
  */
 record Measured(Trial trial, String domain, long cases, Map<String, Double> numbers) {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   /** Numbers of an alignment row that are averaged. */
   static final List<String> GEOMETRY =
       List.of(
@@ -43,12 +40,12 @@ record Measured(Trial trial, String domain, long cases, Map<String, Double> numb
 
   /** The rows of a finished run, all domains last. */
   static List<Measured> read(Trial trial, Path folder) {
-    JsonNode run = json(folder.resolve("run.json"));
-    JsonNode report = json(folder.resolve("report.json"));
-    List<JsonNode> log = lines(folder.resolve("log.jsonl"));
+    JsonNode run = JsonFile.object(folder.resolve("run.json"));
+    JsonNode report = JsonFile.object(folder.resolve("report.json"));
+    List<ObjectNode> log = JsonFile.lines(folder.resolve("log.jsonl"));
     int best = report.path("best").path("epoch").asInt(0);
-    JsonNode start = log.isEmpty() ? JSON.createObjectNode() : log.get(0);
-    JsonNode chosen = log.stream().filter(at(best)).findFirst().orElse(start);
+    ObjectNode start = log.isEmpty() ? JsonMapper.shared().createObjectNode() : log.get(0);
+    ObjectNode chosen = log.stream().filter(at(best)).findFirst().orElse(start);
     List<Measured> all = new ArrayList<>();
     for (JsonNode model : report.path("models")) {
       if (!model.path("kind").asString("").equals(ModelRanks.Kind.MODEL.label())) {
@@ -105,25 +102,5 @@ record Measured(Trial trial, String domain, long cases, Map<String, Double> numb
     }
     means.replaceAll((name, sum) -> sum / all);
     return means;
-  }
-
-  static JsonNode json(Path file) {
-    try {
-      return JSON.readTree(Files.readString(file));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
-  }
-
-  static List<JsonNode> lines(Path file) {
-    try {
-      List<JsonNode> lines = new ArrayList<>();
-      for (String line : Files.readAllLines(file)) {
-        lines.add(JSON.readTree(line));
-      }
-      return lines;
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 }

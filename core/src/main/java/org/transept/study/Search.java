@@ -1,9 +1,7 @@
 package org.transept.study;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.file.FileException;
+import org.transept.file.WholeFile;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
@@ -72,8 +72,8 @@ public final class Search {
   public boolean run(List<String> worker, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
     try {
-      Files.createDirectories(out.resolve("runs"));
-      Files.createDirectories(out.resolve("workers"));
+      WholeFile.folder(out.resolve("runs"));
+      WholeFile.folder(out.resolve("workers"));
       try (FileChannel lock = directory.lock()) {
         directory.write("search.json", record());
         sayRefused(monitor);
@@ -88,7 +88,7 @@ public final class Search {
         }
       }
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.writing(directory.file("lock"), failure);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.transept.study;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +10,12 @@ import java.util.List;
 import java.util.Set;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.file.FileException;
+import org.transept.file.JsonFile;
+import org.transept.file.WholeFile;
 import org.transept.run.Monitor;
 import org.transept.run.RunDirectory;
 import org.transept.run.Version;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -70,15 +71,11 @@ public final class Study {
       throw new SettingsException(
           List.of("%s: must be the folder of a study, but it has no study.json".formatted(out)));
     }
-    try {
-      JsonNode study = JsonMapper.shared().readTree(Files.readString(file));
-      return open(
-          out,
-          Settings.read(StudyConfig.DEFAULTS, study.path("config")),
-          study.path("command").asString(""));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
+    ObjectNode study = JsonFile.object(file);
+    return open(
+        out,
+        Settings.read(StudyConfig.DEFAULTS, study.path("config")),
+        study.path("command").asString(""));
   }
 
   /** How far a study has come. */
@@ -99,8 +96,8 @@ public final class Study {
   public Standing run(List<String> worker, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
     try {
-      Files.createDirectories(out.resolve("runs"));
-      Files.createDirectories(out.resolve("workers"));
+      WholeFile.folder(out.resolve("runs"));
+      WholeFile.folder(out.resolve("workers"));
       try (FileChannel lock = directory.lock()) {
         directory.write("study.json", record());
         List<Trial> left = trials.stream().filter(trial -> !finished(trial)).toList();
@@ -114,7 +111,7 @@ public final class Study {
         }
       }
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.writing(directory.file("lock"), failure);
     }
   }
 

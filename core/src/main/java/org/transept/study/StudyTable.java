@@ -1,10 +1,6 @@
 package org.transept.study;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,6 +12,7 @@ import java.util.Set;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.transept.config.Settings;
+import org.transept.file.WholeFile;
 
 /**
  * Writes {@code study.parquet}: one row for each finished run and domain, all domains last,
@@ -51,9 +48,14 @@ final class StudyTable {
   static Path write(Study study) {
     List<Measured> rows = read(study);
     Path file = study.folder().resolve("study.parquet");
-    Path part = study.folder().resolve("study.parquet.part");
     Set<String> names = new LinkedHashSet<>();
     rows.forEach(row -> names.addAll(row.numbers().keySet()));
+    WholeFile.write(file, part -> fill(part, study, rows, names));
+    return file;
+  }
+
+  private static void fill(Path part, Study study, List<Measured> rows, Set<String> names)
+      throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE study (" + columns(study, names) + ")");
@@ -61,13 +63,6 @@ final class StudyTable {
       statement.execute(
           "COPY study TO %s (FORMAT parquet, COMPRESSION zstd)"
               .formatted("'" + part.toString().replace("'", "''") + "'"));
-      return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (SQLException failed) {
-      throw new UncheckedIOException(
-          new IOException(
-              "%s: cannot be written; %s".formatted(file, failed.getMessage()), failed));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
     }
   }
 

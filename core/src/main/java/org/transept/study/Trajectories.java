@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.hipparchus.stat.descriptive.rank.Median;
 import org.transept.evaluate.Report;
+import org.transept.file.JsonFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,12 +31,12 @@ final class Trajectories {
       for (long seed : study.config().seeds()) {
         Trial trial = new Trial(cell, seed);
         if (study.finished(trial)) {
-          for (JsonNode line : Measured.lines(study.folder(trial).resolve("log.jsonl"))) {
+          for (JsonNode line : JsonFile.lines(study.folder(trial).resolve("log.jsonl"))) {
             for (String domain : queries(line)) {
               Map<String, Double> numbers = Measured.geometry("", line.path("probe"), domain);
               domains
                   .computeIfAbsent(domain, unused -> new TreeMap<>())
-                  .computeIfAbsent(line.path("epoch").asInt(), unused -> new ArrayList<>())
+                  .computeIfAbsent(line.path("epoch").asInt(0), unused -> new ArrayList<>())
                   .add(numbers.getOrDefault(COS, Double.NaN));
               floor = numbers.getOrDefault("floor", floor);
             }

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -18,7 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
-import org.transept.data.DataException;
+import org.transept.file.Faults;
+import org.transept.file.FileException;
+import org.transept.file.WholeFile;
 import org.transept.run.EpochLog;
 import org.transept.run.Evaluation;
 import org.transept.run.Experiment;
@@ -29,7 +29,6 @@ import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.track.Destination;
 import org.transept.track.Tracking;
-import org.transept.train.DivergedException;
 import org.transept.train.Progress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -108,23 +107,32 @@ public final class TrialServer {
       boolean done =
           Tracking.during(folder, track, progressing, monitor -> run(folder, order, monitor));
       tell(done ? "done" : "stopped", "");
-    } catch (SettingsException | DataException | DivergedException failure) {
-      tell("failed", String.valueOf(failure.getMessage()));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+    } catch (IOException | RuntimeException failure) {
+      String line = Faults.line(failure);
+      if (line == null) {
+        throw new IllegalStateException(failure); // A bug: its trace goes into the worker's log.
+      }
+      tell("failed", line);
+    } catch (OutOfMemoryError full) { // Whatever comes next has a new process.
+      tell("failed", String.valueOf(Faults.line(full)));
+      throw full;
     }
   }
 
   /**
    * Waits until no other worker is at that run: one whose study was killed may still be saving it.
    */
-  private static FileChannel alone(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("worker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    channel.lock(); // Given back when the channel is closed, or the process killed.
-    return channel;
+  private static FileChannel alone(Path folder) {
+    WholeFile.folder(folder);
+    Path lock = folder.resolve("worker.lock");
+    try {
+      FileChannel channel =
+          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.lock(); // Given back when the channel is closed, or the process killed.
+      return channel;
+    } catch (IOException failure) {
+      throw FileException.writing(lock, failure);
+    }
   }
 
   private boolean run(Path folder, JsonNode order, Monitor monitor) {

@@ -1,15 +1,11 @@
 package org.transept.study;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.transept.config.Settings;
+import org.transept.file.WholeFile;
 import org.transept.run.RunConfig;
 
 /**
@@ -58,20 +54,10 @@ public record Tried(String trial, List<String> sets, int epochs, double best, in
               one.bestEpoch,
               String.join(" ", one.sets).replace("\"", "\"\"")));
     }
-    move(search.folder().resolve("trials.csv"), table.toString());
+    WholeFile.write(search.folder().resolve("trials.csv"), table.toString());
     if (!tried.isEmpty() && tried.get(0).epochs > 0) {
       RunConfig best = Settings.read(search.config().run(), null, tried.get(0).sets);
-      move(search.folder().resolve("best.yaml"), Settings.yaml(best));
-    }
-  }
-
-  private static void move(Path file, String text) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.writeString(part, text);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      WholeFile.write(search.folder().resolve("best.yaml"), Settings.yaml(best));
     }
   }
 }

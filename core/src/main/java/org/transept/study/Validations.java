@@ -1,16 +1,14 @@
 package org.transept.study;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.transept.file.JsonFile;
 import org.transept.model.Counting;
 import org.transept.run.RunConfig;
 import org.transept.train.Checkpoint;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the validations of a run came to so far, by its log.
@@ -28,19 +26,22 @@ record Validations(List<Double> numbers, boolean over) {
     if (!Files.exists(log)) {
       return new Validations(numbers, false);
     }
-    try {
-      for (String line : Files.readAllLines(log)) {
-        JsonNode epoch = JsonMapper.shared().readTree(line);
-        if (counts || epoch.path("epoch").asInt(0) > 0) { // 0: before training.
-          numbers.add(epoch.path("valid").path("all").asDouble(0));
-        }
+    for (ObjectNode line : JsonFile.lines(log)) {
+      if (counts || epoch(log, line) > 0) { // 0: before training.
+        numbers.add(number(log, line));
       }
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
     }
     Checkpoint checkpoint = new Checkpoint(folder);
     return new Validations(
         List.copyOf(numbers), counts || (checkpoint.exists() && checkpoint.progress().done()));
+  }
+
+  private static int epoch(Path log, ObjectNode line) {
+    return JsonFile.read(log.toString(), line, own -> own.path("epoch").asInt());
+  }
+
+  private static double number(Path log, ObjectNode line) {
+    return JsonFile.read(log.toString(), line, own -> own.path("valid").path("all").asDouble());
   }
 
   /** Whether so many epochs have ended, or all there will be. */

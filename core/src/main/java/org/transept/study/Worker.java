@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.transept.config.Settings;
+import org.transept.file.FileException;
 import org.transept.torch.Workers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +73,7 @@ final class Worker implements AutoCloseable {
     try {
       process = builder.start();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.writing(log, failure);
     }
     orders = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8));
     answers = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));

@@ -1,7 +1,6 @@
 package org.transept.text;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
+import org.transept.file.FileException;
 import org.transept.torch.Host;
 
 /** Vectors of titles by the user's own language model, which is opened when it is first needed. */
@@ -81,7 +81,7 @@ final class EncodedTitles implements PartMaker {
           .sorted()
           .toList();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.reading(folder, failure);
     }
   }
 

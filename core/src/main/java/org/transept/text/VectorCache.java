@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
+import org.transept.file.FileException;
 import org.transept.torch.Host;
 import org.transept.torch.SafeTensors;
 import org.transept.torch.WeightsException;
@@ -76,7 +77,7 @@ final class VectorCache {
           digest.update(buffer, 0, n);
         }
       } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
+        throw FileException.reading(file, failure);
       }
     }
     return HexFormat.of().formatHex(digest.digest());

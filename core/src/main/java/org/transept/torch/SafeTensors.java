@@ -3,13 +3,10 @@ package org.transept.torch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,6 +14,8 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.transept.file.FileException;
+import org.transept.file.WholeFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,34 +44,33 @@ public final class SafeTensors {
   /**
    * Writes float and double tensors; the file appears complete or not at all.
    *
-   * @throws UncheckedIOException if the disk does not take it
+   * @throws org.transept.file.FileException if the disk does not take it
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
-    Path beside = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (FileChannel out =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        writeFully(out, ByteBuffer.wrap(header(tensors, metadata)));
-        for (Tensor tensor : tensors.values()) {
-          try (Scope scope = Scope.inference()) {
-            Tensor flat = tensor.detach().cpu().contiguous();
-            BytePointer bytes = new BytePointer(flat.data_ptr());
-            long size = flat.numel() * flat.element_size();
-            for (long at = 0; at < size; at += PIECE) {
-              long length = Math.min(PIECE, size - at);
-              writeFully(out, new BytePointer(bytes).position(at).limit(at + length).asBuffer());
-            }
+    WholeFile.write(file, part -> fill(part, tensors, metadata));
+  }
+
+  private static void fill(Path part, Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    try (FileChannel out =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      writeFully(out, ByteBuffer.wrap(header(tensors, metadata)));
+      for (Tensor tensor : tensors.values()) {
+        try (Scope scope = Scope.inference()) {
+          Tensor flat = tensor.detach().cpu().contiguous();
+          BytePointer bytes = new BytePointer(flat.data_ptr());
+          long size = flat.numel() * flat.element_size();
+          for (long at = 0; at < size; at += PIECE) {
+            long length = Math.min(PIECE, size - at);
+            writeFully(out, new BytePointer(bytes).position(at).limit(at + length).asBuffer());
           }
         }
-        out.force(true);
       }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      out.force(true);
     }
   }
 
@@ -86,7 +84,7 @@ public final class SafeTensors {
           .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
       return metadata;
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.reading(file, failure);
     }
   }
 
@@ -116,7 +114,7 @@ public final class SafeTensors {
       }
       return tensors;
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.reading(file, failure);
     }
   }
 
@@ -153,7 +151,7 @@ public final class SafeTensors {
         fill(file, in, entry.getValue());
       }
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileException.reading(file, failure);
     }
   }
 

@@ -7,6 +7,7 @@ import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.data.Batch;
 import org.transept.data.Batches;
+import org.transept.model.DivergedException;
 import org.transept.model.Network;
 import org.transept.objective.Objective;
 import org.transept.torch.Workers;

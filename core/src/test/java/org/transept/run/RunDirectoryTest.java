@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.file.DamagedFileException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -80,5 +82,47 @@ class RunDirectoryTest {
     assertThat(log).hasContent("{\"epoch\":0}\n{\"epoch\":1}\n{\"epoch\":2}\n");
     directory.truncateLog(0);
     assertThat(log).isEmptyFile();
+  }
+
+  @Test
+  void halfALineThatEndsLikeAWholeOneIsHalfALine() throws IOException {
+    RunDirectory directory = new RunDirectory(folder);
+    Path log = folder.resolve("log.jsonl");
+    Files.writeString(log, "{\"epoch\":0}\n{\"epoch\":1,\"valid\":{\"all\":0.5}");
+    directory.truncateLog(2);
+    assertThat(log).hasContent("{\"epoch\":0}\n");
+    Files.writeString(log, "{\"epoch\":0}\n{\"epoch\":1}"); // Whole, but for its end.
+    directory.truncateLog(2);
+    assertThat(log).hasContent("{\"epoch\":0}\n{\"epoch\":1}\n");
+  }
+
+  @Test
+  void aLineOfTheLogThatIsSomethingElseIsNamed() throws IOException {
+    RunDirectory directory = new RunDirectory(folder);
+    Path log = folder.resolve("log.jsonl");
+    Files.writeString(log, "{\"epoch\":0}\n[1]\n{\"epoch\":1}\n");
+    assertThatThrownBy(() -> directory.truncateLog(2))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessage(
+            log
+                + ":2: must be a JSON object, got array; the file is damaged, restore it from a"
+                + " copy");
+    Files.writeString(log, "{\"epoch\":\"x\"}\n");
+    assertThatThrownBy(() -> directory.truncateLog(2))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageStartingWith(log + ": must hold what was written, but ");
+  }
+
+  @Test
+  void aConfigurationThatIsNotThatOfARunIsDamageToItsFile() throws IOException {
+    Path file = folder.resolve("run.json");
+    for (String text :
+        List.of("{}", "{\"config\":3}", "{\"config\":{\"train\":{\"epochs\":\"x\",\"p\":1}}}")) {
+      Files.writeString(file, text);
+      assertThatThrownBy(() -> new RunDirectory(folder).config())
+          .isInstanceOf(DamagedFileException.class)
+          .hasMessageStartingWith(file + ": config must be that of a run, but ")
+          .hasMessageNotContaining("\n");
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
+import org.transept.file.JsonFile;
 import org.transept.model.Network;
 import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
@@ -64,7 +65,7 @@ class RunRulesTest {
   }
 
   private static JsonNode rules(Path run) {
-    return RunDirectory.read(run.resolve("rules.json"));
+    return JsonFile.object(run.resolve("rules.json"));
   }
 
   /** A tiny network has learned next to nothing of a log in which much follows. */

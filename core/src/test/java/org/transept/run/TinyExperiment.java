@@ -1,7 +1,5 @@
 package org.transept.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.transept.Tiny;
@@ -34,11 +32,7 @@ public final class TinyExperiment {
   /** Writes the log of a tiny world into a folder. */
   public static Path log(Path directory) {
     Path csv = directory.resolve("events.csv");
-    try {
-      World.of(Tiny.world(60)).write(csv);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    World.of(Tiny.world(60)).write(csv);
     return csv;
   }
 

@@ -19,6 +19,7 @@ import org.transept.data.Role;
 import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.Ranks;
+import org.transept.file.JsonFile;
 import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
 
@@ -71,7 +72,7 @@ class TitledRunTest {
   private static double best(Path run, Progress progress) {
     Path rules = run.resolve("rules.json");
     return Files.exists(rules)
-        ? RunDirectory.read(rules).path("with").path("all").asDouble(0)
+        ? JsonFile.object(rules).path("with").path("all").asDouble(0)
         : progress.best();
   }
 

@@ -14,6 +14,7 @@ import org.transept.data.Batch;
 import org.transept.data.Batches;
 import org.transept.data.Dataset;
 import org.transept.data.Sequences;
+import org.transept.model.DivergedException;
 import org.transept.model.Network;
 import org.transept.model.Towers;
 import org.transept.objective.Softmax;

@@ -1,18 +1,17 @@
 package org.transept.onnx;
 
 import ai.onnx.proto.OnnxMl;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
+import org.transept.file.WholeFile;
 import org.transept.model.Network;
 import org.transept.model.RequestTime;
 import org.transept.run.Finished;
@@ -132,14 +131,12 @@ public final class OnnxExport {
   }
 
   private static void save(Path file, OnnxMl.ModelProto model) {
-    Path beside = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(beside)) {
-        model.writeTo(out);
-      }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    WholeFile.write(
+        file,
+        part -> {
+          try (OutputStream out = Files.newOutputStream(part)) {
+            model.writeTo(out);
+          }
+        });
   }
 }
