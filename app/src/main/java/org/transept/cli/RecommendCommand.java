@@ -158,7 +158,7 @@ final class RecommendCommand implements Callable<Integer> {
     int[] count = new int[1];
     Datasets.users(
         Objects.requireNonNull(users),
-        answers.finished().config().data().columns(),
+        answers.finished().config().data(),
         (key, place) -> {
           if (answers.histories().knows(key)) {
             known.add(key);
@@ -185,7 +185,7 @@ final class RecommendCommand implements Callable<Integer> {
     History read =
         Datasets.history(
             Objects.requireNonNull(history),
-            answers.finished().config().data().columns(),
+            answers.finished().config().data(),
             answers.finished().dataset().catalogue());
     if (!read.unknown().isEmpty()) {
       spec.commandLine()

@@ -2,64 +2,71 @@ package org.transept.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of separated values as RFC 4180 has them, with the line each begins on; the header is line
- * 1. Reads what DuckDB's strict mode reads: quotes around values, spaces around quotes, blank lines
- * between rows, empty values behind the last column.
+ * Rows of separated values, with quotes as RFC 4180 has them if the dialect has any; the header is
+ * line 1. Lines end in LF, CRLF or CR. Spaces around quotes, blank lines between rows and empty
+ * values behind the last column do not count. Only the values of columns that the layout names are
+ * kept.
  */
 final class CsvRows implements Rows {
-  /** Longest value; what is longer is taken for a quote that does not end. DuckDB's own limit. */
-  private static final int LONGEST = 1 << 21;
-
-  private static final int END = -1;
-
-  private enum Ending {
-    LF,
-    CRLF,
-    CR
-  }
-
   private final String name;
-  private final InputStream in;
+  private final Bytes in;
   private final int delimiter;
+  private final byte[] separator;
+  private final boolean quotes;
   private final Problems problems;
-  private final List<String> header;
+  private final @Nullable Layout layout;
+  private final List<String> header = new ArrayList<>();
+  private final QuotedLines quotedLines;
+  private final Bytes.Sink sink = this::append;
+  private final Bytes.Sink quotedSink = this::appendQuoted;
 
-  private byte[] bytes = new byte[1 << 10];
-  private int length;
-  private int[] ends = new int[16];
-  private int fields;
-  private int pushed = Integer.MIN_VALUE;
+  private final RowValues values = new RowValues();
+  private int inside;
+  private int appended;
   private long nextLine = 1;
   private long line = 1;
-  private long endingLine = 1;
-  private Ending ending = Ending.LF;
-  private boolean first = true;
 
-  CsvRows(String name, InputStream in, char delimiter, Problems problems) throws IOException {
+  /** Rows of which the layout tells the dialect and the columns to keep. */
+  CsvRows(String name, InputStream in, Layout layout, Problems problems) throws IOException {
+    this(name, in, layout.dialect(), layout, problems);
+    values.keep(header.size(), layout.read());
+  }
+
+  /** Rows of which all columns are kept. */
+  CsvRows(String name, InputStream in, Dialect dialect, Problems problems) throws IOException {
+    this(name, in, dialect, null, problems);
+  }
+
+  private CsvRows(
+      String name,
+      InputStream in,
+      Dialect dialect,
+      @Nullable Layout layout,
+      Problems problems)
+      throws IOException {
     this.name = name;
-    this.in = in;
-    this.delimiter = delimiter;
+    this.in = new Bytes(in);
+    this.delimiter = dialect.delimiter();
+    this.separator = new byte[] {(byte) dialect.delimiter()};
+    this.quotes = dialect.quotes();
     this.problems = problems;
-    this.header = new ArrayList<>();
+    this.layout = layout;
+    this.quotedLines = new QuotedLines(layout);
     if (read()) {
-      for (int c = 0; c < fields; c++) {
-        header.add(value(c));
-      }
-      if (!header.isEmpty() && header.get(0).startsWith("\uFEFF")) {
-        header.set(0, header.get(0).substring(1));
+      for (int c = 0; c < values.count(); c++) {
+        header.add(values.text(c).strip());
       }
     }
   }
 
-  /** Names of the columns; empty if the file is. */
+  /** Names of the columns without blanks around them; empty if the file is. */
   List<String> header() {
     return header;
   }
@@ -67,40 +74,54 @@ final class CsvRows implements Rows {
   @Override
   public boolean next() throws IOException {
     while (read()) {
-      if (fields == header.size() || (fields > header.size() && onlyEmptyFrom(header.size()))) {
+      if (values.filled() > header.size() || values.count() < header.size()) {
+        problems.add(
+            Problems.Kind.WIDTH,
+            this,
+            "",
+            () ->
+                "must have %d columns like the header, got %d".formatted(header.size(), values.count()));
+      } else if (repeatsHeader()) {
+        problems.add(
+            Problems.Kind.HEADER,
+            this,
+            "",
+            () -> "must be a row, got the header again; leave it out");
+      } else {
         return true;
       }
-      problems.add(
-          Problems.Kind.WIDTH,
-          () ->
-              "%s: must have %d columns like the header, got %d"
-                  .formatted(place(), header.size(), fields));
     }
     return false;
   }
 
   @Override
-  public String place() {
-    return name + ":" + line;
+  public String file() {
+    return name;
+  }
+
+  @Override
+  public long number() {
+    return line;
   }
 
   @Override
   public String value(int column) {
-    int start = start(column);
-    return new String(bytes, start, ends[column] - start, StandardCharsets.UTF_8);
+    return values.text(column);
+  }
+
+  @Override
+  public byte[] bytes(int column) {
+    return values.copy(column);
   }
 
   @Override
   public boolean encoded(int column) {
-    int start = start(column);
-    try {
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, start, ends[column] - start));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    return values.isUtf8(column);
+  }
+
+  @Override
+  public boolean plain(int column) {
+    return values.size(column) <= RowCheck.LONGEST_KEY && values.isPlain(column);
   }
 
   @Override
@@ -108,177 +129,162 @@ final class CsvRows implements Rows {
     in.close();
   }
 
-  private int start(int column) {
-    return column == 0 ? 0 : ends[column - 1];
+  /** Whether user and item are names of columns, as where files were put one behind another. */
+  private boolean repeatsHeader() {
+    return layout != null
+        && layout.keys().length > 0
+        && Arrays.stream(layout.keys()).allMatch(this::isName);
   }
 
-  private boolean onlyEmptyFrom(int column) {
-    return start(column) == length;
+  private boolean isName(int column) {
+    int size = values.size(column);
+    for (String own : header) {
+      // Lengths first: this is asked of every row.
+      if (own.length() == size && own.equalsIgnoreCase(value(column))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Reads the next row that is not blank and whose quotes are right; false at the end. */
   private boolean read() throws IOException {
     while (true) {
       line = nextLine;
-      length = 0;
-      fields = 0;
-      int c = take();
-      if (c == END) {
+      in.begin(line);
+      values.beginRow();
+      int c = in.peek();
+      if (c == Bytes.END) {
         return false;
       }
-      boolean whole = true;
       boolean blank = c == '\n' || c == '\r';
-      while (true) {
-        c = field(c);
-        if (c != delimiter) {
-          break;
-        }
-        c = take();
-      }
-      if (c != END && c != '\n' && c != '\r') {
+      boolean whole = row();
+      if (quotedLines.end()) {
+        problems.add(
+            Problems.Kind.QUOTE,
+            this,
+            "rows",
+            () ->
+                "quoted value must end on its line, got one to line %d that takes in rows; close the quote, or set data.quotes=none"
+                    .formatted(nextLine - 1));
         whole = false;
-        c = skipLine();
       }
-      endLine(c);
       if (whole && !blank) {
         return true;
       }
-      if (c == END) {
-        return false;
-      }
     }
   }
 
-  /** Reads a value that begins with {@code c}; gives what follows it. */
-  private int field(int c) throws IOException {
-    int start = length;
-    while (c == ' ') {
-      append(c);
-      c = take();
-    }
-    if (c == '"') {
-      length = start;
-      c = quoted();
-    } else {
-      while (c != delimiter && c != '\n' && c != '\r' && c != END) {
-        append(c);
-        c = take();
-      }
-    }
-    if (fields == ends.length) {
-      ends = Arrays.copyOf(ends, 2 * fields);
-    }
-    ends[fields++] = length;
-    return c;
-  }
-
-  /** Reads to the closing quote and over spaces; gives what follows, or a quote if it is wrong. */
-  private int quoted() throws IOException {
-    long opened = nextLine;
-    int start = length;
+  /** Reads to behind the end of the line; whether its quotes are right. */
+  private boolean row() throws IOException {
     while (true) {
-      int c = take();
-      if (c == END || length - start > LONGEST) {
+      boolean right = field();
+      if (!right) {
+        in.until('\n', '\r', '\n', quotedLines);
+      }
+      int c = in.take();
+      if (c == delimiter && right) {
+        quotedLines.accept(separator, 0, 1);
+        continue;
+      }
+      if (c == '\r' && in.peek() == '\n') {
+        in.take();
+      }
+      nextLine++;
+      return right;
+    }
+  }
+
+  /** Reads a value to what follows it; whether its quotes are right. */
+  private boolean field() throws IOException {
+    values.beginValue();
+    boolean any = in.peek() == ' ' && quotes;
+    while (quotes && in.peek() == ' ') {
+      append(in.take());
+    }
+    boolean right = true;
+    if (quotes && in.peek() == '"') {
+      in.take();
+      values.clearValue();
+      appended = 0;
+      right = quoted();
+      any = appended > 0;
+    } else {
+      int c = in.peek();
+      any |= c != delimiter && c != '\n' && c != '\r' && c != Bytes.END;
+      in.until(delimiter, '\n', '\r', sink);
+    }
+    values.endValue(any);
+    return right;
+  }
+
+  /** Reads to the closing quote and over spaces; whether a separator or the end follows. */
+  private boolean quoted() throws IOException {
+    long opened = nextLine;
+    inside = 0;
+    while (true) {
+      in.until('"', '\n', '\r', quotedSink);
+      int c = in.take();
+      if (c == Bytes.END) {
         problems.add(
             Problems.Kind.QUOTE,
             "%s:%d: quoted value must end with a quote, found none".formatted(name, opened));
-        return '"';
+        return false;
       }
       if (c == '"') {
-        c = take();
-        if (c != '"') {
-          return closed(c);
+        if (in.peek() != '"') {
+          return closed();
         }
-      } else if (c == '\n' || c == '\r') {
-        nextLine++;
-        if (c == '\r') {
-          append(c);
-          c = take();
-          if (c != '\n') {
-            push(c);
-            continue;
-          }
-        }
+        in.take();
+        append(c);
+        continue;
       }
       append(c);
+      if (c == '\r' && in.peek() == '\n') {
+        append(in.take());
+      }
+      nextLine++;
+      quotedLines.next(values.count() + inside + 1 == header.size());
     }
   }
 
-  private int closed(int following) throws IOException {
-    int c = following;
-    while (c == ' ') {
-      c = take();
+  private boolean closed() throws IOException {
+    while (in.peek() == ' ') {
+      in.take();
     }
-    if (c == delimiter || c == '\n' || c == '\r' || c == END) {
-      return c;
+    int c = in.peek();
+    if (c == delimiter || c == '\n' || c == '\r' || c == Bytes.END) {
+      return true;
     }
-    String got = Character.toString((char) c);
+    long at = nextLine;
     problems.add(
         Problems.Kind.QUOTE,
+        this,
+        "closing",
         () ->
-            "%s:%d: closing quote must be followed by \"%s\" or the end of the line, got \"%s\""
-                .formatted(name, nextLine, separator(), got));
-    return '"';
+            "closing quote must be followed by \"%s\" or the end of the line, got \"%s\"%s; double quotes inside a value, or set data.quotes=none"
+                .formatted(
+                    delimiter == '\t' ? "\\t" : Character.toString((char) delimiter),
+                    Character.toString((char) c),
+                    at == line ? "" : String.format(Locale.ROOT, " on line %d", at)));
+    return false;
   }
 
-  private String separator() {
-    return delimiter == '\t' ? "\\t" : Character.toString((char) delimiter);
-  }
-
-  private int skipLine() throws IOException {
-    int c = take();
-    while (c != '\n' && c != '\r' && c != END) {
-      c = take();
+  private void appendQuoted(byte[] from, int offset, int count) {
+    for (int k = offset; k < offset + count; k++) {
+      inside += from[k] == separator[0] ? 1 : 0;
     }
-    return c;
-  }
-
-  private void endLine(int c) throws IOException {
-    if (c == END) {
-      return;
-    }
-    Ending own = c == '\n' ? Ending.LF : Ending.CR;
-    if (c == '\r') {
-      int following = take();
-      if (following == '\n') {
-        own = Ending.CRLF;
-      } else {
-        push(following);
-      }
-    }
-    if (first) {
-      ending = own;
-      endingLine = nextLine;
-      first = false;
-    } else if (own != ending) {
-      Ending got = own;
-      long at = nextLine;
-      problems.add(
-          Problems.Kind.LINE_END,
-          () ->
-              "%s:%d: must end in %s like line %d, got %s; give every line the same ending"
-                  .formatted(name, at, ending, endingLine, got));
-    }
-    nextLine++;
-  }
-
-  private int take() throws IOException {
-    if (pushed != Integer.MIN_VALUE) {
-      int c = pushed;
-      pushed = Integer.MIN_VALUE;
-      return c;
-    }
-    return in.read();
-  }
-
-  private void push(int c) {
-    pushed = c;
+    append(from, offset, count);
   }
 
   private void append(int c) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * length);
-    }
-    bytes[length++] = (byte) c;
+    byte[] one = {(byte) c};
+    append(one, 0, 1);
+  }
+
+  private void append(byte[] from, int offset, int count) {
+    quotedLines.accept(from, offset, count);
+    appended += count;
+    values.append(from, offset, count);
   }
 }

@@ -16,6 +16,7 @@ import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBPreparedStatement;
 import org.transept.file.FileException;
 
@@ -36,6 +37,7 @@ final class Database implements AutoCloseable {
 
   private final Path folder;
   private final DuckDBConnection connection;
+  private int tables;
 
   private Database(Path folder, DuckDBConnection connection) {
     this.folder = folder;
@@ -73,6 +75,29 @@ final class Database implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** Makes rows of a text file a table; gives what SQL calls it. */
+  String register(RowFunction rows) throws SQLException {
+    String name = "rows" + tables++;
+    DuckDBFunctions.tableFunction().withName(name).withFunction(rows).register(connection);
+    return name + "()";
+  }
+
+  /**
+   * What a failure means for whoever gave the file. DuckDB's own words, which advise options that
+   * nobody has here, stay in the cause.
+   */
+  static FileFault fault(SQLException e) {
+    String reason = String.valueOf(e.getMessage());
+    if (reason.contains("Out of Memory") || reason.contains("No space left")) {
+      return new FileFault(
+          "needs more memory or room in the temporary folder than is free; free some", e);
+    }
+    if (reason.contains("UTF-8") || reason.contains("UTF8") || reason.contains("unicode")) {
+      return new FileFault("must hold text in UTF-8; write it again", e);
+    }
+    return new FileFault("must hold data that can be read, got damaged data; write it again", e);
   }
 
   /** The whole numbers of the one row that {@code sql} gives. */

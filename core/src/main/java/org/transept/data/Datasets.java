@@ -75,29 +75,27 @@ public final class Datasets {
    * Reads one person's events: columns item, domain unless the catalogue has one only, and
    * timestamp if there is one; without, the order of the rows is time.
    *
+   * @param source names the columns and says whether values stand in quotes
    * @throws DataException listing the problems of the file; also if it has several users, no event,
    *     or no item that the catalogue knows
    */
-  public static History history(Path path, Columns columns, Catalogue catalogue) {
+  public static History history(Path path, Source source, Catalogue catalogue) {
     try (Database database = Database.open()) {
-      return HistoryReader.read(path, columns, catalogue, database);
-    } catch (IOException e) {
-      throw new DataException(path + ": must be readable, got " + e.getMessage(), e);
+      return HistoryReader.read(path, source, catalogue, database);
     }
   }
 
   /**
    * Reads the column user of a table.
    *
+   * @param source names the columns and says whether values stand in quotes
    * @param taker hears each row's user and, if it asks, where the row stands; all rows that can be
    *     read come before problems are thrown
    * @throws DataException listing the problems of the file
    */
-  public static void users(Path path, Columns columns, BiConsumer<String, Supplier<String>> taker) {
+  public static void users(Path path, Source source, BiConsumer<String, Supplier<String>> taker) {
     try (Database database = Database.open()) {
-      UserReader.read(path, columns, database, taker);
-    } catch (IOException e) {
-      throw new DataException(path + ": must be readable, got " + e.getMessage(), e);
+      UserReader.read(path, source, database, taker);
     }
   }
 
@@ -107,11 +105,11 @@ public final class Datasets {
     List<Layout> layouts = new ArrayList<>();
     for (SourceFile file : files) {
       try {
-        Header header = Header.of(file, database);
+        Header header = Header.of(file, source.quotes(), database);
         layouts.add(Layout.ofEvents(file, header, source.columns(), source.split(), problems));
         usable.add(file);
       } catch (IOException e) {
-        problems.add(Problems.Kind.FILE, unreadable(file, e));
+        problems.add(Problems.Kind.FILE, file.unreadable(e));
       }
     }
     return Part.of(usable, layouts, problems);
@@ -122,9 +120,9 @@ public final class Datasets {
     Titles titles = null;
     for (SourceFile table : tables) {
       try {
-        titles = Titles.read(table, source.columns(), database, problems);
+        titles = Titles.read(table, source, database, problems);
       } catch (IOException e) {
-        problems.add(Problems.Kind.FILE, unreadable(table, e));
+        problems.add(Problems.Kind.FILE, table.unreadable(e));
       }
     }
     return titles;
@@ -132,24 +130,28 @@ public final class Datasets {
 
   private static EventLog log(
       Source source, List<Part> parts, Database database, Problems problems) {
+    EventTable table = new EventTable(database);
+    boolean sound = false;
     try {
-      EventTable table = new EventTable(database);
       if (problems.none()) {
-        table.read(parts);
+        Problems found = new Problems();
+        table.read(parts, found);
+        sound = found.none() && table.sound();
       }
-      if (!problems.none() || !table.sound()) {
-        explain(parts, database, problems);
+      if (sound) {
+        checkUse(source, table, problems);
         problems.check();
-        throw new DataException("data.files must hold rows as described, got some that do not");
+        return table.log(source);
       }
-      checkUse(source, table, problems);
-      problems.check();
-      return table.log(source);
     } catch (SQLException e) {
       explain(parts, database, problems);
       problems.check();
-      throw new DataException("data.files must be readable, got " + e.getMessage(), e);
+      FileFault fault = Database.fault(e);
+      throw new DataException(fault.in(String.join(", ", source.files())), fault);
     }
+    explain(parts, database, problems);
+    problems.check();
+    throw new DataException("data.files must hold rows as described, got some that do not");
   }
 
   /** Reads the files again, slowly, to say what is wrong and where. */
@@ -159,15 +161,10 @@ public final class Datasets {
       try (Rows rows = Rows.open(part, database, problems)) {
         check.check(rows, part.layout());
       } catch (IOException e) {
-        problems.add(Problems.Kind.FILE, unreadable(part.file(), e));
+        problems.add(Problems.Kind.FILE, part.file().unreadable(e));
       }
     }
     check.finish();
-  }
-
-  private static String unreadable(SourceFile file, IOException e) {
-    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return "%s: must be %s, got an error: %s".formatted(file.name(), file.kind(), reason);
   }
 
   /** Settings that need timestamps, and a log that has any event. */

@@ -1,13 +1,22 @@
 package org.transept.data;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBDataChunkReader;
 
 /** The events of all files in DuckDB: read, counted, numbered, and streamed out in order. */
 final class EventTable {
+  /** What {@link String#isBlank} takes for white space. */
+  private static final String BLANKS =
+      IntStream.rangeClosed(1, Character.MAX_VALUE)
+          .filter(Character::isWhitespace)
+          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+          .toString();
+
   private final Database database;
   private long events;
   private long timed;
@@ -17,12 +26,25 @@ final class EventTable {
     this.database = database;
   }
 
-  /** Reads all files; {@link #sound} tells whether every row can be used. */
-  void read(List<Part> parts) throws SQLException {
+  /**
+   * Reads all files; {@link #sound} tells whether every row can be used.
+   *
+   * @param problems takes what is wrong with rows of text files, which are then left out
+   */
+  void read(List<Part> parts, Problems problems) throws SQLException {
     database.run(
         "CREATE TABLE raw (u VARCHAR, i VARCHAR, d VARCHAR, t BIGINT, s TINYINT, flaw BOOLEAN)");
     for (Part part : parts) {
-      database.run("INSERT INTO raw " + select(part));
+      if (part.file().format() == FileFormat.PARQUET) {
+        database.run("INSERT INTO raw " + select(part, Scan.parquet(part.file())));
+        continue;
+      }
+      try (Rows rows = Rows.open(part, database, problems)) {
+        String table = database.register(new RowFunction(rows, part.layout(), problems));
+        database.run("INSERT INTO raw " + select(part, table));
+      } catch (IOException e) {
+        throw new SQLException(e);
+      }
     }
     long[] counts = database.numbers("SELECT count(*), count(t), count_if(flaw) FROM raw");
     events = counts[0];
@@ -44,7 +66,7 @@ final class EventTable {
   }
 
   /** One file's rows; {@link RowCheck} says in words what is a flaw here. */
-  private static String select(Part part) {
+  private static String select(Part part, String table) {
     Layout layout = part.layout();
     String user = Scan.text(part, layout.user());
     String item = Scan.text(part, layout.item());
@@ -56,8 +78,7 @@ final class EventTable {
     String mark = layout.split() == Layout.NONE ? "'train'" : Scan.text(part, layout.split());
     return """
         SELECT u, i, d, t, s,
-          coalesce(trim(u), '') = '' OR coalesce(trim(i), '') = '' OR coalesce(trim(d), '') = ''
-            OR (t IS NULL AND coalesce(trim(x), '') <> '') OR s IS NULL
+          %s OR %s OR %s OR (t IS NULL AND coalesce(trim(x), '') <> '') OR s IS NULL
         FROM (SELECT %s AS u, %s AS i, %s AS d, %s AS x,
             CASE WHEN TRY_CAST(x AS DOUBLE) = TRY_CAST(x AS BIGINT)
               AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND %d THEN TRY_CAST(x AS BIGINT) END AS t,
@@ -65,6 +86,9 @@ final class EventTable {
               AS s
           FROM %s)"""
         .formatted(
+            wrong("u"),
+            wrong("i"),
+            wrong("d"),
             user,
             item,
             domain,
@@ -74,7 +98,13 @@ final class EventTable {
             Role.TRAIN.code(),
             Role.VALID.code(),
             Role.TEST.code(),
-            Scan.table(part));
+            table);
+  }
+
+  /** What {@link RowCheck} says of a key, in SQL. */
+  private static String wrong(String key) {
+    return "(coalesce(trim(%s, %s), '') = '' OR strlen(%s) > %d OR regexp_matches(%s, '[\\n\\r\\x00]'))"
+        .formatted(key, Database.quoted(BLANKS), key, RowCheck.LONGEST_KEY, key);
   }
 
   /** Gives numbers to users and items in the order of their keys, and orders the events. */

@@ -40,6 +40,13 @@ enum FileFormat {
 
   static final String KNOWN = ".csv, .tsv, .jsonl or .parquet, or one of them and .gz or .zst";
 
+  private static final String PACKED =
+      "bz2|tbz2?|zip|xz|txz|lz4|lz|lzma|lzo|7z|rar|tar|tgz|z|br|sz|snappy|tar\\.(gz|zst|zstd)";
+
+  private static final String OTHERS =
+      "xlsx?|xlsm|ods|feather|arrow|orc|avro|pkl|pickle|npy|npz|sqlite3?|db|duckdb|html?|xml|pdf"
+          + "|h5|hdf5|rds|rdata|sas7bdat|dta|sav|sql";
+
   private final String endings;
 
   FileFormat(String endings) {
@@ -54,6 +61,14 @@ enum FileFormat {
       }
     }
     return Optional.empty();
+  }
+
+  /** What to do with a file of another name. */
+  static String advice(String name) {
+    if (!cut(name, PACKED).equals(name)) {
+      return "unpack it";
+    }
+    return cut(name, OTHERS).equals(name) ? "rename the file" : "export it as CSV or Parquet";
   }
 
   /** The file's name without its endings. */

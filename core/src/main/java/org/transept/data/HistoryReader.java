@@ -27,24 +27,27 @@ final class HistoryReader {
     this.problems = problems;
   }
 
-  static History read(Path path, Columns columns, Catalogue catalogue, Database database)
-      throws IOException {
+  static History read(Path path, Source source, Catalogue catalogue, Database database) {
     Problems problems = new Problems();
     List<SourceFile> files = SourceFile.find(List.of(path.toString()), problems);
     problems.check();
     SourceFile file = files.get(0);
-    Header header = Header.of(file, database);
-    Layout layout = Layout.ofHistory(file, header, columns, problems);
-    if (layout.domain() == Layout.NONE && catalogue.domains() > 1) {
-      problems.add(
-          Problems.Kind.COLUMN,
-          "%s: must have a column for the domain because there are several (%s), found none"
-              .formatted(file.name(), String.join(", ", catalogue.names())));
-    }
-    problems.check();
-    HistoryReader reader = new HistoryReader(file, layout, catalogue, problems);
-    try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
-      return reader.read(rows);
+    try {
+      Header header = Header.of(file, source.quotes(), database);
+      Layout layout = Layout.ofHistory(file, header, source.columns(), problems);
+      if (layout.domain() == Layout.NONE && catalogue.domains() > 1 && problems.none()) {
+        problems.add(
+            Problems.Kind.COLUMN,
+            "%s: must have a column for the domain because there are several (%s), found none"
+                .formatted(file.name(), String.join(", ", catalogue.names())));
+      }
+      problems.check();
+      HistoryReader reader = new HistoryReader(file, layout, catalogue, problems);
+      try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
+        return reader.read(rows);
+      }
+    } catch (IOException e) {
+      throw new DataException(file.unreadable(e), e);
     }
   }
 
@@ -81,9 +84,9 @@ final class HistoryReader {
     if (!user.isEmpty() && !user.equals(own)) {
       problems.add(
           Problems.Kind.USER,
-          () ->
-              "%s: must be the history of one user, got \"%s\" after \"%s\""
-                  .formatted(rows.place(), own, user));
+          rows,
+          "one",
+          () -> "must be the history of one user, got \"%s\" after \"%s\"".formatted(own, user));
     } else {
       user = own;
     }
@@ -97,10 +100,11 @@ final class HistoryReader {
       if (domain < 0) {
         problems.add(
             Problems.Kind.DOMAIN,
+            rows,
+            "known",
             () ->
-                "%s: column \"%s\" must be one of %s, got \"%s\""
+                "column \"%s\" must be one of %s, got \"%s\""
                     .formatted(
-                        rows.place(),
                         layout.columns().get(layout.domain()),
                         String.join(", ", catalogue.names()),
                         name));

@@ -2,19 +2,22 @@ package org.transept.data;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Which column of a file is what.
  *
  * @param columns names of all columns
- * @param user number of the user column
- * @param item number of the item column
+ * @param user number of the user column, or {@link #NONE}
+ * @param item number of the item column, or {@link #NONE}
  * @param domain number of the domain column, or {@link #NONE}
  * @param time number of the timestamp column, or {@link #NONE}
  * @param split number of the split column, or {@link #NONE}
+ * @param title number of the title column, or {@link #NONE}
  * @param dated whether the timestamp column has DuckDB's type of a date or a point in time
- * @param delimiter what separates the values of a text file
+ * @param dialect how values stand in a line of a text file
+ * @param candidates names, in lower case, that would have been taken for columns
  */
 record Layout(
     List<String> columns,
@@ -23,8 +26,10 @@ record Layout(
     int domain,
     int time,
     int split,
+    int title,
     boolean dated,
-    char delimiter) {
+    Dialect dialect,
+    Set<String> candidates) {
   /** Number of a column that the file does not have. */
   static final int NONE = -1;
 
@@ -33,67 +38,37 @@ record Layout(
   private static final List<String> ITEMS =
       List.of("item", "item_id", "itemid", "iid", "product_id", "asin");
   private static final List<String> DOMAINS = List.of("domain", "category");
+  private static final List<String> TITLES =
+      List.of("title", "name", "product_title", "item_title", "product_name");
   private static final List<String> TIMES =
       List.of("timestamp", "time", "ts", "unix_time", "unixreviewtime");
 
-  /** Finds the columns of one file; what is missing becomes a problem. */
-  private record Finder(SourceFile file, Header header, Problems problems) {
-    int required(String what, String mapped, List<String> usual) {
-      int found = optional(what, mapped, usual);
-      if (found == NONE && mapped.isEmpty()) {
-        String text =
-            "%s: must have a column for the %s (%s), found %s; name it with --set data.columns.%s="
-                + "...";
-        problem(text.formatted(file.name(), what, String.join(", ", usual), listed(header), what));
-      }
-      return found;
-    }
+  /** A layout that names no column. */
+  static Layout of(List<String> columns) {
+    return new Layout(
+        columns, NONE, NONE, NONE, NONE, NONE, NONE, false, Dialect.NONE, Set.of());
+  }
 
-    int optional(String what, String mapped, List<String> usual) {
-      if (mapped.isEmpty()) {
-        return usual.stream()
-            .mapToInt(this::number)
-            .filter(c -> c != NONE)
-            .findFirst()
-            .orElse(NONE);
-      }
-      int found = number(mapped);
-      if (found == NONE) {
-        problem(
-            "%s: must have the column \"%s\" for the %s, found %s"
-                .formatted(file.name(), mapped, what, listed(header)));
-      }
-      return found;
-    }
+  /** Numbers of the columns that are read, rising. */
+  int[] read() {
+    return IntStream.of(user, item, domain, time, split, title)
+        .filter(c -> c != NONE)
+        .distinct()
+        .sorted()
+        .toArray();
+  }
 
-    /** The column of exactly that name, or else the only one that differs in case alone. */
-    private int number(String name) {
-      int exact = header.names().indexOf(name);
-      if (exact >= 0) {
-        if (header.names().lastIndexOf(name) != exact) {
-          problem("%s: column names must differ, got \"%s\" twice".formatted(file.name(), name));
-        }
-        return exact;
-      }
-      for (int c = 0; c < header.names().size(); c++) {
-        if (header.names().get(c).equalsIgnoreCase(name)) {
-          return c;
-        }
-      }
-      return NONE;
-    }
-
-    void problem(String text) {
-      problems.add(Problems.Kind.COLUMN, text);
-    }
+  /** Numbers of the columns of user, item and domain, as far as there are any. */
+  int[] keys() {
+    return IntStream.of(user, item, domain).filter(c -> c != NONE).toArray();
   }
 
   /** The layout of an event file. */
   static Layout ofEvents(
       SourceFile file, Header header, Columns names, Split split, Problems problems) {
-    Finder finder = new Finder(file, header, problems);
-    if (lacksHeader(finder, names)) {
-      return new Layout(header.names(), NONE, NONE, NONE, NONE, NONE, false, header.delimiter());
+    ColumnFinder finder = new ColumnFinder(file, header, problems);
+    if (finder.isEmpty() || lacksHeader(finder, names)) {
+      return of(header.names());
     }
     int user = finder.required("user", names.user(), USERS);
     int item = finder.required("item", names.item(), ITEMS);
@@ -106,7 +81,10 @@ record Layout(
 
   /** The layout of one user's history, where the user column may be absent. */
   static Layout ofHistory(SourceFile file, Header header, Columns names, Problems problems) {
-    Finder finder = new Finder(file, header, problems);
+    ColumnFinder finder = new ColumnFinder(file, header, problems);
+    if (finder.isEmpty()) {
+      return of(header.names());
+    }
     int user = finder.optional("user", names.user(), USERS);
     int item = finder.required("item", names.item(), ITEMS);
     return with(finder, names, user, item, NONE);
@@ -114,33 +92,25 @@ record Layout(
 
   /** The layout of a table of users. */
   static Layout ofUsers(SourceFile file, Header header, Columns names, Problems problems) {
-    int user = new Finder(file, header, problems).required("user", names.user(), USERS);
-    return new Layout(header.names(), user, NONE, NONE, NONE, NONE, false, header.delimiter());
+    ColumnFinder finder = new ColumnFinder(file, header, problems);
+    int user = finder.isEmpty() ? NONE : finder.required("user", names.user(), USERS);
+    return finder.layout(user, NONE, NONE, NONE, NONE, NONE);
   }
 
-  /** The layout of a table of items: item and domain. */
+  /** The layout of a table of items: item, domain and title. */
   static Layout ofItems(SourceFile file, Header header, Columns names, Problems problems) {
-    Finder finder = new Finder(file, header, problems);
+    ColumnFinder finder = new ColumnFinder(file, header, problems);
+    if (finder.isEmpty()) {
+      return of(header.names());
+    }
     int item = finder.required("item", names.item(), ITEMS);
     int domain = finder.optional("domain", names.domain(), DOMAINS);
-    return new Layout(header.names(), NONE, item, domain, NONE, NONE, false, header.delimiter());
+    return finder.layout(NONE, item, domain, NONE, NONE, finder.title(TITLES));
   }
 
-  /** Number of the column that has one of these names; a problem if none has. */
-  static int title(SourceFile file, Header header, List<String> usual, Problems problems) {
-    Finder finder = new Finder(file, header, problems);
-    int found = finder.optional("title", "", usual);
-    if (found == NONE) {
-      finder.problem(
-          "%s: must have a column for the title (%s), found %s"
-              .formatted(file.name(), String.join(", ", usual), listed(header)));
-    }
-    return found;
-  }
-
-  private static Layout with(Finder finder, Columns names, int user, int item, int split) {
+  private static Layout with(
+      ColumnFinder finder, Columns names, int user, int item, int split) {
     SourceFile file = finder.file();
-    Header header = finder.header();
     int domain = NONE;
     if (file.domain().isEmpty()) {
       domain = finder.optional("domain", names.domain(), DOMAINS);
@@ -150,21 +120,12 @@ record Layout(
               .formatted(file.name(), file.domain(), names.domain()));
     }
     int time = finder.optional("timestamp", names.timestamp(), TIMES);
-    boolean dated = time != NONE && isDate(header.types().get(time));
-    return new Layout(header.names(), user, item, domain, time, split, dated, header.delimiter());
-  }
-
-  private static boolean isDate(String type) {
-    return type.startsWith("TIMESTAMP") || type.equals("DATE");
+    return finder.layout(user, item, domain, time, split, NONE);
   }
 
   /** A first line without any usual name but with numbers is taken for data. */
-  private static boolean lacksHeader(Finder finder, Columns names) {
+  private static boolean lacksHeader(ColumnFinder finder, Columns names) {
     List<String> found = finder.header().names();
-    if (found.isEmpty()) {
-      finder.problem(finder.file().name() + ": must have at least one event, got none");
-      return true;
-    }
     boolean text =
         finder.file().format() == FileFormat.CSV || finder.file().format() == FileFormat.TSV;
     boolean mapped =
@@ -179,7 +140,7 @@ record Layout(
     }
     finder.problem(
         "%s:1: must be a header that names the columns, got %s; add a line such as user,item,domain,timestamp"
-            .formatted(finder.file().name(), listed(finder.header())));
+            .formatted(finder.file().name(), ColumnFinder.listed(found)));
     return true;
   }
 
@@ -188,11 +149,5 @@ record Layout(
         || ITEMS.contains(name)
         || DOMAINS.contains(name)
         || TIMES.contains(name);
-  }
-
-  private static String listed(Header header) {
-    return header.names().stream()
-        .map(name -> "\"" + name + "\"")
-        .collect(Collectors.joining(", "));
   }
 }

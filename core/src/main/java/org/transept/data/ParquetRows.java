@@ -7,17 +7,19 @@ import java.sql.SQLException;
 /** Rows of a Parquet file, counted from 1. */
 final class ParquetRows implements Rows {
   private final String name;
+  private final int[] read;
   private final ResultSet result;
   private final String[] values;
   private long row;
 
   ParquetRows(Part part, Database database) throws IOException {
     this.name = part.file().name();
+    this.read = part.layout().read();
     this.values = new String[part.layout().columns().size()];
     try {
       this.result = database.open(Scan.texts(part));
     } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
+      throw Database.fault(e);
     }
   }
 
@@ -28,19 +30,29 @@ final class ParquetRows implements Rows {
         return false;
       }
       row++;
-      for (int c = 0; c < values.length; c++) {
+      for (int c = 0; c < read.length; c++) {
         String text = result.getString(c + 1);
-        values[c] = text == null ? "" : text;
+        values[read[c]] = text == null ? "" : text;
       }
       return true;
     } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
+      throw Database.fault(e);
     }
   }
 
   @Override
-  public String place() {
-    return name + " row " + row;
+  public String file() {
+    return name;
+  }
+
+  @Override
+  public long number() {
+    return row;
+  }
+
+  @Override
+  public String unit() {
+    return "row";
   }
 
   @Override
@@ -53,7 +65,7 @@ final class ParquetRows implements Rows {
     try {
       result.close();
     } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
+      throw Database.fault(e);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * doubles) and, if there is one, {@code domain}.
  */
 public final class ParquetVectors implements VectorFile {
+  private static final String DAMAGED = "must be a Parquet file that can be read; write it again";
   private static final String ITEM = "item";
   private static final String DOMAIN = "domain";
   private static final String VECTOR = "vector";
@@ -35,7 +36,7 @@ public final class ParquetVectors implements VectorFile {
     SourceFile file =
         new SourceFile(path.toString(), path, "", FileFormat.PARQUET, FileFormat.Compression.NONE);
     try (Database database = Database.open()) {
-      Header header = Header.of(file, database);
+      Header header = Header.of(file, Quotes.NONE, database);
       check(file, header);
       String first = "SELECT coalesce(max(len(vector)), 0) FROM (SELECT vector FROM %s LIMIT 1)";
       int width = (int) database.numbers(first.formatted(Scan.parquet(file)))[0];
@@ -70,11 +71,8 @@ public final class ParquetVectors implements VectorFile {
   }
 
   private static DataException unreadable(SourceFile file, Exception cause) {
-    return new DataException(
-        "%s: must be a Parquet file that can be read, got %s"
-            .formatted(
-                file.name(), String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
-        cause);
+    FileFault fault = cause instanceof FileFault own ? own : new FileFault(DAMAGED, cause);
+    return new DataException(fault.in(file.name()), cause);
   }
 
   @Override

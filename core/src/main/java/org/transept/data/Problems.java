@@ -3,7 +3,9 @@ package org.transept.data;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -18,9 +20,11 @@ public final class Problems {
     COLUMN("column"),
     WIDTH("number of columns"),
     QUOTE("quotes"),
-    LINE_END("line end"),
+    HEADER("header again"),
     JSON("JSON"),
     ENCODING("UTF-8"),
+    KEY("line breaks"),
+    LENGTH("long keys"),
     USER("empty user"),
     ITEM("empty item"),
     REPEATED("repeated item"),
@@ -39,10 +43,53 @@ public final class Problems {
     }
   }
 
-  private record Found(long order, String text) {}
+  /** What one problem is: it is told once, however many rows have it. */
+  private record Group(Kind kind, String file, String about) {}
+
+  private static final class Found {
+    private final long order;
+    private final String text;
+    private final String unit;
+    private final List<Long> lines = new ArrayList<>();
+    private long rows;
+
+    Found(long order, String text, String unit) {
+      this.order = order;
+      this.text = oneLine(text);
+      this.unit = unit;
+    }
+
+    void at(long line) {
+      rows++;
+      if (lines.size() < EXAMPLES) {
+        lines.add(line);
+      }
+    }
+
+    long order() {
+      return order;
+    }
+
+    String text() {
+      if (rows < 2) {
+        return text;
+      }
+      String places = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      return String.format(
+          Locale.ROOT,
+          "%s; %,d rows, %sat %ss %s",
+          text,
+          rows,
+          rows > lines.size() ? "first " : "",
+          unit,
+          places);
+    }
+  }
 
   private static final int SHOWN = 20;
+  private static final int EXAMPLES = 3;
 
+  private final Map<Group, Found> ofRows = new HashMap<>();
   private final Map<Kind, List<Found>> first = new EnumMap<>(Kind.class);
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private long order;
@@ -52,7 +99,7 @@ public final class Problems {
     counts.merge(kind, 1L, Long::sum);
     List<Found> found = first.computeIfAbsent(kind, k -> new ArrayList<>());
     if (found.size() < SHOWN) {
-      found.add(new Found(order++, text.get()));
+      found.add(new Found(order++, text.get(), ""));
     }
   }
 
@@ -61,10 +108,37 @@ public final class Problems {
     add(kind, () -> text);
   }
 
+  /**
+   * Counts a problem of a row. Rows of one file with the same kind of problem about the same thing
+   * are told in one line, with the text of the first of them.
+   *
+   * @param rows stand at the row
+   * @param about the column or the rule, where a kind has several
+   * @param text what must hold, and what to do, behind the row's place
+   */
+  void add(Kind kind, Rows rows, String about, Supplier<String> text) {
+    Group group = new Group(kind, rows.file(), about);
+    Found found = ofRows.get(group);
+    if (found == null) {
+      String placed = rows.place() + ": " + text.get();
+      found = new Found(order++, placed, rows.unit());
+      ofRows.put(group, found);
+      counts.merge(kind, 1L, Long::sum);
+      first.computeIfAbsent(kind, k -> new ArrayList<>()).add(found);
+    }
+    found.at(rows.number());
+  }
+
   /** Takes back every problem of that kind. */
   void forget(Kind kind) {
     first.remove(kind);
     counts.remove(kind);
+    ofRows.keySet().removeIf(group -> group.kind() == kind);
+  }
+
+  /** How many problems there are, of which each is told once. */
+  int count() {
+    return counts.values().stream().mapToInt(Long::intValue).sum();
   }
 
   boolean none() {
@@ -110,6 +184,21 @@ public final class Problems {
       }
     }
     return shown;
+  }
+
+  /** A text whose line breaks and other control characters are escaped. */
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int k = 0; k < text.length(); k++) {
+      char c = text.charAt(k);
+      switch (c) {
+        case '\n' -> line.append("\\n");
+        case '\r' -> line.append("\\r");
+        case '\t' -> line.append("\\t");
+        default -> line.append(Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : c);
+      }
+    }
+    return line.toString();
   }
 
   private static String describe(Map<Kind, Long> hidden) {

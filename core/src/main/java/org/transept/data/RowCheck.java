@@ -1,12 +1,18 @@
 package org.transept.data;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** What must hold of the values of a row. */
 final class RowCheck {
+  /** Most bytes of a key in UTF-8: what histories can store. */
+  static final int LONGEST_KEY = 512;
+
+  private static final int SHOWN = 60;
+
   private final Problems problems;
   private boolean timed;
 
@@ -31,6 +37,23 @@ final class RowCheck {
     return user && item && domain;
   }
 
+  /** Checks the keys, and that time and split are UTF-8; says whether they are right. */
+  boolean usable(Rows rows, Layout layout) {
+    boolean right = keys(rows, layout);
+    if (layout.time() != Layout.NONE) {
+      right &= text(rows, layout, layout.time());
+    }
+    if (layout.split() != Layout.NONE) {
+      right &= text(rows, layout, layout.split());
+    }
+    return right;
+  }
+
+  /** A value as messages show it: the beginning of a long one. */
+  static String shown(String value) {
+    return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
+  }
+
   /** Ends the check: if no row had a time, the empty ones are right. */
   void finish() {
     if (!timed) {
@@ -42,19 +65,44 @@ final class RowCheck {
     if (column == Layout.NONE) {
       return true;
     }
-    boolean encoded = text(rows, layout, column);
-    boolean blank = rows.value(column).isBlank();
-    if (encoded && blank) {
-      add(kind, rows, layout, column, () -> "must not be empty");
+    if (rows.plain(column)) {
+      return true;
     }
-    return encoded && !blank;
+    if (!text(rows, layout, column)) {
+      return false;
+    }
+    String value = rows.value(column);
+    if (value.isBlank()) {
+      add(kind, rows, layout, column, () -> "must not be empty");
+      return false;
+    }
+    if (value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
+      Supplier<String> rule =
+          () -> "must be one line of text, got \"%s\"; replace line breaks and U+0000, or close the quote before them".formatted(shown(value));
+      add(Problems.Kind.KEY, rows, layout, column, rule);
+      return false;
+    }
+    int length = value.getBytes(StandardCharsets.UTF_8).length;
+    if (length > LONGEST_KEY) {
+      String rule = "must have at most %d bytes, got %,d: \"%s\"";
+      add(
+          Problems.Kind.LENGTH,
+          rows,
+          layout,
+          column,
+          () -> String.format(Locale.ROOT, rule, LONGEST_KEY, length, shown(value)));
+      return false;
+    }
+    return true;
   }
 
   /** Checks a text, which may be empty. */
   boolean text(Rows rows, Layout layout, int column) {
     boolean encoded = rows.encoded(column);
     if (!encoded) {
-      Supplier<String> rule = () -> "must be UTF-8, got \"" + rows.value(column) + "\"";
+      Supplier<String> rule = () ->
+              "must be UTF-8, got \"%s\"; save the file as UTF-8"
+                  .formatted(shown(rows.value(column)));
       add(Problems.Kind.ENCODING, rows, layout, column, rule);
     }
     return encoded;
@@ -79,7 +127,7 @@ final class RowCheck {
     timed = true;
     OptionalLong time = UnixTime.parse(value);
     if (time.isEmpty()) {
-      add(Problems.Kind.TIMESTAMP, rows, layout, column, () -> UnixTime.rule(value));
+      add(Problems.Kind.TIMESTAMP, rows, layout, column, () -> UnixTime.rule(shown(value)));
     }
     return time.orElse(-1);
   }
@@ -98,16 +146,13 @@ final class RowCheck {
               rows,
               layout,
               column,
-              () -> "must be train, valid or test, got \"" + value + "\"");
+              () -> "must be train, valid or test, got \"" + shown(value) + "\"");
     }
   }
 
   private void add(
       Problems.Kind kind, Rows rows, Layout layout, int column, Supplier<String> rule) {
-    problems.add(
-        kind,
-        () ->
-            "%s: column \"%s\" %s"
-                .formatted(rows.place(), layout.columns().get(column), rule.get()));
+    String name = layout.columns().get(column);
+    problems.add(kind, rows, name, () -> "column \"%s\" %s".formatted(name, rule.get()));
   }
 }

@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 final class Scan {
   private Scan() {}
 
-  /** Selects every column as text, in the order of the file. */
+  /** Selects every column that the layout names as text, in the order of the file. */
   static String texts(Part part) {
-    return IntStream.range(0, part.layout().columns().size())
+    return IntStream.of(part.layout().read())
         .mapToObj(c -> text(part, c))
-        .collect(Collectors.joining(", ", "SELECT ", " FROM " + table(part)));
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + parquet(part.file())));
   }
 
   /** A column as text; what has no text is NULL. */
@@ -26,51 +26,14 @@ final class Scan {
         .formatted(date ? "CAST(floor(epoch(" + name + ")) AS BIGINT)" : name);
   }
 
-  /** The table function that reads the file. */
-  static String table(Part part) {
-    SourceFile file = part.file();
-    return switch (file.format()) {
-      case CSV, TSV -> separated(part);
-      case JSON_LINES -> json(part);
-      case PARQUET -> parquet(file);
-    };
-  }
-
   static String parquet(SourceFile file) {
-    return "read_parquet(%s, binary_as_string=true)".formatted(path(file));
+    return "read_parquet(%s, binary_as_string=true, hive_partitioning=false)"
+        .formatted(path(file));
   }
 
-  private static String separated(Part part) {
-    String columns =
-        IntStream.range(0, part.layout().columns().size())
-            .mapToObj(c -> "'c%d': 'VARCHAR'".formatted(c))
-            .collect(Collectors.joining(", ", "{", "}"));
-    // Sniffing could take another quote or type from one file to the next. Naming the line end
-    // would lose the rows that end otherwise without an error.
-    return "read_csv(%s, auto_detect=false, header=true, delim='%s', quote='\"', escape='\"', %s, columns=%s)"
-        .formatted(path(part.file()), part.layout().delimiter(), compression(part.file()), columns);
-  }
-
-  private static String json(Part part) {
-    Layout layout = part.layout();
-    String columns =
-        IntStream.range(0, layout.columns().size())
-            .mapToObj(c -> Database.quoted(layout.columns().get(c)) + ": 'VARCHAR'")
-            .collect(Collectors.joining(", ", "{", "}"));
-    String aliases =
-        IntStream.range(0, layout.columns().size())
-            .mapToObj(c -> "c" + c)
-            .collect(Collectors.joining(", "));
-    return "read_json(%s, format='newline_delimited', %s, columns=%s) AS file(%s)"
-        .formatted(path(part.file()), compression(part.file()), columns, aliases);
-  }
-
-  private static String compression(SourceFile file) {
-    return "compression='" + file.compression().option() + "'";
-  }
-
-  /** The path in quotes, with DuckDB's wild cards taken literally. */
-  static String path(SourceFile file) {
-    return Database.quoted(file.path().toString().replaceAll("[\\[*?]", "[$0]"));
+  /** The path in quotes, with what DuckDB expands in paths taken literally. */
+  private static String path(SourceFile file) {
+    String absolute = file.path().toAbsolutePath().toString();
+    return Database.quoted(absolute.replaceAll("[\\[*?{]", "[$0]"));
   }
 }

@@ -16,6 +16,10 @@ public record Source(
     @Doc("event files; name=path makes a file a domain") List<String> files,
     @Doc("table of items with columns item, domain and title; empty for none") String items,
     Columns columns,
+    @Doc(
+            "whether values of CSV and TSV stand in double quotes: auto (in CSV they may; in TSV if"
+                + " the header's names do), none or double")
+        Quotes quotes,
     Filter filter,
     @Doc("order of events with equal timestamps: source, shuffle or item") TieOrder ties,
     @Doc("seed of the shuffle, if ties are shuffled") long tieSeed,
@@ -23,7 +27,7 @@ public record Source(
   /** A leave-one-out source with nothing else set. */
   public static final Source DEFAULTS =
       new Source(
-          List.of(), "", Columns.USUAL, Filter.NONE, TieOrder.SOURCE, 0, new Split.LeaveOneOut());
+          List.of(), "", Columns.USUAL, Quotes.AUTO, Filter.NONE, TieOrder.SOURCE, 0, new Split.LeaveOneOut());
 
   /** A source without titles. */
   public Source(
@@ -33,17 +37,17 @@ public record Source(
       TieOrder ties,
       long tieSeed,
       Split split) {
-    this(files, "", columns, filter, ties, tieSeed, split);
+    this(files, "", columns, Quotes.AUTO, filter, ties, tieSeed, split);
   }
 
   /** The same source reading other files. */
   public Source withFiles(List<String> other) {
-    return new Source(List.copyOf(other), items, columns, filter, ties, tieSeed, split);
+    return new Source(List.copyOf(other), items, columns, quotes, filter, ties, tieSeed, split);
   }
 
   /** The same source with titles from another table. */
   public Source withItems(String other) {
-    return new Source(files, other, columns, filter, ties, tieSeed, split);
+    return new Source(files, other, columns, quotes, filter, ties, tieSeed, split);
   }
 
   /** The same source with absolute paths, so that it can be read from any working folder. */
@@ -54,7 +58,7 @@ public record Source(
             files.stream()
                 .map(
                     file -> {
-                      int path = file.indexOf('=') + 1;
+                      int path = SourceFile.pathStart(file);
                       return file.substring(0, path) + absolute(file.substring(path));
                     })
                 .toList());

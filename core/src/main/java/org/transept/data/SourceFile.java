@@ -1,6 +1,5 @@
 package org.transept.data;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.transept.data.FileFormat.Compression;
 
 /**
@@ -19,8 +17,6 @@ import org.transept.data.FileFormat.Compression;
  */
 record SourceFile(
     String name, Path path, String domain, FileFormat format, Compression compression) {
-
-  private static final int BUFFER = 1 << 16;
 
   /** The files of {@code entries} that can be opened; the others become problems. */
   static List<SourceFile> find(List<String> entries, Problems problems) {
@@ -35,11 +31,9 @@ record SourceFile(
   }
 
   private static Optional<SourceFile> find(String entry, Problems problems) {
-    int equals = entry.indexOf('=');
-    boolean named =
-        equals > 0 && !Files.exists(Path.of(entry)) && !hasSeparator(entry.substring(0, equals));
-    String name = named ? entry.substring(equals + 1) : entry;
-    String domain = named ? entry.substring(0, equals).strip() : "";
+    int start = pathStart(entry);
+    String name = entry.substring(start);
+    String domain = start == 0 ? "" : entry.substring(0, start - 1).strip();
     Path path = Path.of(name);
     if (!Files.exists(path)) {
       problems.add(
@@ -56,9 +50,25 @@ record SourceFile(
     if (format.isEmpty()) {
       problems.add(
           Problems.Kind.FILE,
-          "%s: name must end in %s; rename the file".formatted(name, FileFormat.KNOWN));
+          "%s: name must end in %s; %s"
+              .formatted(name, FileFormat.KNOWN, FileFormat.advice(name)));
     }
-    return format.map(f -> new SourceFile(name, path, domain, f, Compression.of(name)));
+    Compression compression = Compression.of(name);
+    if (format.isPresent()
+        && format.get() == FileFormat.PARQUET
+        && compression != Compression.NONE) {
+      problems.add(Problems.Kind.FILE, name + ": Parquet must not be packed again; unpack it");
+      return Optional.empty();
+    }
+    return format.map(f -> new SourceFile(name, path, domain, f, compression));
+  }
+
+  /** Where the path begins in {@code path} or {@code name=path}. */
+  static int pathStart(String entry) {
+    int equals = entry.indexOf('=');
+    boolean named =
+        equals > 0 && !Files.exists(Path.of(entry)) && !hasSeparator(entry.substring(0, equals));
+    return named ? equals + 1 : 0;
   }
 
   private static boolean hasSeparator(String text) {
@@ -84,11 +94,16 @@ record SourceFile(
   }
 
   /** The text of the file, uncompressed. */
-  InputStream open(Database database) throws IOException {
-    return switch (compression) {
-      case NONE -> new BufferedInputStream(Files.newInputStream(path));
-      case GZIP -> new BufferedInputStream(new GZIPInputStream(Files.newInputStream(path), BUFFER));
-      case ZSTD -> new DatabaseLines(database, this);
-    };
+  InputStream open() throws IOException {
+    return TextInput.open(this);
+  }
+
+  /** What is wrong with the file if it cannot be read: a line for whoever has to mend it. */
+  String unreadable(IOException e) {
+    if (e instanceof FileFault fault) {
+      return fault.in(name);
+    }
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return "%s: must be %s, got an error: %s".formatted(name, kind(), reason);
   }
 }

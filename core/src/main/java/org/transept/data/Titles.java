@@ -2,7 +2,6 @@ package org.transept.data;
 
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,34 +10,29 @@ import java.util.Map;
  * only domain. An empty title is none.
  */
 final class Titles {
-  private static final List<String> NAMES =
-      List.of("title", "name", "product_title", "item_title", "product_name");
-
   private final Map<String, Map<String, String>> byDomain = new HashMap<>();
   private final SourceFile file;
   private final Layout layout;
-  private final int title;
   private final Problems problems;
 
-  private Titles(SourceFile file, Layout layout, int title, Problems problems) {
+  private Titles(SourceFile file, Layout layout, Problems problems) {
     this.file = file;
     this.layout = layout;
-    this.title = title;
     this.problems = problems;
   }
 
   /** Reads a table of titles; what is wrong with it becomes problems. */
-  static Titles read(SourceFile file, Columns columns, Database database, Problems problems)
+  static Titles read(SourceFile file, Source source, Database database, Problems problems)
       throws IOException {
-    Header header = Header.of(file, database);
-    Layout layout = Layout.ofItems(file, header, columns, problems);
-    Titles titles = new Titles(file, layout, Layout.title(file, header, NAMES, problems), problems);
-    if (layout.item() != Layout.NONE && titles.title != Layout.NONE) {
+    Header header = Header.of(file, source.quotes(), database);
+    Layout layout = Layout.ofItems(file, header, source.columns(), problems);
+    Titles titles = new Titles(file, layout, problems);
+    if (layout.item() != Layout.NONE && layout.title() != Layout.NONE) {
       try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
         RowCheck check = new RowCheck(problems);
         while (rows.next()) {
           boolean keys = check.keys(rows, layout);
-          if (check.text(rows, layout, titles.title) && keys) {
+          if (check.text(rows, layout, layout.title()) && keys) {
             titles.add(rows);
           }
         }
@@ -50,14 +44,15 @@ final class Titles {
   private void add(Rows rows) {
     String domain = layout.domain() == Layout.NONE ? "" : rows.value(layout.domain());
     String item = rows.value(layout.item());
-    String text = rows.value(title).strip();
+    String text = rows.value(layout.title()).strip();
     if (byDomain.computeIfAbsent(domain, d -> new HashMap<>()).putIfAbsent(item, text) != null) {
       problems.add(
           Problems.Kind.REPEATED,
+          rows,
+          "",
           () ->
-              "%s: column \"%s\" must name an item%s once, got \"%s\" again"
+              "column \"%s\" must name an item%s once, got \"%s\" again"
                   .formatted(
-                      rows.place(),
                       layout.columns().get(layout.item()),
                       domain.isEmpty() ? "" : " of " + domain,
                       item));

@@ -11,22 +11,26 @@ final class UserReader {
   private UserReader() {}
 
   static void read(
-      Path path, Columns columns, Database database, BiConsumer<String, Supplier<String>> taker)
-      throws IOException {
+      Path path, Source source, Database database, BiConsumer<String, Supplier<String>> taker) {
     Problems problems = new Problems();
     List<SourceFile> files = SourceFile.find(List.of(path.toString()), problems);
     problems.check();
     SourceFile file = files.get(0);
-    Layout layout = Layout.ofUsers(file, Header.of(file, database), columns, problems);
-    problems.check();
-    RowCheck check = new RowCheck(problems);
-    try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
-      while (rows.next()) {
-        if (check.keys(rows, layout)) {
-          taker.accept(rows.value(layout.user()), rows::place);
+    try {
+      Header header = Header.of(file, source.quotes(), database);
+      Layout layout = Layout.ofUsers(file, header, source.columns(), problems);
+      problems.check();
+      RowCheck check = new RowCheck(problems);
+      try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
+        while (rows.next()) {
+          if (check.keys(rows, layout)) {
+            taker.accept(rows.value(layout.user()), rows::place);
+          }
         }
       }
+      problems.check();
+    } catch (IOException e) {
+      throw new DataException(file.unreadable(e), e);
     }
-    problems.check();
   }
 }

@@ -51,7 +51,11 @@ class DatasetsFormatTest {
   @Test
   void tsvIsSeparatedByTabs() {
     String text = CSV.replace(", ", "~").replace(",", "\t").replace("~", ", ");
-    check(EventFiles.write(folder, "events.tsv", text));
+    Path file = EventFiles.write(folder, "events.tsv", text);
+    check(EventFiles.with(EventFiles.source(file), Quotes.DOUBLE));
+    check(EventFiles.write(folder, "events.tsv", text.replace("\"a, \"\"x\"\"\"", "a, \"x\"")));
+    String quoted = text.replaceFirst(".*", "\"user\"\t\"item\"\t\"domain\"\t\"timestamp\"");
+    check(EventFiles.write(folder, "events.tsv", quoted));
   }
 
   @Test
@@ -157,7 +161,11 @@ class DatasetsFormatTest {
   }
 
   private static void check(Path file) {
-    Dataset dataset = Datasets.read(EventFiles.source(file));
+    check(EventFiles.source(file));
+  }
+
+  private static void check(Source source) {
+    Dataset dataset = Datasets.read(source);
     assertThat(EventFiles.lines(dataset.sequences())).isEqualTo(LINES);
     assertThat(dataset.catalogue().names()).containsExactly("film", "food");
     assertThat(dataset.catalogue().items()).isEqualTo(3);

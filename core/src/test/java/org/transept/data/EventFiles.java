@@ -59,6 +59,18 @@ final class EventFiles {
         source.files(), source.columns(), filter, source.ties(), source.tieSeed(), source.split());
   }
 
+  static Source with(Source source, Quotes quotes) {
+    return new Source(
+        source.files(),
+        source.items(),
+        source.columns(),
+        quotes,
+        source.filter(),
+        source.ties(),
+        source.tieSeed(),
+        source.split());
+  }
+
   static Source with(Source source, Columns columns) {
     return new Source(
         source.files(), columns, source.filter(), source.ties(), source.tieSeed(), source.split());

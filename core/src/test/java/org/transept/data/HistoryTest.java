@@ -45,7 +45,7 @@ class HistoryTest {
     Path file =
         EventFiles.copy(
             folder, "history.parquet", "SELECT '007' AS item, 5 AS ts", "FORMAT parquet");
-    assertThat(Datasets.history(file, Columns.USUAL, ONE).items()).containsExactly(1);
+    assertThat(Datasets.history(file, Source.DEFAULTS, ONE).items()).containsExactly(1);
   }
 
   @Test
@@ -84,11 +84,11 @@ class HistoryTest {
               - FILE:5: column "ts" must be Unix seconds, got "x"
               - FILE:5: column "domain" must be one of film, food, got "shop\""""
                 .replace("FILE", file.toString()));
-    assertThatThrownBy(() -> Datasets.history(folder.resolve("x.csv"), Columns.USUAL, ONE))
+    assertThatThrownBy(() -> Datasets.history(folder.resolve("x.csv"), Source.DEFAULTS, ONE))
         .hasMessageStartingWith(folder.resolve("x.csv") + ": file must exist, found none at ");
   }
 
   private History read(String name, String text, Catalogue catalogue) {
-    return Datasets.history(EventFiles.write(folder, name, text), Columns.USUAL, catalogue);
+    return Datasets.history(EventFiles.write(folder, name, text), Source.DEFAULTS, catalogue);
   }
 }
