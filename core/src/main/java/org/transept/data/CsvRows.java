@@ -45,11 +45,7 @@ final class CsvRows implements Rows {
   }
 
   private CsvRows(
-      String name,
-      InputStream in,
-      Dialect dialect,
-      @Nullable Layout layout,
-      Problems problems)
+      String name, InputStream in, Dialect dialect, @Nullable Layout layout, Problems problems)
       throws IOException {
     this.name = name;
     this.in = new Bytes(in);
@@ -80,7 +76,8 @@ final class CsvRows implements Rows {
             this,
             "",
             () ->
-                "must have %d columns like the header, got %d".formatted(header.size(), values.count()));
+                "must have %d columns like the header, got %d"
+                    .formatted(header.size(), values.count()));
       } else if (repeatsHeader()) {
         problems.add(
             Problems.Kind.HEADER,

@@ -77,14 +77,15 @@ final class EventTable {
     String text = layout.time() == Layout.NONE ? "NULL" : Scan.text(part, layout.time());
     String mark = layout.split() == Layout.NONE ? "'train'" : Scan.text(part, layout.split());
     return """
-        SELECT u, i, d, t, s,
-          %s OR %s OR %s OR (t IS NULL AND coalesce(trim(x), '') <> '') OR s IS NULL
-        FROM (SELECT %s AS u, %s AS i, %s AS d, %s AS x,
-            CASE WHEN TRY_CAST(x AS DOUBLE) = TRY_CAST(x AS BIGINT)
-              AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND %d THEN TRY_CAST(x AS BIGINT) END AS t,
-            CASE lower(trim(%s)) WHEN 'train' THEN %d WHEN 'valid' THEN %d WHEN 'test' THEN %d END
-              AS s
-          FROM %s)"""
+    SELECT u, i, d, t, s,
+      %s OR %s OR %s OR (t IS NULL AND coalesce(trim(x), '') <> '') OR s IS NULL
+    FROM (SELECT %s AS u, %s AS i, %s AS d, %s AS x,
+        CASE WHEN TRY_CAST(x AS DOUBLE) = TRY_CAST(x AS BIGINT)
+          AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND %d THEN TRY_CAST(x AS BIGINT) END AS t,
+        CASE lower(trim(%s)) WHEN 'train' THEN %d WHEN 'valid' THEN %d WHEN 'test' THEN %d END
+          AS s
+      FROM %s)\
+    """
         .formatted(
             wrong("u"),
             wrong("i"),

@@ -116,10 +116,8 @@ enum FileSignature {
     return switch (this) {
       case GZIP -> file.compression() == Compression.GZIP;
       case ZSTD, ZSTD_SKIPPABLE -> file.compression() == Compression.ZSTD;
-      case PARQUET ->
-          file.format() == FileFormat.PARQUET && file.compression() == Compression.NONE;
-      case JSON ->
-          file.format() == FileFormat.JSON_LINES && file.compression() == Compression.NONE;
+      case PARQUET -> file.format() == FileFormat.PARQUET && file.compression() == Compression.NONE;
+      case JSON -> file.format() == FileFormat.JSON_LINES && file.compression() == Compression.NONE;
       default -> false;
     };
   }

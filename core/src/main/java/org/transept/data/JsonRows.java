@@ -132,7 +132,8 @@ final class JsonRows implements Rows {
     }
     named[column] = true;
     switch (token) {
-      case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> values[column] = parser.getString();
+      case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          values[column] = parser.getString();
       case VALUE_NULL -> {}
       default -> {
         String got =
@@ -143,8 +144,7 @@ final class JsonRows implements Rows {
             };
         parser.skipChildren();
         return problem(
-            "nested " + key,
-            "column \"%s\" must be text or a number, got %s".formatted(key, got));
+            "nested " + key, "column \"%s\" must be text or a number, got %s".formatted(key, got));
       }
     }
     return true;
@@ -172,7 +172,8 @@ final class JsonRows implements Rows {
     return problem(
         "object",
         "must be one JSON object, got %s%s"
-            .formatted(RowCheck.shown(got), list ? "; write one object a line, without a list" : ""));
+            .formatted(
+                RowCheck.shown(got), list ? "; write one object a line, without a list" : ""));
   }
 
   private boolean problem(String about, String text) {

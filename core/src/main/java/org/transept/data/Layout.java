@@ -45,8 +45,7 @@ record Layout(
 
   /** A layout that names no column. */
   static Layout of(List<String> columns) {
-    return new Layout(
-        columns, NONE, NONE, NONE, NONE, NONE, NONE, false, Dialect.NONE, Set.of());
+    return new Layout(columns, NONE, NONE, NONE, NONE, NONE, NONE, false, Dialect.NONE, Set.of());
   }
 
   /** Numbers of the columns that are read, rising. */
@@ -108,8 +107,7 @@ record Layout(
     return finder.layout(NONE, item, domain, NONE, NONE, finder.title(TITLES));
   }
 
-  private static Layout with(
-      ColumnFinder finder, Columns names, int user, int item, int split) {
+  private static Layout with(ColumnFinder finder, Columns names, int user, int item, int split) {
     SourceFile file = finder.file();
     int domain = NONE;
     if (file.domain().isEmpty()) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells text of several lines in quotes from rows that a stray quote took in: whether every line of
- * a row would be a row itself, those behind the first with keys without blanks and a time of digits. Files
- * of one or two columns have too little of a row's shape to say.
+ * a row would be a row itself, those behind the first with keys without blanks and a time of
+ * digits. Files of one or two columns have too little of a row's shape to say.
  */
 final class QuotedLines implements Bytes.Sink {
   private static final int FEWEST = 3;

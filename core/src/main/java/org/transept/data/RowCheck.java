@@ -78,7 +78,9 @@ final class RowCheck {
     }
     if (value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
       Supplier<String> rule =
-          () -> "must be one line of text, got \"%s\"; replace line breaks and U+0000, or close the quote before them".formatted(shown(value));
+          () ->
+              "must be one line of text, got \"%s\"; replace line breaks and U+0000, or close the quote before them"
+                  .formatted(shown(value));
       add(Problems.Kind.KEY, rows, layout, column, rule);
       return false;
     }
@@ -100,7 +102,8 @@ final class RowCheck {
   boolean text(Rows rows, Layout layout, int column) {
     boolean encoded = rows.encoded(column);
     if (!encoded) {
-      Supplier<String> rule = () ->
+      Supplier<String> rule =
+          () ->
               "must be UTF-8, got \"%s\"; save the file as UTF-8"
                   .formatted(shown(rows.value(column)));
       add(Problems.Kind.ENCODING, rows, layout, column, rule);

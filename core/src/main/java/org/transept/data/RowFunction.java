@@ -10,8 +10,8 @@ import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
 
 /**
- * Rows of a text file as a table of DuckDB: the columns that the layout names, as text, called c and
- * their number. Rows whose keys are wrong become problems and are left out.
+ * Rows of a text file as a table of DuckDB: the columns that the layout names, as text, called c
+ * and their number. Rows whose keys are wrong become problems and are left out.
  */
 final class RowFunction implements DuckDBTableFunction<Integer, Integer, Integer> {
   private final Rows rows;

@@ -27,8 +27,7 @@ final class Scan {
   }
 
   static String parquet(SourceFile file) {
-    return "read_parquet(%s, binary_as_string=true, hive_partitioning=false)"
-        .formatted(path(file));
+    return "read_parquet(%s, binary_as_string=true, hive_partitioning=false)".formatted(path(file));
   }
 
   /** The path in quotes, with what DuckDB expands in paths taken literally. */

@@ -27,7 +27,14 @@ public record Source(
   /** A leave-one-out source with nothing else set. */
   public static final Source DEFAULTS =
       new Source(
-          List.of(), "", Columns.USUAL, Quotes.AUTO, Filter.NONE, TieOrder.SOURCE, 0, new Split.LeaveOneOut());
+          List.of(),
+          "",
+          Columns.USUAL,
+          Quotes.AUTO,
+          Filter.NONE,
+          TieOrder.SOURCE,
+          0,
+          new Split.LeaveOneOut());
 
   /** A source without titles. */
   public Source(

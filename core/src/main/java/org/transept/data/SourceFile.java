@@ -50,8 +50,7 @@ record SourceFile(
     if (format.isEmpty()) {
       problems.add(
           Problems.Kind.FILE,
-          "%s: name must end in %s; %s"
-              .formatted(name, FileFormat.KNOWN, FileFormat.advice(name)));
+          "%s: name must end in %s; %s".formatted(name, FileFormat.KNOWN, FileFormat.advice(name)));
     }
     Compression compression = Compression.of(name);
     if (format.isPresent()

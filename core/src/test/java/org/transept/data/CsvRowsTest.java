@@ -79,7 +79,8 @@ class CsvRowsTest {
   private static List<String> read(String text, Problems problems) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<String> rows = new ArrayList<>();
-    try (CsvRows reader = new CsvRows("f", new ByteArrayInputStream(bytes), new Dialect(',', true), problems)) {
+    try (CsvRows reader =
+        new CsvRows("f", new ByteArrayInputStream(bytes), new Dialect(',', true), problems)) {
       while (reader.next()) {
         rows.add("%s [%s, %s]".formatted(reader.place(), reader.value(0), reader.value(1)));
       }

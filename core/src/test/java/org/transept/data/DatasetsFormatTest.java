@@ -21,8 +21,9 @@ class DatasetsFormatTest {
   private static final List<String> LINES =
       List.of("007: film/a, \"x\"@10 film/b@20 food/b@30", "é: film/b@5");
   private static final String QUERY =
-      "SELECT * FROM (VALUES ('007','b','food',30), ('007','a, \"x\"','film',10), "
-          + "('é','b','film',5), ('007','b','film',20)) AS rows(\"user\", item, \"domain\", \"timestamp\")";
+      "SELECT * FROM (VALUES ('007','b','food',30), ('007','a, \"x\"','film',10),"
+          + " ('é','b','film',5), ('007','b','film',20)) AS rows(\"user\", item, \"domain\","
+          + " \"timestamp\")";
 
   @TempDir Path folder;
 
@@ -95,7 +96,8 @@ class DatasetsFormatTest {
         "SELECT * REPLACE (\"timestamp\"::DOUBLE AS \"timestamp\") FROM (" + QUERY + ")";
     check(EventFiles.copy(folder, "events.parquet", decimals, "FORMAT parquet"));
     String points =
-        "SELECT * REPLACE (make_timestamp(\"timestamp\" * 1000000 + 999999) AS \"timestamp\") FROM ("
+        "SELECT * REPLACE (make_timestamp(\"timestamp\" * 1000000 + 999999) AS \"timestamp\") FROM"
+            + " ("
             + QUERY
             + ")";
     check(EventFiles.copy(folder, "events.parquet", points, "FORMAT parquet"));

@@ -67,8 +67,8 @@ class DatasetsProblemTest {
     assertThat(problem(EventFiles.source(EventFiles.write(folder, "events.csv", bytes))))
         .isEqualTo(
             "10 problems in the data:\n"
-                + "  - events.csv:2: column \"user\" must be one line of text, got \"x\\ny\"; replace"
-                + " line breaks and U+0000, or close the quote before them\n"
+                + "  - events.csv:2: column \"user\" must be one line of text, got \"x\\n"
+                + "y\"; replace line breaks and U+0000, or close the quote before them\n"
                 + "  - events.csv:5: column \"user\" must not be empty\n"
                 + "  - events.csv:6: column \"item\" must not be empty\n"
                 + "  - events.csv:7: column \"domain\" must not be empty\n"
@@ -77,10 +77,10 @@ class DatasetsProblemTest {
                 + " none, got nothing\n"
                 + "  - events.csv:10: must have 4 columns like the header, got 3; 2 rows, at lines"
                 + " 10, 11\n"
-                + "  - events.csv:12: closing quote must be followed by \",\" or the end of the line,"
-                + " got \"c\"; double quotes inside a value, or set data.quotes=none\n"
-                + "  - events.csv:13: column \"item\" must be UTF-8, got \"b\uFFFD\"; save the"
-                + " file as UTF-8\n"
+                + "  - events.csv:12: closing quote must be followed by \",\" or the end of the"
+                + " line, got \"c\"; double quotes inside a value, or set data.quotes=none\n"
+                + "  - events.csv:13: column \"item\" must be UTF-8, got \"b\uFFFD\"; save the file"
+                + " as UTF-8\n"
                 + "  - events.csv:15: quoted value must end with a quote, found none");
   }
 
@@ -93,7 +93,8 @@ class DatasetsProblemTest {
             3 problems in the data:
               - events.csv:2: column "timestamp" must be Unix seconds, got "x"; 100 rows, first at lines 2, 3, 4
               - events.csv:102: column "user" must not be empty; 3 rows, at lines 102, 103, 104
-              - events.csv:105: column "item" must not be empty""");
+              - events.csv:105: column "item" must not be empty\
+            """);
   }
 
   @Test
@@ -109,7 +110,8 @@ class DatasetsProblemTest {
               - book.csv: must have a column for the item (item, item_id, itemid, iid, product_id, asin), found "a", "b"; name it with --set data.columns.item=...
               - food.csv: must have a column for the timestamp because film.csv has "time", found none
               - food.csv:3: column "user" must not be empty
-              - film.csv:2: column "item" must not be empty""");
+              - film.csv:2: column "item" must not be empty\
+            """);
   }
 
   @Test
@@ -135,7 +137,8 @@ class DatasetsProblemTest {
     Path wrong = folder.resolve("events.csv.gz");
     assertThat(file.toFile().renameTo(wrong.toFile())).isTrue();
     assertThat(problem(EventFiles.source(wrong)))
-        .isEqualTo("events.csv.gz: must be CSV in gzip, got plain text; end its name after what it holds");
+        .isEqualTo(
+            "events.csv.gz: must be CSV in gzip, got plain text; end its name after what it holds");
   }
 
   @Test
@@ -156,7 +159,8 @@ class DatasetsProblemTest {
               - events.jsonl:3: must be one JSON object, got {"user": "a", "item": "b",; 2 rows, at lines 3, 4
               - events.jsonl:5: column "user" must not be empty
               - events.jsonl:6: column "item" must not be empty
-              - events.jsonl:6: column "timestamp" must be Unix seconds, got "1.5" (is not whole)""");
+              - events.jsonl:6: column "timestamp" must be Unix seconds, got "1.5" (is not whole)\
+            """);
   }
 
   @Test
@@ -192,7 +196,8 @@ class DatasetsProblemTest {
     assertThat(csv("user,item,ts\na,b,\na,c,5\na,d,\n"))
         .isEqualTo(
             """
-            events.csv:2: column "ts" must be Unix seconds in every row or in none, got nothing; 2 rows, at lines 2, 4""");
+            events.csv:2: column "ts" must be Unix seconds in every row or in none, got nothing; 2 rows, at lines 2, 4\
+            """);
     Path file = EventFiles.write(folder, "events.csv", "user,item,ts\na,b,\na,c,\n");
     assertThat(Datasets.read(EventFiles.source(file)).sequences().timed()).isFalse();
   }
@@ -205,7 +210,8 @@ class DatasetsProblemTest {
     assertThat(problem(EventFiles.with(source, new Split.Column("Part"))))
         .isEqualTo(
             """
-            events.csv:3: column "part" must be train, valid or test, got "dev"; 2 rows, at lines 3, 4""");
+            events.csv:3: column "part" must be train, valid or test, got "dev"; 2 rows, at lines 3, 4\
+            """);
     assertThat(problem(EventFiles.with(source, new Split.Column("split"))))
         .isEqualTo(
             "events.csv: must have the column \"split\" for the split, found \"user\", \"item\","

@@ -52,7 +52,8 @@ class HistoryTest {
   void aHistoryWithoutAnyKnownItemIsRefused() {
     assertThatThrownBy(() -> read("history.csv", "item\nx\ny\nz\nx\ny\nz\nw\n", ONE))
         .hasMessage(
-            "%s: must have at least one item of the catalogue (2 items), got x, y, z, x, y and 2 more",
+            "%s: must have at least one item of the catalogue (2 items), got x, y, z, x, y and 2"
+                + " more",
             folder.resolve("history.csv"));
     assertThatThrownBy(() -> read("history.csv", "item\n", ONE))
         .hasMessageEndingWith("got no events");
@@ -62,7 +63,8 @@ class HistoryTest {
   void theDomainIsNeededIfThereAreSeveral() {
     assertThatThrownBy(() -> read("history.csv", "item\na\n", TWO))
         .hasMessage(
-            "%s: must have a column for the domain because there are several (film, food), found none",
+            "%s: must have a column for the domain because there are several (film, food), found"
+                + " none",
             folder.resolve("history.csv"));
   }
 
@@ -82,7 +84,8 @@ class HistoryTest {
               - FILE:3: must be the history of one user, got "v" after "u"
               - FILE:4: column "item" must not be empty
               - FILE:5: column "ts" must be Unix seconds, got "x"
-              - FILE:5: column "domain" must be one of film, food, got "shop\""""
+              - FILE:5: column "domain" must be one of film, food, got "shop\"\
+            """
                 .replace("FILE", file.toString()));
     assertThatThrownBy(() -> Datasets.history(folder.resolve("x.csv"), Source.DEFAULTS, ONE))
         .hasMessageStartingWith(folder.resolve("x.csv") + ": file must exist, found none at ");

@@ -230,6 +230,6 @@ class ReadyVectorsTest {
     Path text = Files.writeString(folder.resolve("text.parquet"), "item,vector\n");
     assertThatThrownBy(() -> ready(text).resolved())
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("text.parquet: must be a Parquet file that can be read, got ");
+        .hasMessageContaining("text.parquet: must be Parquet, got plain text");
   }
 }
