@@ -9,7 +9,12 @@ import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import org.transept.config.SettingsException;
 
-/** Connections to a database, and what its failures mean. */
+/**
+ * Connections to a database, and what its failures mean. A connection on which anything has failed
+ * is never used again: SQLite ends a transaction by itself when the disk is full, a file cannot be
+ * read or memory is short, of which its driver hears nothing and would go on to write, statement by
+ * statement, what the next commit then refuses.
+ */
 final class Connections implements AutoCloseable {
   /** Something done on a connection. */
   interface Work<T> {
@@ -46,11 +51,14 @@ final class Connections implements AutoCloseable {
       connection.setAutoCommit(false);
       dialect.prepare(connection);
       connection.commit();
+      dialect.opened();
     } catch (SQLException failure) {
       pool.close();
+      dialect.close();
       throw refusal(dialect, failure);
     } catch (RuntimeException failure) {
       pool.close();
+      dialect.close();
       throw failure;
     }
     return new Connections(dialect, pool);
@@ -66,7 +74,7 @@ final class Connections implements AutoCloseable {
   /** Does something that is one statement, or several that may see different states. */
   <T> T use(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
-      return work.on(connection);
+      return orEvict(connection, work);
     } catch (SQLException failure) {
       throw failure(failure, "");
     }
@@ -74,15 +82,54 @@ final class Connections implements AutoCloseable {
 
   /** Does all of something or nothing; it is durable on return. */
   <T> T commit(Work<T> work) {
-    boolean committing = false;
+    dialect.requireWritable();
+    Doubt doubt = new Doubt();
+    T result;
     try (Connection connection = pool.getConnection()) {
-      connection.setAutoCommit(false);
-      T result = work.on(connection);
-      committing = true;
-      connection.commit();
-      return result;
+      result = orEvict(connection, open -> committed(open, work, doubt));
     } catch (SQLException failure) {
-      throw failure(failure, committing ? IN_DOUBT : "");
+      throw failure(failure, doubt.committing && dialect.mayHaveCommitted(failure) ? IN_DOUBT : "");
+    }
+    dialect.requireWritable(); // What was written is worth nothing if it was moved meanwhile.
+    return result;
+  }
+
+  /** How far a transaction has come. */
+  private static final class Doubt {
+    boolean committing;
+  }
+
+  private static <T> T committed(Connection connection, Work<T> work, Doubt doubt)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    T result = work.on(connection);
+    doubt.committing = true;
+    connection.commit();
+    return result;
+  }
+
+  /** Undoes what has begun and parts with the connection if anything fails. */
+  private <T> T orEvict(Connection connection, Work<T> work) throws SQLException {
+    boolean done = false;
+    try {
+      T result = work.on(connection);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        undo(connection);
+        pool.evictConnection(connection);
+      }
+    }
+  }
+
+  private static void undo(Connection connection) {
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
+      }
+    } catch (SQLException undone) {
+      // Nothing is open any more, or the server is away: closing the connection undoes the rest.
     }
   }
 
@@ -102,5 +149,6 @@ final class Connections implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    dialect.close();
   }
 }

@@ -14,7 +14,7 @@ import org.transept.config.SettingsException;
  * user gets at one moment), {@code item}, {@code domain} and {@code id}, and an index that knows
  * which ids, other than the empty one, a user has, and the tables of {@link SqlAssortment}.
  */
-interface Dialect {
+interface Dialect extends AutoCloseable {
   /** The version of the tables that this program reads and writes. */
   int VERSION = 1;
 
@@ -30,6 +30,13 @@ interface Dialect {
    * @throws SettingsException if they are of a newer program
    */
   void prepare(Connection connection) throws SQLException;
+
+  /** Called once the tables are there, before anything else is done. */
+  default void opened() throws SQLException {}
+
+  /** Gives back what is not the pool's. */
+  @Override
+  default void close() {}
 
   /** Inserts user, item, domain, moment and id, in this order, unless the user has that id. */
   String insert();
@@ -52,6 +59,16 @@ interface Dialect {
    * @return whether nothing is left
    */
   boolean forgotten(Connection connection) throws SQLException;
+
+  /**
+   * Returns if what is written now goes where it will be looked for.
+   *
+   * @throws StoreAway saying why not
+   */
+  default void requireWritable() {}
+
+  /** Whether a commit that failed like this may have been done all the same. */
+  boolean mayHaveCommitted(SQLException failure);
 
   /** What must hold, what happened and what to do. */
   String explain(SQLException failure);

@@ -140,6 +140,13 @@ final class PostgresDialect implements Dialect {
     return true;
   }
 
+  /** What the server itself refuses it undoes; if it is gone or stops, nobody knows. */
+  @Override
+  public boolean mayHaveCommitted(SQLException failure) {
+    String state = state(reason(failure));
+    return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
+  }
+
   @Override
   public String explain(SQLException failure) {
     SQLException reason = reason(failure);

@@ -43,8 +43,12 @@ final class SqlStore implements HistoryStore {
     @Override
     public int forget(String user) {
       int events = connections.commit(connection -> delete(connection, user));
-      // What a reader holds up is done when SQLite next moves its log into the file.
-      connections.use(dialect::forgotten);
+      try {
+        connections.use(dialect::forgotten);
+      } catch (StoreException later) {
+        // It is done, and must be said to be. What a reader or a full disk holds up is overwritten
+        // when SQLite next moves its log into the file.
+      }
       return events;
     }
   }
@@ -152,6 +156,7 @@ final class SqlStore implements HistoryStore {
 
   @Override
   public void check() {
+    dialect.requireWritable();
     connections.use(connection -> isThere(connection, "nobody"));
   }
 

@@ -8,10 +8,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 import org.transept.config.SettingsException;
 
 /**
@@ -52,10 +54,13 @@ final class SqliteDialect implements Dialect {
       WHERE user_key = ? AND moment <= ? ORDER BY moment DESC, arrival DESC LIMIT ?""";
 
   private final StoreConfig.Sqlite config;
+  private final SQLiteConfig settings;
+  private @Nullable SqliteFiles files;
 
   SqliteDialect(StoreConfig.Sqlite config) {
     this.config = config;
-    Path folder = Path.of(config.file()).toAbsolutePath().getParent();
+    settings = settings();
+    Path folder = path().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new SettingsException(
           List.of("%s: must be in a folder, but %s is none; make it".formatted(name(), folder)));
@@ -67,21 +72,33 @@ final class SqliteDialect implements Dialect {
     return config.file();
   }
 
-  @Override
-  public HikariConfig pool() {
-    SQLiteConfig settings = new SQLiteConfig();
-    settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    settings.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(config.synchronous().name()));
-    settings.setBusyTimeout(PATIENCE_MS);
+  private SQLiteConfig settings() {
+    SQLiteConfig all = new SQLiteConfig();
+    all.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    all.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(config.synchronous().name()));
+    all.setBusyTimeout(PATIENCE_MS);
     // Whoever asks to be forgotten should not be found in what SQLite keeps for later use.
-    settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
-    settings.setCacheSize(-CACHE_KIB);
-    settings.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(LOG_PAGES));
+    all.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
+    all.setCacheSize(-CACHE_KIB);
+    all.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(LOG_PAGES));
+    return all;
+  }
+
+  private SQLiteDataSource source() {
     SQLiteDataSource source = new SQLiteDataSource(settings);
     // An absolute path has no other meaning, as :memory: and file: have.
-    source.setUrl("jdbc:sqlite:" + Path.of(config.file()).toAbsolutePath());
+    source.setUrl("jdbc:sqlite:" + path());
+    return source;
+  }
+
+  private Path path() {
+    return Path.of(config.file()).toAbsolutePath();
+  }
+
+  @Override
+  public HikariConfig pool() {
     HikariConfig pool = new HikariConfig();
-    pool.setDataSource(source);
+    pool.setDataSource(source());
     pool.setMaximumPoolSize(CONNECTIONS);
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(PATIENCE_MS);
@@ -103,6 +120,35 @@ final class SqliteDialect implements Dialect {
       throw Dialect.newer(name(), version);
     }
     Dialect.run(connection, SqlAssortment.TABLES);
+  }
+
+  /** From now on a file that is not there is a failure, and not made anew. */
+  @Override
+  public void opened() throws SQLException {
+    settings.resetOpenMode(SQLiteOpenMode.CREATE);
+    files = new SqliteFiles(path(), source());
+  }
+
+  @Override
+  public void requireWritable() {
+    SqliteFiles open = files;
+    if (open != null) {
+      open.require();
+    }
+  }
+
+  @Override
+  public void close() {
+    SqliteFiles open = files;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** What fails in this process is undone here, but for a disk that does not say what it did. */
+  @Override
+  public boolean mayHaveCommitted(SQLException failure) {
+    return code(failure) == SQLiteErrorCode.SQLITE_IOERR;
   }
 
   @Override

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,5 +142,41 @@ class SqliteStoreTest extends HistoryStoreContract {
         .hasMessage("file must be the name of a file, without question marks, got \" \"");
     assertThatThrownBy(() -> new StoreConfig.Sqlite("a?mode=ro", StoreConfig.Synchronous.FULL))
         .hasMessageContaining("got \"a?mode=ro\"");
+  }
+
+  @Test
+  void whatIsMovedIsNotWrittenToUntilItIsBack() throws Exception {
+    store.append(List.of(event("ann", "a", 100)));
+    for (String ending : List.of("", "-wal", "-shm")) {
+      Path file = Path.of(config().file() + ending);
+      Path away = folder.resolve("away");
+      Files.move(file, away);
+      refuses(file + ": must be the file that was opened, but it is gone");
+      Files.writeString(file, "");
+      refuses(file + ": must be the file that was opened, but another file is in its place");
+      Files.move(away, file, StandardCopyOption.REPLACE_EXISTING);
+      store.check();
+      assertThat(store.append(List.of(event("ann", "b", 200)))).isEqualTo(1);
+    }
+    assertThat(items("ann", 9)).isEqualTo("a b b b");
+    store.close();
+    openIt();
+    assertThat(items("ann", 9)).isEqualTo("a b b b");
+  }
+
+  private void refuses(String reason) {
+    List<Runnable> calls =
+        List.of(
+            () -> store.append(List.of(event("ann", "lost", 300))),
+            () -> store.forget("ann"),
+            () -> store.supplement(Map.of("ann", List.of(event("ann", "lost", 300)))),
+            () -> store.assortment().change(Map.of("food", Set.of("a")), Map.of()),
+            () -> store.check());
+    for (Runnable call : calls) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(StoreAway.class)
+          .hasMessage(
+              reason + "; nothing is written until it is back: put it back, or start again");
+    }
   }
 }
