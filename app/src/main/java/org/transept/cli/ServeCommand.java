@@ -1,8 +1,6 @@
 package org.transept.cli;
 
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +39,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--host",
       paramLabel = "NAME",
-      description = "address to listen on (default: 127.0.0.1, this machine alone)")
+      description =
+          "address to listen on (default: 127.0.0.1, this machine alone); any other asks for"
+              + " TRANSEPT_TOKEN")
   @Nullable String host;
 
   @Option(
@@ -78,9 +78,6 @@ final class ServeCommand implements Callable<Integer> {
       fill(service, err);
       service.start();
       err.printf("%s answers at %s%n", run, service.address());
-      if (secrets.token().isEmpty() && !isLocal(config.host())) {
-        err.println("anybody who reaches it may ask: set TRANSEPT_TOKEN to have them bring it");
-      }
       err.flush();
       interrupt.await();
       return 0;
@@ -99,13 +96,5 @@ final class ServeCommand implements Callable<Integer> {
           stored, service.logged());
     }
     err.flush();
-  }
-
-  private static boolean isLocal(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException unknown) {
-      return false;
-    }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads bodies before a route is called, and holds no thread while one is under way: however many
- * callers are slow, there are threads for others. Bodies of callers without the token are not read.
+ * callers are slow, there are threads for others. Bodies of those who may
+ * not call are not read.
  */
 final class Bodies extends Handler.Wrapper {
   private static final String NAME = Bodies.class.getName();
@@ -27,11 +27,13 @@ final class Bodies extends Handler.Wrapper {
   private static final int PATIENCE = 16;
 
   private final ServeConfig config;
-  private final Token token;
+  private final Admission admission;
+  private final Deadlines deadlines;
 
-  Bodies(ServeConfig config, Token token) {
+  Bodies(ServeConfig config, Admission admission, Deadlines deadlines) {
     this.config = config;
-    this.token = token;
+    this.admission = admission;
+    this.deadlines = deadlines;
   }
 
   /**
@@ -47,9 +49,21 @@ final class Bodies extends Handler.Wrapper {
     return body instanceof byte[] bytes ? bytes : new byte[0];
   }
 
+  /** Bytes of the body of a request; 0 if it did not come whole. */
+  static int length(Context call) {
+    return call.req().getAttribute(NAME) instanceof byte[] bytes ? bytes.length : 0;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    if (!token.opens(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+    Admission.Head head =
+        new Admission.Head(
+            request.getMethod(),
+            Request.getPathInContext(request),
+            request.getHeaders()::get,
+            Request.getLocalAddr(request));
+    if (!admission.admits(head)) {
+      deadlines.works(request);
       return super.handle(request, response, callback);
     }
     new Reading(request, response, callback).run();
@@ -131,6 +145,7 @@ final class Bodies extends Handler.Wrapper {
         running.cancel();
       }
       request.setAttribute(NAME, body);
+      deadlines.works(request);
       try {
         if (!Bodies.super.handle(request, response, callback)) {
           Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);

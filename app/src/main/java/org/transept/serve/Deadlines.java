@@ -1,6 +1,9 @@
 package org.transept.serve;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,20 +26,70 @@ final class Deadlines extends Handler.Wrapper implements Connection.Listener {
   private static final long BUSY = Long.MAX_VALUE;
   private static final long START = System.nanoTime();
 
+  /** Of all connections, how many are kept free for those who come next: one in so many. */
+  private static final int RESERVE = 16;
+
   private final long most;
+  private final long body;
+  private final int room;
 
   /** Open connections; until when their callers have time, or {@link #BUSY} with a request. */
   private final Map<Connection, Long> ends = new ConcurrentHashMap<>();
 
-  Deadlines(int seconds) {
-    most = TimeUnit.SECONDS.toNanos(seconds);
+  Deadlines(ServeConfig config) {
+    most = TimeUnit.SECONDS.toNanos(config.timeouts().idle());
+    body = TimeUnit.SECONDS.toNanos(config.timeouts().request());
+    int all = config.limits().connections();
+    room = all - Math.min(all - 1, Math.max(1, all / RESERVE));
   }
 
   @Override
   public void onOpened(Connection connection) {
     if (connection instanceof ConnectionMetaData) { // Encryption below it is another connection.
       ends.put(connection, end());
+      if (ends.size() > room) {
+        makeRoom();
+      }
     }
+  }
+
+  /**
+   * Hangs up on the caller who has kept a connection waiting for longest, of the address that keeps
+   * most of them waiting: so many as one address may open, others are let in.
+   */
+  private synchronized void makeRoom() {
+    Map<String, Integer> counts = new HashMap<>();
+    ends.forEach(
+        (connection, end) -> {
+          if (end != BUSY) {
+            counts.merge(address(connection), 1, Integer::sum);
+          }
+        });
+    ends.entrySet().stream()
+        .filter(one -> one.getValue() != BUSY)
+        .min(
+            Comparator.<Map.Entry<Connection, Long>>comparingInt(
+                    one -> -counts.getOrDefault(address(one.getKey()), 0))
+                .thenComparing(Map.Entry::getValue))
+        .ifPresent(oldest -> close(oldest.getKey(), oldest.getValue()));
+  }
+
+  private static String address(Connection connection) {
+    return connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
+        ? remote.getHostString()
+        : "";
+  }
+
+  /** Unless a request has come meanwhile. */
+  private void close(Connection connection, Long end) {
+    if (ends.remove(connection, end)) {
+      connection.close();
+    }
+  }
+
+  /** From now on it is the service that keeps a caller waiting. */
+  void works(Request request) {
+    ends.replace(request.getConnectionMetaData().getConnection(), BUSY);
   }
 
   @Override
@@ -47,7 +100,7 @@ final class Deadlines extends Handler.Wrapper implements Connection.Listener {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     Connection connection = request.getConnectionMetaData().getConnection();
-    ends.replace(connection, BUSY);
+    ends.replace(connection, end() + body); // Until the body has come, or its time is over.
     request.addHttpStreamWrapper(stream -> new Watched(stream, connection));
     return super.handle(request, response, callback);
   }
@@ -111,8 +164,8 @@ final class Deadlines extends Handler.Wrapper implements Connection.Listener {
     try {
       ends.forEach(
           (connection, end) -> {
-            if (now > end && ends.remove(connection, end)) { // No request has come meanwhile.
-              connection.close();
+            if (now > end) {
+              close(connection, end);
             }
           });
     } finally {

@@ -8,28 +8,22 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import java.io.IOException;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +37,18 @@ import org.transept.store.StoreException;
  * is written down. Limits of connections and time are Jetty's.
  */
 final class HttpServer implements AutoCloseable {
-  private static final String JSON = "application/json";
-  private static final String PROBLEM = "application/problem+json";
-
   /** Threads for what does not wait for the model, so that health is told under any load. */
   private static final int SPARE_THREADS = 32;
 
+  /** Of these, those that may be held by what waits for the store or works for itself. */
+  private static final int SPARE_CALLS = 16;
+
+  /** Connections that may wait to be accepted: when many come at once, none need come again. */
+  private static final int BACKLOG = 1024;
+
   private final ServeConfig config;
-  private final Token token;
+  private final Admission admission;
+  private final Semaphore room;
   private final Telemetry telemetry;
   private final AccessLog log;
   private final GracefulHandler door = new GracefulHandler();
@@ -64,8 +62,9 @@ final class HttpServer implements AutoCloseable {
     this.config = config;
     this.telemetry = telemetry;
     this.log = log;
-    token = new Token(secrets.token());
-    deadlines = new Deadlines(config.timeouts().idle());
+    admission = new Admission(config, secrets);
+    room = new Semaphore(config.limits().waiting() + SPARE_CALLS);
+    deadlines = new Deadlines(config);
     tls = config.tls().encrypts() ? TlsKeys.of(config.tls(), secrets) : null;
     javalin = Javalin.create(javalin -> configure(javalin, routes));
   }
@@ -123,17 +122,20 @@ final class HttpServer implements AutoCloseable {
     javalin.jetty.modifyServer(this::modify);
     javalin.jetty.addConnector(this::connector);
     for (Route route : routes) {
-      javalin.routes.addHttpHandler(
-          HandlerType.findOrCreate(route.method()), route.path(), call -> serve(route, call));
+      HandlerType method = HandlerType.findOrCreate(route.method());
+      javalin.routes.addHttpHandler(method, route.path(), call -> serve(route, call));
+      if (method == HandlerType.GET) { // Without this it would be answered without being done.
+        javalin.routes.addHttpHandler(HandlerType.HEAD, route.path(), call -> serve(route, call));
+      }
     }
     javalin.routes.exception(HttpResponseException.class, (none, call) -> noRoute(none, call));
   }
 
   private void modify(Server server) {
     door.setHandler(deadlines);
-    deadlines.setHandler(new Bodies(config, token));
+    deadlines.setHandler(new Bodies(config, admission, deadlines));
     server.setHandler(door);
-    server.setErrorHandler(HttpServer::unreadable);
+    server.setErrorHandler(Replies::unreadable);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), server));
   }
 
@@ -149,6 +151,7 @@ final class HttpServer implements AutoCloseable {
     }
     connector.setHost(config.host());
     connector.setPort(config.port());
+    connector.setAcceptQueueSize(BACKLOG);
     connector.setIdleTimeout(config.timeouts().idle() * 1000L);
     connector.addBean(deadlines, false);
     return connector;
@@ -158,25 +161,47 @@ final class HttpServer implements AutoCloseable {
     long start = System.nanoTime();
     Throwable failure = null;
     try {
-      if (!route.isOpen()) {
-        token.require(call.header("Authorization"));
-      }
+      Admission.Head head = head(call);
+      admission.require(head, Route.isOpen(route.path()));
       requireKnownParameters(route, call);
-      send(call, route.handler().answer(new Call(call)));
+      if (route.takesBody()) {
+        Admission.requireJson(head, route.changes(), Bodies.length(call));
+      }
+      Replies.send(call, answer(route, call));
     } catch (Refusal refusal) {
-      refuse(call, refusal);
+      Replies.refuse(call, refusal);
     } catch (StoreException away) {
       telemetry.storeFailed();
-      refuse(call, Refusal.busy(String.valueOf(away.getMessage()), 1));
+      Replies.refuse(call, Refusal.busy(String.valueOf(away.getMessage()), 1));
     } catch (DataException unusable) {
-      refuse(call, new Refusal(422, String.valueOf(unusable.getMessage())));
+      Replies.refuse(call, new Refusal(422, String.valueOf(unusable.getMessage())));
     } catch (RuntimeException | Error bug) {
       failure = bug;
-      refuse(call, new Refusal(500, "the service failed; its log says more"));
+      Replies.refuse(call, new Refusal(500, "the service failed; its log says more"));
     }
     long nanos = System.nanoTime() - start;
     telemetry.requested(route.path(), call.statusCode(), nanos);
-    log.write(route.method() + " " + route.path(), call.statusCode(), nanos, failure);
+    log.write(call.method().name() + " " + route.path(), call.statusCode(), nanos, failure);
+  }
+
+  private static Admission.Head head(Context call) {
+    return new Admission.Head(
+        call.method().name(), call.path(), call::header, call.req().getLocalAddr());
+  }
+
+  /** Health is told when there is no room for anything else. */
+  private Record answer(Route route, Context call) {
+    if (Route.isHealth(route.path())) {
+      return route.handler().answer(new Call(call));
+    }
+    if (!room.tryAcquire()) {
+      throw Refusal.busy("as many requests as may be are being answered; try again in a second", 1);
+    }
+    try {
+      return route.handler().answer(new Call(call));
+    } finally {
+      room.release();
+    }
   }
 
   private static void requireKnownParameters(Route route, Context call) {
@@ -201,73 +226,14 @@ final class HttpServer implements AutoCloseable {
     Refusal.require(400, problems);
   }
 
-  private static void send(Context call, Record answer) {
-    if (answer instanceof Route.Text text) {
-      call.header("Content-Security-Policy", text.policy())
-          .header("X-Content-Type-Options", "nosniff")
-          .header("Referrer-Policy", "no-referrer")
-          .header("Cache-Control", "no-cache")
-          .contentType(text.type());
-      result(call, text.text().getBytes(UTF_8));
-    } else {
-      call.contentType(JSON);
-      result(call, Json.write(answer));
-    }
-  }
-
-  /** The buffer takes it whole, so that no thread waits for a caller who does not read. */
-  private static void result(Context call, byte[] answer) {
-    if (answer.length >= call.res().getBufferSize()) {
-      call.res().setBufferSize(answer.length + 1);
-    }
-    call.result(answer);
-  }
-
-  private static void refuse(Context call, Refusal refusal) {
-    call.status(refusal.status()).contentType(PROBLEM);
-    refusal.retryAfter().ifPresent(s -> call.header("Retry-After", Integer.toString(s)));
-    if (refusal.status() == 401) {
-      call.header("WWW-Authenticate", "Bearer");
-    }
-    if (refusal.status() == 408 || refusal.status() == 413) {
-      call.header("Connection", "close"); // Nobody reads the rest of the body.
-    }
-    result(
-        call,
-        Json.write(
-            refused(refusal.status(), String.valueOf(refusal.getMessage()), refusal.problems())));
-  }
-
-  private static Api.Refused refused(int status, String detail, List<Problem> problems) {
-    return new Api.Refused(HttpStatus.getMessage(status), status, detail, problems);
-  }
-
   /** A path or method that no route has. */
   private void noRoute(HttpResponseException none, Context call) {
     int status = none.getStatus();
     String detail =
         "%s %s is nothing that this service does; see /openapi.json"
             .formatted(call.method().name(), call.path());
-    refuse(call, new Refusal(status, status < 500 ? detail : String.valueOf(none.getMessage())));
+    Replies.refuse(call, new Refusal(status, status < 500 ? detail : String.valueOf(none.getMessage())));
     telemetry.requested("none", status, 0);
     log.write("none", status, 0, null);
-  }
-
-  /** What Jetty refuses before any route sees it: headers that are too large or no HTTP. */
-  private static boolean unreadable(Request request, Response response, Callback callback) {
-    Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
-    int status =
-        cause instanceof IOException || cause instanceof TimeoutException
-            ? HttpStatus.REQUEST_TIMEOUT_408
-            : response.getStatus() < 400 ? 500 : response.getStatus();
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM);
-    String detail =
-        status == HttpStatus.SERVICE_UNAVAILABLE_503
-            ? "the service is stopping"
-            : "the request could not be read as HTTP or was not finished in time";
-    String body = new String(Json.write(refused(status, detail, List.of())), UTF_8);
-    response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
-    return true;
   }
 }

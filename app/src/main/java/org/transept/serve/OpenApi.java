@@ -76,7 +76,7 @@ final class OpenApi {
         "refused (4xx) or not possible now (5xx)",
         "application/problem+json",
         schema(Api.Refused.class));
-    if (!route.isOpen()) {
+    if (!Route.isOpen(route.path())) {
       operation.putArray("security").addObject().putArray("token");
     }
     return operation;

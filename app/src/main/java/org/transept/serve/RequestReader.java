@@ -14,8 +14,6 @@ import tools.jackson.databind.JsonNode;
  * configurations: nothing has defaults, and nothing is taken for something else.
  */
 final class RequestReader {
-  private static final int SHOWN = 60;
-
   private final List<Problem> problems = new ArrayList<>();
 
   private RequestReader() {}
@@ -129,19 +127,13 @@ final class RequestReader {
   }
 
   private @Nullable Object wrong(String pointer, String rule, JsonNode node) {
-    problems.add(new Problem(pointer, "%s, got %s".formatted(rule, shown(node))));
+    problems.add(new Problem(pointer, "%s, got %s".formatted(rule, Problem.shown(node.toString()))));
     return null;
-  }
-
-  private static String shown(JsonNode node) {
-    String text = node.toString();
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
   /** RFC 6901, section 3; a pointer is shown, so that a long name is cut. */
   private static String escaped(String name) {
-    String cut = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...";
-    return cut.replace("~", "~0").replace("/", "~1");
+    return Problem.shown(name).replace("~", "~0").replace("/", "~1");
   }
 
   private static Object create(Class<?> type, @Nullable Object[] values) {

@@ -83,8 +83,28 @@ record Route(
     return end < 0 ? List.of() : List.of(name.substring(end + 1).split("&"));
   }
 
-  /** Whether it needs no token: health, and what tells nothing about anybody. */
-  boolean isOpen() {
-    return !path().startsWith("/v1/") && !path().equals("/metrics");
+  /** Whether a path needs no token: health, and what tells nothing about anybody. */
+  static boolean isOpen(String path) {
+    return !path.startsWith("/v1/") && !path.equals("/metrics");
+  }
+
+  /** Whether a path is that of a question after the service itself. */
+  static boolean isHealth(String path) {
+    return path.startsWith("/health/");
+  }
+
+  /** Whether a method may change anything. */
+  static boolean changes(String method) {
+    return !method.equals("GET") && !method.equals("HEAD");
+  }
+
+  /** Whether it changes anything; lists and explanations are asked for by POST and do not. */
+  boolean changes() {
+    return changes(method()) && !tag().equals("recommendations");
+  }
+
+  /** Whether a call may have a body. */
+  boolean takesBody() {
+    return method().equals("POST");
   }
 }

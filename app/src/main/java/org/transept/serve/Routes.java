@@ -2,9 +2,6 @@ package org.transept.serve;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import org.transept.store.HistoryStore;
-import org.transept.store.StoreException;
 
 /** All that the service does, in the order of its documentation. */
 final class Routes {
@@ -158,7 +155,7 @@ final class Routes {
   }
 
   /** What those who run the service ask. */
-  record Operations(Telemetry telemetry, HistoryStore store, BooleanSupplier stopping) {
+  record Operations(Telemetry telemetry, Health health) {
     private List<Route> routes() {
       return List.of(
           new Route(
@@ -172,25 +169,13 @@ final class Routes {
               "Whether requests should be sent here",
               List.of(),
               List.of(Api.Health.class),
-              call -> ready()),
+              call -> health.ready()),
           new Route(
               "GET /metrics",
               "Numbers for Prometheus",
               List.of(),
               List.of(String.class),
               call -> new Route.Text(PROMETHEUS, telemetry.text())));
-    }
-
-    private Api.Health ready() {
-      if (stopping.getAsBoolean()) {
-        throw Refusal.busy("the service is stopping", 1);
-      }
-      try {
-        store.check();
-        return new Api.Health("up");
-      } catch (StoreException away) {
-        throw Refusal.busy(String.valueOf(away.getMessage()), 1);
-      }
     }
   }
 }

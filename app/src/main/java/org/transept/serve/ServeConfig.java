@@ -1,5 +1,6 @@
 package org.transept.serve;
 
+import java.util.List;
 import org.transept.answer.IndexConfig;
 import org.transept.config.Check;
 import org.transept.config.Doc;
@@ -9,6 +10,12 @@ import org.transept.store.StoreConfig;
 public record ServeConfig(
     @Doc("address to listen on; 0.0.0.0 for all") String host,
     @Doc("port to listen on; 0 for any that is free") int port,
+    @Doc(
+            "further names that callers may know the service by, such as that of a proxy in front of it; pages of these may call it too")
+        List<String> hosts,
+    @Doc(
+            "whether callers from other machines need no token: anybody who reaches the service may ask and write")
+        boolean withoutToken,
     @Doc("what becomes of items that the model does not know: skip and say so, or reject")
         Unknown unknown,
     @Doc("what becomes of users without events: answer as to anybody, or reject") Cold cold,
@@ -27,6 +34,8 @@ public record ServeConfig(
       new ServeConfig(
           "127.0.0.1",
           8080,
+          List.of(),
+          false,
           Unknown.SKIP,
           Cold.ANSWER,
           true,
@@ -40,13 +49,27 @@ public record ServeConfig(
 
   /** Checks the port. */
   public ServeConfig {
+    hosts = List.copyOf(hosts);
     Check.that(port >= 0 && port <= 65535, "port", port, "from 0 to 65535");
   }
 
   /** The same at another address. */
   public ServeConfig at(String host, int port) {
     return new ServeConfig(
-        host, port, unknown, cold, log, runs, limits, timeouts, batch, index, tls, store);
+        host,
+        port,
+        hosts,
+        withoutToken,
+        unknown,
+        cold,
+        log,
+        runs,
+        limits,
+        timeouts,
+        batch,
+        index,
+        tls,
+        store);
   }
 
   /** Items of a request that the model does not know. */

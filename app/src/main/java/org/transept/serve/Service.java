@@ -1,10 +1,13 @@
 package org.transept.serve;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.transept.config.SettingsException;
 import org.transept.data.Sequences;
 import org.transept.store.HistoryStore;
 import org.transept.store.StoreImport;
@@ -17,15 +20,16 @@ public final class Service implements AutoCloseable {
   private final ServeConfig config;
   private final Telemetry telemetry = new Telemetry();
   private final HistoryStore store;
+  private final Health health;
   private final Models models;
   private final HttpServer server;
   private final Refresher refresher;
-  private volatile boolean stopping;
 
   private Service(
       Path run, ServeConfig config, Secrets secrets, Consumer<String> log, HistoryStore store) {
     this.config = config;
     this.store = store;
+    health = new Health(store);
     AccessLog lines = new AccessLog(log, config.log());
     models = new Models(run, config, telemetry, new Shop(store.assortment()), lines);
     try {
@@ -47,7 +51,7 @@ public final class Service implements AutoCloseable {
                 new NewArrivals(models, config, Clock.systemUTC()),
                 new Availability(models, config)),
             models,
-            new Routes.Operations(telemetry, store, () -> stopping));
+            new Routes.Operations(telemetry, health));
     return new HttpServer(config, secrets, routes, telemetry, log);
   }
 
@@ -55,15 +59,34 @@ public final class Service implements AutoCloseable {
    * Loads a run and opens the store.
    *
    * @param log takes lines about requests, from several threads at once
-   * @throws org.transept.config.SettingsException if the run or the store cannot be used
+   * @throws SettingsException if the run or the store cannot be used, or if anybody on the network
+   *     could call and nobody has said that this is wanted
    */
   public static Service open(Path run, ServeConfig config, Secrets secrets, Consumer<String> log) {
+    requireToken(config, secrets);
     HistoryStore store = config.store().open();
     try {
       return open(run, config, secrets, log, store);
     } catch (RuntimeException failure) {
       store.close();
       throw failure;
+    }
+  }
+
+  private static void requireToken(ServeConfig config, Secrets secrets) {
+    if (secrets.token().isEmpty() && !config.withoutToken() && !isLocal(config.host())) {
+      throw new SettingsException(
+          List.of(
+              "--host %s: must have a token, because other machines may call it, got none; set TRANSEPT_TOKEN to what callers must bring, or --set withoutToken=true to let anybody ask and write"
+                  .formatted(config.host())));
+    }
+  }
+
+  private static boolean isLocal(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      return false;
     }
   }
 
@@ -119,10 +142,11 @@ public final class Service implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping = true;
+    health.stops();
     server.close();
     refresher.close();
     models.close();
+    health.close();
     store.close();
     telemetry.close();
   }

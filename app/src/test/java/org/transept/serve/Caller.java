@@ -53,6 +53,9 @@ final class Caller {
         HttpRequest.newBuilder(URI.create(address + path))
             .timeout(PATIENCE)
             .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
     if (!token.isEmpty()) {
       request.header("Authorization", token);
     }

@@ -188,17 +188,6 @@ class MalformedRequestsTest {
   }
 
   @Test
-  void bodiesOfAnyTypeAreReadAsJson() throws IOException {
-    for (String type : List.of("text/xml", "application/x-www-form-urlencoded", "a/b; charset=x")) {
-      try (Wire wire = new Wire(service)) {
-        assertThat(wire.send(post(GOOD, "Content-Type: " + type)).heard())
-            .as(type)
-            .startsWith("HTTP/1.1 200");
-      }
-    }
-  }
-
-  @Test
   void rubbishBehindARequestComesTooLateForIt() throws IOException {
     String first = head("POST /v1/recommend", "Content-Length: " + GOOD.length()) + GOOD;
     try (Wire wire = new Wire(service)) {

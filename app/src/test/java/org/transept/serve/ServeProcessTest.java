@@ -140,7 +140,7 @@ class ServeProcessTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
       socket.setSoTimeout(60_000);
       String head =
-          "POST /v1/events HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+          "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
               .formatted(body.length());
       socket.getOutputStream().write((head + body.substring(0, 9)).getBytes(UTF_8));
       socket.getOutputStream().flush();
