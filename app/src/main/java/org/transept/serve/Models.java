@@ -105,22 +105,41 @@ final class Models implements AutoCloseable {
       throw new Refusal(409, "another model is being loaded; wait until it answers");
     }
     try {
-      ServedModel next = opened(run);
       ServedModel old = current;
-      try {
-        requireDomains(old, next);
-        shop.fill(next); // May have titles to fit: nobody waits for that.
-      } catch (RuntimeException refused) {
-        next.close();
-        throw refused;
-      }
-      shop.fill(next, () -> current = next);
+      ServedModel next = ready(run, old);
       previous = old.path();
-      telemetry.serves(next.name(), next.indexes());
-      old.close();
-      return facts();
+      retire(old);
+      return next.facts(old.path(), false, config.limits());
     } finally {
       swapping.unlock();
+    }
+  }
+
+  /**
+   * The next model in the place of the old one. Whatever can fail comes before that, telling what
+   * will be told of it included.
+   */
+  private ServedModel ready(Path run, ServedModel old) {
+    ServedModel next = opened(run);
+    try {
+      requireDomains(old, next);
+      shop.fill(next); // May have titles to fit: nobody waits for that.
+      next.facts(old.path(), false, config.limits());
+      shop.fill(next, () -> current = next);
+      return next;
+    } catch (RuntimeException | Error failure) {
+      next.close();
+      throw failure;
+    }
+  }
+
+  /** What can fail from here on is no reason to say that the next model does not answer. */
+  private void retire(ServedModel old) {
+    try {
+      telemetry.serves(current.name(), current.indexes());
+      old.close();
+    } catch (RuntimeException bug) {
+      log.write("swap", 200, 0, bug);
     }
   }
 
@@ -141,13 +160,21 @@ final class Models implements AutoCloseable {
     try {
       return ServedModel.open(run, config, telemetry, log);
     } catch (SettingsException | DataException | WeightsException | UncheckedIOException unusable) {
-      throw Refusal.of(
-          422,
-          List.of(
-              new Problem(
-                  "/run",
-                  "must be the folder of a finished run: %s".formatted(unusable.getMessage()))));
+      throw unusable(String.valueOf(unusable.getMessage()));
+    } catch (Refusal refused) {
+      throw refused;
+    } catch (RuntimeException | OutOfMemoryError other) {
+      log.write("swap", 422, 0, other); // What nobody has foreseen, its files' fault or not.
+      String damage = RunFacts.damage(run);
+      throw unusable(
+          damage == null ? run + ": it cannot be opened (" + other + "); the log says more" : damage);
     }
+  }
+
+  private static Refusal unusable(String reason) {
+    return Refusal.of(
+        422,
+        List.of(new Problem("/run", "must be the folder of a finished run: %s".formatted(reason))));
   }
 
   /** Stored histories must stay meaningful: no domain of theirs may be gone. */

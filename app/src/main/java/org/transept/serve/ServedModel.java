@@ -2,7 +2,6 @@ package org.transept.serve;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +16,6 @@ import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
 import org.transept.run.Finished;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run that answers, with its own queue. Whoever works with it holds a lease; when the last one is
@@ -32,16 +29,19 @@ final class ServedModel implements AutoCloseable {
   private final Map<Integer, ItemIndex> indexes = new ConcurrentHashMap<>();
   private final long until;
   private final List<DomainIndex> searched;
+  private final RunFacts its;
   private int leases = 1;
 
   private ServedModel(
       Path path,
       Answers answers,
       List<DomainIndex> searched,
+      RunFacts its,
       ServeConfig config,
       Telemetry telemetry) {
     this.path = path;
     this.searched = searched;
+    this.its = its;
     shelf = Shelf.of(answers);
     until = Arrays.stream(log().times()).max().orElse(0);
     batcher =
@@ -65,7 +65,8 @@ final class ServedModel implements AutoCloseable {
       String name = answers.finished().directory().name();
       List<DomainIndex> searched =
           answers.index(config.index(), line -> log.note("index of " + name + ", " + line));
-      return new ServedModel(path, answers, searched, config, telemetry);
+      RunFacts facts = RunFacts.of(answers.finished().directory());
+      return new ServedModel(path, answers, searched, facts, config, telemetry);
     } catch (RuntimeException failure) {
       answers.close();
       throw failure;
@@ -192,7 +193,6 @@ final class ServedModel implements AutoCloseable {
     for (int d = 0; d < catalogue().domains(); d++) {
       items.put(catalogue().name(d), catalogue().size(d));
     }
-    JsonNode report = report();
     return new Api.Model(
         name(),
         path.toString(),
@@ -203,33 +203,11 @@ final class ServedModel implements AutoCloseable {
         timed(),
         timed() ? until : null,
         answers().choice().excludeSeen(),
-        report.path("protocol").asString(null),
-        metrics(report),
-        finished.directory().run().path("versions"),
+        its.protocol(),
+        its.metrics(),
+        its.versions(),
         previous == null ? null : previous.toString(),
         loading,
         new Api.Limits(limits.k(), limits.requests(), limits.events(), limits.history()));
-  }
-
-  private JsonNode report() {
-    Path file = answers().finished().directory().file("report.json");
-    return file.toFile().exists()
-        ? JsonMapper.shared().readTree(file.toFile())
-        : JsonMapper.shared().createObjectNode();
-  }
-
-  /** Means of the run's own model over all cases, by domain. */
-  private static Map<String, Map<String, Double>> metrics(JsonNode report) {
-    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
-    for (JsonNode row : report.path("models").path(0).path("rows")) {
-      if (row.path("slice").asString("").equals("all")) {
-        Map<String, Double> means = new LinkedHashMap<>();
-        for (String label : new ArrayList<>(row.path("metrics").propertyNames())) {
-          means.put(label, row.path("metrics").path(label).path("mean").asDouble());
-        }
-        metrics.put(row.path("domain").asString(""), means);
-      }
-    }
-    return metrics;
   }
 }

@@ -1,5 +1,6 @@
 package org.transept.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -111,6 +113,48 @@ class SwapTest {
       Caller.Reply none = new Caller(service.address()).post("/v1/model/rollback", "");
       assertThat(none.status()).isEqualTo(409);
       assertThat(none.text()).contains("there is no model before this one");
+    }
+  }
+
+  /** Whatever file of a run is cut off, emptied or overwritten, nothing changes. */
+  @Test
+  void aDamagedFileIsNamedAndChangesNothing() throws IOException {
+    try (Service service = ServedWorld.started(first)) {
+      Caller caller = new Caller(service.address());
+      String before = caller.get("/v1/model").text();
+      for (String name : List.of("run.json", "rules.json", "report.json", "model.safetensors")) {
+        byte[] whole = Files.readAllBytes(first.resolve(name));
+        Path damaged = copy("damaged-" + name);
+        for (byte[] bytes :
+            List.of(
+                Arrays.copyOf(whole, whole.length / 2),
+                Arrays.copyOf(whole, whole.length - 3),
+                new byte[0],
+                "]".getBytes(UTF_8))) {
+          Files.write(damaged.resolve(name), bytes);
+          refused(service, damaged, 422, name);
+          assertThat(caller.get("/v1/model").text()).isEqualTo(before);
+        }
+      }
+      assertThat(caller.post("/v1/model/rollback", "").status()).isEqualTo(409);
+      assertThat(caller.post("/v1/model", swap(second)).status()).isEqualTo(200);
+    }
+  }
+
+  /** The run before may be damaged by the time that it is wanted again. */
+  @Test
+  void aRollbackToADamagedRunChangesNothing() throws IOException {
+    Path before = copy("before");
+    try (Service service = ServedWorld.started(before)) {
+      Caller caller = new Caller(service.address());
+      assertThat(caller.post("/v1/model", swap(second)).status()).isEqualTo(200);
+      Files.writeString(before.resolve("report.json"), "{\"protocol\":");
+      Caller.Reply back = caller.post("/v1/model/rollback", "");
+      assertThat(back.status()).as(back.text()).isEqualTo(422);
+      assertThat(back.text()).contains("report.json: must be a whole JSON object");
+      JsonNode model = caller.get("/v1/model").json();
+      assertThat(model.path("run").asString()).isEqualTo("second");
+      assertThat(model.path("previous").asString()).isEqualTo(before.toString());
     }
   }
 
