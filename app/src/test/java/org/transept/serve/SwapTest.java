@@ -132,13 +132,20 @@ class SwapTest {
                 new byte[0],
                 "]".getBytes(UTF_8))) {
           Files.write(damaged.resolve(name), bytes);
-          refused(service, damaged, 422, name);
+          assertRefused(caller, damaged, name);
           assertThat(caller.get("/v1/model").text()).isEqualTo(before);
         }
       }
       assertThat(caller.post("/v1/model/rollback", "").status()).isEqualTo(409);
       assertThat(caller.post("/v1/model", swap(second)).status()).isEqualTo(200);
     }
+  }
+
+  /** By its name, or because it then answers otherwise than it did. */
+  private static void assertRefused(Caller caller, Path run, String name) {
+    Caller.Reply reply = caller.post("/v1/model", swap(run));
+    assertThat(reply.status()).as(reply.text()).isIn(409, 422);
+    assertThat(reply.text()).contains(reply.status() == 422 ? name : "ranks.parquet has it");
   }
 
   /** The run before may be damaged by the time that it is wanted again. */
