@@ -188,7 +188,8 @@ final class Admission {
     for (String parameter : type.toLowerCase(Locale.ROOT).split(";", -1)) {
       String[] sides = parameter.replace("\"", "").split("=", 2);
       if (sides[0].strip().equals("charset")
-          && !(sides.length == 2 && Set.of("utf-8", "utf8", "us-ascii").contains(sides[1].strip()))) {
+          && !(sides.length == 2
+              && Set.of("utf-8", "utf8", "us-ascii").contains(sides[1].strip()))) {
         return false;
       }
     }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads bodies before a route is called, and holds no thread while one is under way: however many
- * callers are slow, there are threads for others. Bodies of those who may
- * not call are not read.
+ * callers are slow, there are threads for others. Bodies of those who may not call are not read.
  */
 final class Bodies extends Handler.Wrapper {
   private static final String NAME = Bodies.class.getName();

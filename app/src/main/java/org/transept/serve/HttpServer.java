@@ -232,7 +232,8 @@ final class HttpServer implements AutoCloseable {
     String detail =
         "%s %s is nothing that this service does; see /openapi.json"
             .formatted(call.method().name(), call.path());
-    Replies.refuse(call, new Refusal(status, status < 500 ? detail : String.valueOf(none.getMessage())));
+    Replies.refuse(
+        call, new Refusal(status, status < 500 ? detail : String.valueOf(none.getMessage())));
     telemetry.requested("none", status, 0);
     log.write("none", status, 0, null);
   }

@@ -167,7 +167,9 @@ final class Models implements AutoCloseable {
       log.write("swap", 422, 0, other); // What nobody has foreseen, its files' fault or not.
       String damage = RunFacts.damage(run);
       throw unusable(
-          damage == null ? run + ": it cannot be opened (" + other + "); the log says more" : damage);
+          damage == null
+              ? run + ": it cannot be opened (" + other + "); the log says more"
+              : damage);
     }
   }
 

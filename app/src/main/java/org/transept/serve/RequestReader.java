@@ -127,7 +127,8 @@ final class RequestReader {
   }
 
   private @Nullable Object wrong(String pointer, String rule, JsonNode node) {
-    problems.add(new Problem(pointer, "%s, got %s".formatted(rule, Problem.shown(node.toString()))));
+    problems.add(
+        new Problem(pointer, "%s, got %s".formatted(rule, Problem.shown(node.toString()))));
     return null;
   }
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The files of an open database of SQLite: itself, its log and the index of that. A process that has
- * them open may write to them long after somebody has moved or deleted them, and nobody would ever
- * find it; so they are looked for by name, and must be those that were opened.
+ * The files of an open database of SQLite: itself, its log and the index of that. A process that
+ * has them open may write to them long after somebody has moved or deleted them, and nobody would
+ * ever find it; so they are looked for by name, and must be those that were opened.
  */
 final class SqliteFiles implements AutoCloseable {
   private static final String[] ENDINGS = {"", "-wal", "-shm"};

@@ -130,7 +130,8 @@ class AdmissionTest {
         "shop.example.evil.example"
       })
   void otherNamesReachNothing(String host) throws IOException {
-    for (String get : List.of("/v1/model", "/v1/users", "/metrics", "/", "/docs", "/openapi.json")) {
+    for (String get :
+        List.of("/v1/model", "/v1/users", "/metrics", "/", "/docs", "/openapi.json")) {
       assertThat(status("GET " + get, host, "")).as(get).isEqualTo(403);
       assertThat(status("HEAD " + get, host, "")).as(get).isEqualTo(403);
     }
@@ -142,7 +143,13 @@ class AdmissionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "localhost", "LocalHost.", "localhost:1", "127.0.0.1", "[::1]:8080", "shop.example", "SHOP.example:443"
+        "localhost",
+        "LocalHost.",
+        "localhost:1",
+        "127.0.0.1",
+        "[::1]:8080",
+        "shop.example",
+        "SHOP.example:443"
       })
   void ownNamesReachEverything(String host) throws IOException {
     assertThat(status("GET /v1/model", host, "")).isEqualTo(200);
@@ -186,13 +193,11 @@ class AdmissionTest {
 
   @Test
   void aTokenIsEnoughOfAName() throws IOException {
-    try (Service asks =
-        ServedWorld.started(run, new MemoryStore(), new Secrets("s3cret", ""))) {
+    try (Service asks = ServedWorld.started(run, new MemoryStore(), new Secrets("s3cret", ""))) {
       String bearer = "Authorization: Bearer s3cret";
       assertThat(status(asks, "GET /v1/model", "any.example", "", bearer)).isEqualTo(200);
       assertThat(status(asks, "GET /v1/model", "any.example", "")).isEqualTo(401);
-      assertThat(
-              status(asks, "GET /v1/model", "a", "", bearer, "Origin: https://evil.example"))
+      assertThat(status(asks, "GET /v1/model", "a", "", bearer, "Origin: https://evil.example"))
           .isEqualTo(403);
     }
   }
@@ -224,7 +229,8 @@ class AdmissionTest {
               request("POST /v1/recommend", own(), body, JSON, "Content-Encoding: " + coding));
       assertThat(answer)
           .startsWith("HTTP/1.1 415")
-          .contains("Content-Encoding " + coding + " is not understood", "Accept-Encoding: identity");
+          .contains(
+              "Content-Encoding " + coding + " is not understood", "Accept-Encoding: identity");
     }
     String plain = request("POST /v1/recommend", own(), ASK, JSON, "Content-Encoding: identity");
     assertThat(heard(service, plain)).startsWith("HTTP/1.1 200");

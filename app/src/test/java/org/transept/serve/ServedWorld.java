@@ -39,7 +39,9 @@ final class ServedWorld {
     return trained(out, events, sets);
   }
 
-  /** Trains a model that counts in a new folder: a second faster, where it does not matter which. */
+  /**
+   * Trains a model that counts in a new folder: a second faster, where it does not matter which.
+   */
   static Path counted(Path out, Path events) {
     return trained(out, events, List.of("model.type=markov"));
   }
