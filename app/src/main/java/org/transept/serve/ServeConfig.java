@@ -11,17 +11,20 @@ public record ServeConfig(
     @Doc("address to listen on; 0.0.0.0 for all") String host,
     @Doc("port to listen on; 0 for any that is free") int port,
     @Doc(
-            "further names that callers may know the service by, such as that of a proxy in front of it; pages of these may call it too")
+            "further names that callers may know the service by, such as that of a proxy in front"
+                + " of it; pages of these may call it too")
         List<String> hosts,
     @Doc(
-            "whether callers from other machines need no token: anybody who reaches the service may ask and write")
+            "whether callers from other machines need no token: anybody who reaches the service may"
+                + " ask and write")
         boolean withoutToken,
     @Doc("what becomes of items that the model does not know: skip and say so, or reject")
         Unknown unknown,
     @Doc("what becomes of users without events: answer as to anybody, or reject") Cold cold,
     @Doc("whether every request leaves a line of JSON on standard error") boolean log,
     @Doc(
-            "folder below which POST /v1/model may name runs; if empty, the one that holds the run of the start")
+            "folder below which POST /v1/model may name runs; if empty, the one that holds the run"
+                + " of the start")
         String runs,
     Limits limits,
     Timeouts timeouts,
@@ -95,7 +98,8 @@ public record ServeConfig(
       @Doc("questions in one request") int requests,
       @Doc("events, new items or changes of stock in one request") int events,
       @Doc(
-              "events of a history that are looked at, the newest; a longer one in a request is refused")
+              "events of a history that are looked at, the newest; a longer one in a request is"
+                  + " refused")
           int history,
       @Doc("questions that may wait for the model before others are turned away") int waiting,
       @Doc("open connections; more wait to be accepted") int connections) {
@@ -114,7 +118,8 @@ public record ServeConfig(
   /** How long the service waits for others. */
   public record Timeouts(
       @Doc(
-              "seconds after which a connection is closed that brings no whole request, or does not take its answer")
+              "seconds after which a connection is closed that brings no whole request, or does not"
+                  + " take its answer")
           int idle,
       @Doc("seconds in which a request's body must have come") int request,
       @Doc("seconds that requests have to finish when the service stops") int stop) {
@@ -141,7 +146,8 @@ public record ServeConfig(
   /** Encryption: by one file of both, or by two. */
   public record Tls(
       @Doc(
-              "PKCS12 file with key and certificate, as openssl pkcs12 -export makes it; none for HTTP")
+              "PKCS12 file with key and certificate, as openssl pkcs12 -export makes it; none for"
+                  + " HTTP")
           String keystore,
       @Doc("PEM file of the certificate, then its issuers one by one, in place of keystore")
           String certificate,

@@ -28,14 +28,16 @@ final class PostgresDialect implements Dialect {
       user_key text COLLATE "C" NOT NULL, moment bigint NOT NULL,
       arrival bigint GENERATED ALWAYS AS IDENTITY,
       item text NOT NULL, domain text NOT NULL, id text COLLATE "C" NOT NULL,
-      PRIMARY KEY (user_key, moment, arrival))""",
+      PRIMARY KEY (user_key, moment, arrival))\
+    """,
     "CREATE UNIQUE INDEX transept_events_id ON transept_events (user_key, id) WHERE id <> ''"
   };
 
   private static final String INSERT =
       """
       INSERT INTO transept_events (user_key, item, domain, moment, id) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (user_key, id) WHERE id <> '' DO NOTHING""";
+      ON CONFLICT (user_key, id) WHERE id <> '' DO NOTHING\
+      """;
 
   private static final String LAST =
       """
@@ -44,7 +46,8 @@ final class PostgresDialect implements Dialect {
         SELECT item, domain, moment, arrival, id FROM transept_events AS own
         WHERE own.user_key = asked.user_key AND moment <= ?
         ORDER BY moment DESC, arrival DESC LIMIT ?) AS newest
-      ORDER BY moment DESC, arrival DESC""";
+      ORDER BY moment DESC, arrival DESC\
+      """;
 
   private final StoreConfig.Postgres config;
   private final @Nullable String password;

@@ -36,7 +36,8 @@ final class SqliteDialect implements Dialect {
       CREATE TABLE transept_events (
         user_key TEXT NOT NULL, moment INTEGER NOT NULL, arrival INTEGER NOT NULL,
         item TEXT NOT NULL, domain TEXT NOT NULL, id TEXT NOT NULL,
-        PRIMARY KEY (user_key, moment, arrival)) WITHOUT ROWID""";
+        PRIMARY KEY (user_key, moment, arrival)) WITHOUT ROWID\
+      """;
 
   private static final String INDEX =
       "CREATE UNIQUE INDEX transept_events_id ON transept_events (user_key, id) WHERE id <> ''";
@@ -46,12 +47,14 @@ final class SqliteDialect implements Dialect {
       INSERT INTO transept_events (user_key, moment, arrival, item, domain, id)
       SELECT ?1, ?4, coalesce(max(arrival) + 1, 0), ?2, ?3, ?5
         FROM transept_events WHERE user_key = ?1 AND moment = ?4
-      ON CONFLICT (user_key, id) WHERE id <> '' DO NOTHING""";
+      ON CONFLICT (user_key, id) WHERE id <> '' DO NOTHING\
+      """;
 
   private static final String LAST =
       """
       SELECT item, domain, moment, id FROM transept_events
-      WHERE user_key = ? AND moment <= ? ORDER BY moment DESC, arrival DESC LIMIT ?""";
+      WHERE user_key = ? AND moment <= ? ORDER BY moment DESC, arrival DESC LIMIT ?\
+      """;
 
   private final StoreConfig.Sqlite config;
   private final SQLiteConfig settings;
