@@ -28,8 +28,11 @@ final class SafeTensorsVectors implements VectorFile {
   private static final SafeTensors.Described NONE =
       new SafeTensors.Described("", new long[] {-1, 0}, 0, 0);
 
+  /** Most numbers of a vector, as {@link ItemText.Ready} has it. */
+  private static final int WIDEST = 65_536;
+
   /** Rows that are read at a time. */
-  private static final int ROWS = 1024;
+  private static final int ROWS = 256;
 
   private final Path file;
   private final SafeTensors.Described tensor;
@@ -75,12 +78,12 @@ final class SafeTensorsVectors implements VectorFile {
               .formatted(file, VECTORS, found.type(), Arrays.toString(found.shape())));
       return NONE;
     }
-    long size = found.shape()[0] * found.shape()[1] * bytes(found);
-    if (found.end() - found.begin() != size) {
+    if (found.shape()[1] > WIDEST) {
       problems.add(
           Problems.Kind.VECTOR,
-          "%s: \"%s\" must take %d bytes, got %d; the file is damaged"
-              .formatted(file, VECTORS, size, found.end() - found.begin()));
+          "%s: \"%s\" must have at most %d numbers in a row, got %d"
+              .formatted(file, VECTORS, WIDEST, found.shape()[1]));
+      return NONE;
     }
     return found;
   }
@@ -104,6 +107,10 @@ final class SafeTensorsVectors implements VectorFile {
     }
     try {
       String[] texts = JSON.readValue(json, String[].class);
+      if (texts == null || Arrays.asList(texts).contains(null)) {
+        problems.add(Problems.Kind.VECTOR, noTexts(key, json));
+        return new String[0];
+      }
       long rows = tensor.shape()[0];
       if (rows >= 0 && texts.length != rows) {
         problems.add(
@@ -113,12 +120,14 @@ final class SafeTensorsVectors implements VectorFile {
       }
       return texts;
     } catch (JacksonException failure) {
-      problems.add(
-          Problems.Kind.VECTOR,
-          "%s: metadata \"%s\" must be a list of texts in JSON, got %.20s"
-              .formatted(file, key, json));
+      problems.add(Problems.Kind.VECTOR, noTexts(key, json));
       return new String[0];
     }
+  }
+
+  private String noTexts(String key, String json) {
+    return "%s: metadata \"%s\" must be a list of texts in JSON, got %.20s"
+        .formatted(file, key, json);
   }
 
   @Override
@@ -157,7 +166,8 @@ final class SafeTensorsVectors implements VectorFile {
           if (in.read(buffer) < 0) {
             throw new DataException(
                 file
-                    + ": must hold all the bytes its header promises, but it ends early; copy it again");
+                    + ": must hold all the bytes its header promises, but it ends early; copy it"
+                    + " again");
           }
         }
         buffer.flip();

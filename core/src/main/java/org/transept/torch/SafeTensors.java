@@ -9,15 +9,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.transept.file.FileException;
 import org.transept.file.WholeFile;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,12 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SafeTensors {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long LONGEST_HEADER = 100L << 20;
   private static final int PIECE = 16 << 20;
-  private static final String METADATA = "__metadata__";
-
-  /** Characters of a damaged header that the error shows. */
-  private static final int SHOWN = 20;
 
   private SafeTensors() {}
 
@@ -77,12 +70,7 @@ public final class SafeTensors {
   /** The strings of a file's metadata. */
   public static Map<String, String> metadata(Path file) {
     try (FileChannel in = FileChannel.open(file)) {
-      Map<String, String> metadata = new LinkedHashMap<>();
-      readHeader(file, in)
-          .path(METADATA)
-          .properties()
-          .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
-      return metadata;
+      return SafeTensorsHeader.read(file, in).metadata();
     } catch (IOException failure) {
       throw FileException.reading(file, failure);
     }
@@ -104,27 +92,10 @@ public final class SafeTensors {
    */
   public static Map<String, Described> describe(Path file) {
     try (FileChannel in = FileChannel.open(file)) {
-      Map<String, Described> tensors = new LinkedHashMap<>();
-      JsonNode header = readHeader(file, in);
-      long start = in.position();
-      for (Map.Entry<String, JsonNode> entry : header.properties()) {
-        if (!entry.getKey().equals(METADATA)) {
-          tensors.put(entry.getKey(), described(entry.getValue(), start));
-        }
-      }
-      return tensors;
+      return SafeTensorsHeader.read(file, in).tensors();
     } catch (IOException failure) {
       throw FileException.reading(file, failure);
     }
-  }
-
-  private static Described described(JsonNode node, long start) {
-    JsonNode offsets = node.path("data_offsets");
-    return new Described(
-        node.path("dtype").asString(""),
-        node.path("shape").valueStream().mapToLong(JsonNode::asLong).toArray(),
-        start + offsets.path(0).asLong(),
-        start + offsets.path(1).asLong());
   }
 
   /**
@@ -134,20 +105,17 @@ public final class SafeTensors {
    */
   public static void read(Path file, Map<String, Tensor> into) {
     try (FileChannel in = FileChannel.open(file)) {
-      JsonNode header = readHeader(file, in);
-      long start = in.position();
-      for (String name : header.propertyNames()) {
-        if (!name.equals(METADATA) && !into.containsKey(name)) {
+      Map<String, Described> header = SafeTensorsHeader.read(file, in).tensors();
+      for (String name : header.keySet()) {
+        if (!into.containsKey(name)) {
           throw new WeightsException(
               "%s: \"%s\" is not a weight of this model; use the configuration it was written with"
-                  .formatted(file.getFileName(), name));
+                  .formatted(file, name));
         }
       }
       for (Map.Entry<String, Tensor> entry : into.entrySet()) {
-        JsonNode described = header.path(entry.getKey());
-        check(file, entry.getKey(), described, entry.getValue());
-        long begin = described.path("data_offsets").path(0).asLong();
-        in.position(start + begin);
+        Described described = header.get(entry.getKey());
+        in.position(check(file, entry.getKey(), described, entry.getValue()));
         fill(file, in, entry.getValue());
       }
     } catch (IOException failure) {
@@ -155,29 +123,38 @@ public final class SafeTensors {
     }
   }
 
-  private static void check(Path file, String name, JsonNode described, Tensor tensor) {
-    String place = "%s: \"%s\"".formatted(file.getFileName(), name);
-    if (described.isMissingNode()) {
+  /**
+   * Refuses numbers that no training leaves.
+   *
+   * @param file that they come from
+   * @throws WeightsException if one is NaN or infinite
+   */
+  public static void requireFinite(Path file, Map<String, Tensor> tensors) {
+    for (Map.Entry<String, Tensor> one : tensors.entrySet()) {
+      try (Scope scope = Scope.inference()) {
+        if (!one.getValue().detach().isfinite().all().item_bool()) {
+          throw new WeightsException(
+              "%s: \"%s\" must hold finite numbers, got others; the file is damaged, copy it again"
+                  .formatted(file, one.getKey()));
+        }
+      }
+    }
+  }
+
+  /** Returns where the values of a tensor begin, if it is what the model needs. */
+  private static long check(Path file, String name, @Nullable Described described, Tensor tensor) {
+    String place = "%s: \"%s\"".formatted(file, name);
+    if (described == null) {
       throw new WeightsException(place + " is missing, but this model needs it");
     }
     String want = type(tensor) + Arrays.toString(shape(tensor));
-    String found =
-        described.path("dtype").asString("")
-            + Arrays.toString(
-                described.path("shape").valueStream().mapToLong(JsonNode::asLong).toArray());
+    String found = described.type() + Arrays.toString(described.shape());
     if (!want.equals(found)) {
       throw new WeightsException(
           "%s must be %s for this model, got %s; use the configuration it was written with"
               .formatted(place, want, found));
     }
-    long size = tensor.numel() * tensor.element_size();
-    JsonNode offsets = described.path("data_offsets");
-    long begin = offsets.path(0).asLong();
-    if (begin < 0 || offsets.path(1).asLong() - begin != size) {
-      throw new WeightsException(
-          "%s must take %d bytes, got offsets %s; the file is damaged"
-              .formatted(place, size, offsets));
-    }
+    return described.begin();
   }
 
   private static void fill(Path file, FileChannel in, Tensor tensor) throws IOException {
@@ -194,7 +171,7 @@ public final class SafeTensors {
           if (in.read(buffer) < 0) {
             throw new WeightsException(
                 "%s: must hold all the bytes its header promises, but it ends early; copy it again"
-                    .formatted(file.getFileName()));
+                    .formatted(file));
           }
         }
       }
@@ -206,7 +183,7 @@ public final class SafeTensors {
 
   private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
     ObjectNode header = JSON.createObjectNode();
-    ObjectNode strings = header.putObject(METADATA);
+    ObjectNode strings = header.putObject(SafeTensorsHeader.METADATA);
     metadata.forEach(strings::put);
     long at = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -231,34 +208,6 @@ public final class SafeTensors {
         .putLong(json.length)
         .put(json)
         .array();
-  }
-
-  private static JsonNode readHeader(Path file, FileChannel in) throws IOException {
-    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    while (length.hasRemaining() && in.read(length) >= 0) {}
-    long size = length.hasRemaining() ? -1 : length.getLong(0);
-    if (size < 2 || size > LONGEST_HEADER || size > in.size() - Long.BYTES) {
-      throw new WeightsException(
-          "%s: must begin with the length of a safetensors header, got %d for a file of %d bytes"
-              .formatted(file.getFileName(), size, in.size()));
-    }
-    ByteBuffer text = ByteBuffer.allocate((int) size);
-    while (text.hasRemaining() && in.read(text) >= 0) {}
-    return parse(file, new String(text.array(), UTF_8));
-  }
-
-  private static JsonNode parse(Path file, String text) {
-    try {
-      JsonNode header = JSON.readTree(text);
-      if (header.isObject()) {
-        return header;
-      }
-    } catch (JacksonException failure) {
-      // Told below: where in the damage the parser gave up helps nobody.
-    }
-    throw new WeightsException(
-        "%s: the header must be a JSON object, got \"%s\"; the file is damaged, copy it again"
-            .formatted(file.getFileName(), text.substring(0, Math.min(SHOWN, text.length()))));
   }
 
   private static void writeFully(FileChannel out, ByteBuffer buffer) throws IOException {

@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Settings;
+import org.transept.config.SettingsException;
+import org.transept.file.DamagedFileException;
+import org.transept.file.JsonFile;
 import org.transept.model.Network;
 import org.transept.torch.SafeTensors;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The files that training leaves in a run directory.
@@ -42,15 +44,24 @@ public final class Checkpoint {
   /** Reads what {@link #save} wrote into a network and an optimizer built the same way. */
   public Progress resume(Network network, AdamW optimizer) {
     Path file = directory.resolve(STATE);
-    SafeTensors.read(file, tensors(network, optimizer));
+    Map<String, Tensor> state = tensors(network, optimizer);
+    SafeTensors.read(file, state);
+    SafeTensors.requireFinite(file, state);
     network.items().update();
     return progress();
   }
 
   /** How far training had come when {@link #save} was called last. */
   public Progress progress() {
-    String json = SafeTensors.metadata(directory.resolve(STATE)).getOrDefault(PROGRESS, "{}");
-    return Settings.read(Progress.START, new JsonMapper().readTree(json));
+    Path file = directory.resolve(STATE);
+    String place = file + ": \"" + PROGRESS + "\"";
+    String json = SafeTensors.metadata(file).getOrDefault(PROGRESS, "");
+    try {
+      return Settings.read(Progress.START, JsonFile.object(place, json));
+    } catch (SettingsException wrong) {
+      throw new DamagedFileException(
+          place, "must be how far training came, got %.60s".formatted(json));
+    }
   }
 
   /** Whether there is something to resume. */
@@ -65,7 +76,10 @@ public final class Checkpoint {
 
   /** Reads the best weights. */
   public void loadBest(Network network) {
-    SafeTensors.read(directory.resolve(MODEL), network.parameters().saved());
+    Path file = directory.resolve(MODEL);
+    Map<String, Tensor> weights = network.parameters().saved();
+    SafeTensors.read(file, weights);
+    SafeTensors.requireFinite(file, weights);
     network.items().update();
   }
 

@@ -180,7 +180,7 @@ class FinishedTest {
     Files.write(weights, Arrays.copyOf(bytes, bytes.length - 100));
     assertThatThrownBy(() -> Finished.open(out).close())
         .isInstanceOf(WeightsException.class)
-        .hasMessageStartingWith("model.safetensors: ");
+        .hasMessageStartingWith(weights + ": ");
     try (Finished sound = Finished.open(run)) {
       assertThat(Named.recommend(sound, "user-01", "food", 1)).hasSize(1);
     }

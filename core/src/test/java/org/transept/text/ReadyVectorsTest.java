@@ -1,9 +1,12 @@
 package org.transept.text;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.SafeTensors;
 import org.transept.torch.Scope;
+import org.transept.torch.WeightsException;
 
 @ExtendWith(NoLeaks.class)
 class ReadyVectorsTest {
@@ -102,7 +106,8 @@ class ReadyVectorsTest {
     double[] table =
         read(
             parquet(
-                "SELECT 'f' || r AS item, [r, 0.5]::FLOAT[] AS vector FROM range(3000, 0, -1) t(r)"),
+                "SELECT 'f' || r AS item, [r, 0.5]::FLOAT[] AS vector FROM range(3000, 0, -1)"
+                    + " t(r)"),
             Tiny.catalogue(rows));
     for (int item = 1; item <= rows; item++) {
       assertThat(tensors[2 * item]).isEqualTo(item);
@@ -150,7 +155,8 @@ class ReadyVectorsTest {
     assertRefused(
         parquet(
             "SELECT * FROM (VALUES ('food', 'f1', [1, 2]::FLOAT[]), ('food', 'f1', [1, 2]),"
-                + " ('food', 'f2', [1, 2, 3]), ('kitchen', 'k1', NULL)) AS t(domain, item, vector)"),
+                + " ('food', 'f2', [1, 2, 3]), ('kitchen', 'k1', NULL)) AS t(domain, item,"
+                + " vector)"),
         "3 problems in the data:",
         "vectors.parquet row 2: must name an item of food once, got \"f1\" again after row 1",
         "vectors.parquet row 3: vector must have 2 numbers like the first, got 3",
@@ -161,9 +167,9 @@ class ReadyVectorsTest {
   void numbersMustBeFiniteButOnlyThoseOfItemsOfTheLog() {
     assertRefused(
         parquet(
-            "SELECT * FROM (VALUES ('food', 'f1', [1, 'nan'::FLOAT]), ('food', 'x', ['inf'::FLOAT, 0]),"
-                + " ('kitchen', 'k1', [NULL, 0]), ('food', 'f2', [0, '-inf'::FLOAT]))"
-                + " AS t(domain, item, vector)"),
+            "SELECT * FROM (VALUES ('food', 'f1', [1, 'nan'::FLOAT]), ('food', 'x', ['inf'::FLOAT,"
+                + " 0]), ('kitchen', 'k1', [NULL, 0]), ('food', 'f2', [0, '-inf'::FLOAT])) AS"
+                + " t(domain, item, vector)"),
         "3 problems in the data:",
         "vectors.parquet row 1: numbers must be finite, got NaN as number 2",
         "vectors.parquet row 3: numbers must be finite, got NaN as number 1",
@@ -210,8 +216,41 @@ class ReadyVectorsTest {
     byte[] bytes = Files.readAllBytes(tensors("f1", "f2"));
     Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
     assertThatThrownBy(() -> read(file, Tiny.catalogue(2)))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(WeightsException.class)
         .hasMessageContaining("must hold all the bytes its header promises, but it ends early");
+  }
+
+  @Test
+  void offsetsOutsideOfTheNumbersAreNotRead() throws IOException {
+    Path file = tensors("f1", "f2");
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, ISO_8859_1);
+    String offsets =
+        text.substring(text.indexOf("[0,"), text.indexOf(']', text.indexOf("[0,")) + 1);
+    int end = Integer.parseInt(offsets.substring(3, offsets.length() - 1));
+    for (String other : List.of("[-8,%d]".formatted(end - 8), "[8,%d]".formatted(end + 8))) {
+      String header = text.substring(8).replace(offsets, other);
+      byte[] changed = header.getBytes(ISO_8859_1);
+      int grown = header.length() - text.length() + 8;
+      ByteBuffer whole = ByteBuffer.allocate(8 + changed.length).order(ByteOrder.LITTLE_ENDIAN);
+      whole.putLong(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0) + grown);
+      Files.write(file, whole.put(changed).array());
+      assertThatThrownBy(() -> read(file, Tiny.catalogue(2)))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageStartingWith(file + ": \"vectors\" must ");
+    }
+  }
+
+  @Test
+  void idsMustBeTexts() throws IOException {
+    Path file = folder.resolve("v.safetensors");
+    for (String items : List.of("null", "[null]", "{}")) {
+      try (Scope scope = Scope.inference()) {
+        SafeTensors.write(
+            file, Map.of("vectors", Host.floats(new float[] {1, 2}, 1, 2)), Map.of("items", items));
+      }
+      assertRefused(file, "metadata \"items\" must be a list of texts in JSON, got " + items);
+    }
   }
 
   @Test

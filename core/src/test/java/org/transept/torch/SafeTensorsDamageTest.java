@@ -43,7 +43,7 @@ class SafeTensorsDamageTest {
       }
       assertThatThrownBy(() -> SafeTensors.read(file, tensors))
           .isInstanceOf(WeightsException.class)
-          .hasMessage(message);
+          .hasMessage(file.getParent().resolve(message).toString());
     }
   }
 
@@ -56,7 +56,7 @@ class SafeTensorsDamageTest {
     assertRefused(file, message, "a");
     assertThatThrownBy(() -> SafeTensors.metadata(file))
         .isInstanceOf(WeightsException.class)
-        .hasMessage(message);
+        .hasMessage(directory.resolve(message).toString());
   }
 
   @Test
@@ -125,28 +125,84 @@ class SafeTensorsDamageTest {
     assertRefused(
         file(("{" + WEIGHT + "}").replace("[2]", "[1,2]"), 8), message.formatted("F32[1, 2]"), "a");
     assertRefused(
-        file(("{" + WEIGHT + "}").replace("F32", "F64"), 8), message.formatted("F64[2]"), "a");
-    assertRefused(file("{\"a\":{}}", 8), message.formatted("[]"), "a");
+        file(("{" + WEIGHT + "}").replace("F32", "F64").replace("8]", "16]"), 16),
+        message.formatted("F64[2]"),
+        "a");
+  }
+
+  @Test
+  void aTensorThatIsHardlyDescribedIsTold() throws IOException {
+    for (String tensor :
+        new String[] {"{}", "3", "{\"dtype\":\"F32\"}", "{\"dtype\":\"F32\",\"shape\":[2.5]}"}) {
+      assertRefused(
+          file("{\"a\":" + tensor + "}", 8),
+          "m.safetensors: \"a\" must have a dtype and a shape, got %s; the file is damaged"
+              .formatted(tensor),
+          "a");
+    }
   }
 
   @Test
   void offsetsThatDoNotFitTheShapeAreTold() throws IOException {
-    for (String offsets : new String[] {"[0,7]", "[8,0]", "[-8,0]", "[]", "[0]"}) {
+    for (String offsets : new String[] {"[0,7]", "[8,0]", "[-8,0]", "[]", "[0]", "[0,\"8\"]"}) {
       assertRefused(
           file(("{" + WEIGHT + "}").replace("[0,8]", offsets), 8),
           "m.safetensors: \"a\" must take 8 bytes, got offsets %s; the file is damaged"
               .formatted(offsets),
           "a");
     }
+    assertRefused(
+        file(("{" + WEIGHT + "}").replace("[2]", "[2147483647,2147483647,2147483647]"), 8),
+        "m.safetensors: \"a\" must take a number of bytes, got offsets [0,8]; the file is damaged",
+        "a");
+    assertRefused(
+        file(("{" + WEIGHT + "}").replace("[2]", "[-1,-2]"), 8),
+        "m.safetensors: \"a\" must take a number of bytes, got offsets [0,8]; the file is damaged",
+        "a");
   }
 
   @Test
-  void dataThatEndsEarlyIsTold() throws IOException {
+  void tensorsThatOverlapOrLeaveGapsAreTold() throws IOException {
+    String message =
+        "m.safetensors: \"b\" must begin where what is before it ends, at byte 8, got %d; the file"
+            + " is damaged";
+    String second = "," + WEIGHT.replace("\"a\"", "\"b\"");
+    for (int begin : new int[] {0, 4, 12}) {
+      String moved = second.replace("[0,8]", "[%d,%d]".formatted(begin, begin + 8));
+      String first = begin == 0 ? message.replace("\"b\"", "\"[ab]\"") : message;
+      assertThatThrownBy(() -> SafeTensors.describe(file("{" + WEIGHT + moved + "}", 20)))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageMatching(".*/" + first.formatted(begin));
+    }
+    assertRefused(
+        file(("{" + WEIGHT + "}").replace("[0,8]", "[800,808]"), 8),
+        "m.safetensors: \"a\" must begin where what is before it ends, at byte 0, got 800; the file"
+            + " is damaged",
+        "a");
+  }
+
+  @Test
+  void metadataMustBeTexts() throws IOException {
+    for (String metadata : new String[] {"3", "{\"x\":3}", "[]"}) {
+      assertRefused(
+          file("{\"__metadata__\":" + metadata + "," + WEIGHT + "}", 8),
+          "m.safetensors: \"__metadata__\" must map names to texts, got something else; the file"
+              + " is damaged",
+          "a");
+    }
+  }
+
+  @Test
+  void dataThatEndsEarlyOrLateIsTold() throws IOException {
     String message =
         "m.safetensors: must hold all the bytes its header promises, but it ends early; copy it"
             + " again";
     assertRefused(file("{" + WEIGHT + "}", 7), message, "a");
     assertRefused(file("{" + WEIGHT + "}", 0), message, "a");
-    assertRefused(file(("{" + WEIGHT + "}").replace("[0,8]", "[800,808]"), 8), message, "a");
+    assertRefused(
+        file("{" + WEIGHT + "}", 9),
+        "m.safetensors: must end with the last number that its header names, but 1 bytes follow;"
+            + " copy it again",
+        "a");
   }
 }
