@@ -86,13 +86,15 @@ final class RowCheck {
     }
     int length = value.getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_KEY) {
-      String rule = "must have at most %d bytes, got %,d: \"%s\"";
-      add(
-          Problems.Kind.LENGTH,
-          rows,
-          layout,
-          column,
-          () -> String.format(Locale.ROOT, rule, LONGEST_KEY, length, shown(value)));
+      Supplier<String> rule =
+          () ->
+              String.format(
+                  Locale.ROOT,
+                  "must have at most %d bytes, got %,d: \"%s\"",
+                  LONGEST_KEY,
+                  length,
+                  shown(value));
+      add(Problems.Kind.LENGTH, rows, layout, column, rule);
       return false;
     }
     return true;
