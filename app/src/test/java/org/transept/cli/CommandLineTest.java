@@ -148,7 +148,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aRunWithReadyVectorsSaysWhatLacksAndAnswersWithoutTheirFile() throws IOException {
+  void aRunWithPrecomputedVectorsSaysWhatLacksAndAnswersWithoutTheirFile() throws IOException {
     Path vectors = folder.resolve("vectors.parquet");
     try (var connection = DriverManager.getConnection("jdbc:duckdb:");
         var statement = connection.createStatement()) {
@@ -159,7 +159,9 @@ class CommandLineTest {
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
-    String[] ready = {"--set", "model.text.type=ready", "--set", "model.text.path=" + vectors};
+    String[] ready = {
+      "--set", "model.text.type=precomputed", "--set", "model.text.path=" + vectors
+    };
     Path out = folder.resolve("ready");
     Result trained = train(out, ready);
     assertThat(trained.code()).as(trained.err()).isZero();

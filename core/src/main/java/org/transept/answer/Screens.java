@@ -71,7 +71,7 @@ final class Screens {
 
   private static boolean hasTrend(Finished finished) {
     return finished.dataset().sequences().timed()
-        && finished.config().network().time() instanceof RequestTime.Used used
+        && finished.config().network().time() instanceof RequestTime.Trends used
         && !used.trends().isEmpty();
   }
 

@@ -54,6 +54,14 @@ final class Binder {
       return fail(path, "missing key \"type\"" + Names.known("types", "", names));
     }
     int chosen = wanted.isString() ? names.indexOf(wanted.stringValue()) : -1;
+    int earlier = Names.earlier(variants, wanted.asString(""));
+    if (chosen < 0 && earlier >= 0) {
+      if (!tree.recorded()) {
+        String now = Names.renamed(wanted.asString(""), names.get(earlier));
+        return fail(join(path, Names.TYPE), now);
+      }
+      chosen = earlier;
+    }
     if (chosen < 0) {
       String known = Names.known("types", wanted.asString(""), names);
       return fail(join(path, Names.TYPE), "unknown type " + wanted + known);
@@ -99,7 +107,11 @@ final class Binder {
     if (Records.isVariant(type)) {
       known.add(0, Names.TYPE);
       JsonNode stated = node.get(Names.TYPE);
-      if (stated != null && !stated.asString("").equals(Names.of(type))) {
+      boolean earlier =
+          tree.recorded()
+              && stated != null
+              && Names.earlier(List.of(type), stated.asString("")) == 0;
+      if (stated != null && !earlier && !stated.asString("").equals(Names.of(type))) {
         fail(join(path, Names.TYPE), "must be \"%s\", got %s".formatted(Names.of(type), stated));
       }
     }
@@ -141,7 +153,7 @@ final class Binder {
   }
 
   private @Nullable Object scalar(String path, Class<?> type, JsonNode node) {
-    Object value = Scalars.read(type, node);
+    Object value = Scalars.read(type, node, tree.recorded());
     return value == null ? fail(path, Scalars.rule(type, node)) : value;
   }
 

@@ -1,5 +1,6 @@
 package org.transept.config;
 
+import java.lang.reflect.AnnotatedElement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,22 @@ final class Names {
   /** {@code FAVOUR_TARGET} is called "favour-target". */
   static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The place of a name among those that variants had earlier; -1 if none had it. */
+  static int earlier(List<? extends AnnotatedElement> named, String name) {
+    for (int i = 0; i < named.size(); i++) {
+      Formerly formerly = named.get(i).getAnnotation(Formerly.class);
+      if (formerly != null && formerly.value().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** What to say of a name that is out of use. */
+  static String renamed(String earlier, String now) {
+    return "\"%s\" is now called \"%s\"".formatted(earlier, now);
   }
 
   /**

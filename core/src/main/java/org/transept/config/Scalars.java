@@ -1,5 +1,6 @@
 package org.transept.config;
 
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,17 @@ import tools.jackson.databind.JsonNode;
 final class Scalars {
   private Scalars() {}
 
-  /** The value that a node holds, or null if it holds none of that type. */
-  static @Nullable Object read(Class<?> type, JsonNode node) {
+  /**
+   * The value that a node holds, or null if it holds none of that type.
+   *
+   * @param recorded whether constants may have the names of earlier versions
+   */
+  static @Nullable Object read(Class<?> type, JsonNode node, boolean recorded) {
     if (type.isEnum()) {
       int index = names(type).indexOf(node.asString(""));
+      if (index < 0 && recorded) {
+        index = earlier(type, node);
+      }
       return index < 0 ? null : type.getEnumConstants()[index];
     }
     if (type == int.class) {
@@ -38,6 +46,10 @@ final class Scalars {
     String got = ", got " + node;
     if (type.isEnum()) {
       List<String> names = names(type);
+      int earlier = earlier(type, node);
+      if (earlier >= 0) {
+        return Names.renamed(node.asString(""), names.get(earlier));
+      }
       return "must be one of %s%s%s"
           .formatted(String.join(", ", names), got, Names.hint(node.asString(""), names));
     }
@@ -57,6 +69,12 @@ final class Scalars {
   /** What the constants of an enum are called. */
   static List<String> names(Class<?> type) {
     return Arrays.stream(type.getEnumConstants()).map(c -> Names.of((Enum<?>) c)).toList();
+  }
+
+  private static int earlier(Class<?> type, JsonNode node) {
+    List<Field> constants =
+        Arrays.stream(type.getDeclaredFields()).filter(Field::isEnumConstant).toList();
+    return Names.earlier(constants, node.asString(""));
   }
 
   private static boolean isFinite(JsonNode node) {

@@ -48,7 +48,17 @@ public final class Settings {
    * @throws SettingsException with every problem found
    */
   public static <R extends Record> R read(R defaults, @Nullable Path file, List<String> sets) {
-    return bind(defaults, Tree.read(file, sets));
+    return bind(defaults, Tree.read(file, sets, false));
+  }
+
+  /**
+   * {@code defaults} with the assignments of a study or a search laid over it, which an earlier
+   * version may have written down ({@link Formerly}).
+   *
+   * @throws SettingsException with every problem found
+   */
+  public static <R extends Record> R recorded(R defaults, List<String> sets) {
+    return bind(defaults, Tree.read(null, sets, true));
   }
 
   /**

@@ -19,26 +19,40 @@ final class Tree {
   private final JsonNode root;
   private final List<String> problems;
   private final Map<String, String> places;
+  private final boolean recorded;
 
-  private Tree(String source, JsonNode root, List<String> problems, Map<String, String> places) {
+  private Tree(
+      String source,
+      JsonNode root,
+      List<String> problems,
+      Map<String, String> places,
+      boolean recorded) {
     this.source = source;
     this.root = root;
     this.problems = problems;
     this.places = places;
+    this.recorded = recorded;
   }
 
   /** A tree that was not written by hand and so has no places. */
   static Tree of(JsonNode root) {
-    return new Tree("", root, new ArrayList<>(), new HashMap<>());
+    return new Tree("", root, new ArrayList<>(), new HashMap<>(), true);
   }
 
   /**
    * A file with assignments laid over it.
    *
+   * @param recorded whether the assignments may have the names of earlier versions
    * @throws SettingsException if the file or an assignment cannot be parsed
    */
-  static Tree read(@Nullable Path file, List<String> sets) {
-    Tree tree = of(JsonNodeFactory.instance.objectNode());
+  static Tree read(@Nullable Path file, List<String> sets, boolean recorded) {
+    Tree tree =
+        new Tree(
+            "",
+            JsonNodeFactory.instance.objectNode(),
+            new ArrayList<>(),
+            new HashMap<>(),
+            recorded);
     List<String> broken = new ArrayList<>();
     try {
       tree = file == null ? tree : read(file);
@@ -64,12 +78,17 @@ final class Tree {
     JsonNode root = parser.parse(text(file));
     // A file of comments alone says nothing, which is not a mistake.
     JsonNode usable = root.isNull() ? JsonNodeFactory.instance.objectNode() : root;
-    return new Tree(name, usable, parser.problems(), parser.places());
+    return new Tree(name, usable, parser.problems(), parser.places(), false);
   }
 
   /** The root; an object unless the source is something else. */
   JsonNode root() {
     return root;
+  }
+
+  /** Whether a program wrote it, perhaps an earlier version of this one. */
+  boolean recorded() {
+    return recorded;
   }
 
   /** What is wrong with the text although it can be parsed: duplicate keys, several documents. */

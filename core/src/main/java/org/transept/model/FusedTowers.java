@@ -228,7 +228,7 @@ final class FusedTowers {
     return switch (crossroads.get(0).control()) {
       case SELF -> Sight.of(queries, a, queries, ages);
       case SHUFFLED -> queries.stream().rows() > 1 ? Sight.ofNextRow(queries, b, keys, ages) : null;
-      case NONE, FROZEN, COMPLEMENT, PARALLEL, OFF -> Sight.of(queries, b, keys, ages);
+      case NONE, FROZEN, COMPLEMENT, PARALLEL, ZERO -> Sight.of(queries, b, keys, ages);
     };
   }
 }

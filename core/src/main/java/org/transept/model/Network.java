@@ -42,7 +42,7 @@ public abstract sealed class Network implements Recommender
 
     /** What it makes of the time of a request. */
     default RequestTime time() {
-      return new RequestTime.Ignored();
+      return new RequestTime.None();
     }
 
     /** What is added to its scores for what others had next. */
@@ -73,7 +73,7 @@ public abstract sealed class Network implements Recommender
     /** What it would use of a log but does not find there, and so leaves out; one line each. */
     default List<String> leftOut(Sequences training) {
       List<String> lines = new ArrayList<>();
-      if (time() instanceof RequestTime.Used && !training.timed()) {
+      if (time() instanceof RequestTime.Trends && !training.timed()) {
         lines.add("the log has no timestamps: model.time is left out");
       }
       lines.addAll(TextVectors.leftOut(text(), training.catalogue()));

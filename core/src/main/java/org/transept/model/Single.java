@@ -27,7 +27,7 @@ public final class Single {
     /** One that ignores when it is asked. */
     public Config(
         int width, int layers, int heads, int length, double dropout, Block.Config block) {
-      this(width, layers, heads, length, dropout, block, new RequestTime.Ignored());
+      this(width, layers, heads, length, dropout, block, new RequestTime.None());
     }
 
     /** Checks the ranges. */

@@ -40,14 +40,14 @@ final class TimeFeatures {
    */
   record Moments(Batch batch, int[] offsets, int[] rowQ, int[] horizonQ) {}
 
-  private final RequestTime.Used config;
+  private final RequestTime.Trends config;
   private final RecentCounts counts;
   private final int[] windows;
   private final List<Tensor> gaps = new ArrayList<>();
   private final List<Linear> weights = new ArrayList<>();
 
   private TimeFeatures(
-      Parameters parameters, RequestTime.Used config, RecentCounts counts, int width) {
+      Parameters parameters, RequestTime.Trends config, RecentCounts counts, int width) {
     this.config = config;
     this.counts = counts;
     windows = config.trends().stream().mapToInt(days -> days).toArray();
@@ -67,12 +67,12 @@ final class TimeFeatures {
   /** The counts that the features need; null if there are to be none, or no timestamps. */
   static @Nullable RecentCounts counts(RequestTime time, Sequences training) {
     boolean timed = training.timed() || training.events() == 0;
-    return time instanceof RequestTime.Used && timed ? new RecentCounts(training) : null;
+    return time instanceof RequestTime.Trends && timed ? new RecentCounts(training) : null;
   }
 
   /** The features; null if there are none. */
   static @Nullable TimeFeatures of(Parameters parameters, SideInformation beside, int width) {
-    return beside.time() instanceof RequestTime.Used used && beside.counts() != null
+    return beside.time() instanceof RequestTime.Trends used && beside.counts() != null
         ? new TimeFeatures(parameters.in("time"), used, beside.counts(), width)
         : null;
   }

@@ -44,7 +44,7 @@ public final class Towers extends Network {
         Block.Config block,
         boolean shared,
         Fusion fusion) {
-      this(width, layers, heads, length, dropout, block, shared, fusion, new RequestTime.Ignored());
+      this(width, layers, heads, length, dropout, block, shared, fusion, new RequestTime.None());
     }
 
     /** Checks the ranges. */

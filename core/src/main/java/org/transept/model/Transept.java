@@ -49,7 +49,7 @@ public final class Transept {
             Block.Modern.Config.DEFAULTS,
             Network.Streams.BOTH,
             new Fusion.None(),
-            RequestTime.Used.DEFAULTS,
+            RequestTime.Trends.DEFAULTS,
             ItemText.Titles.DEFAULTS,
             false,
             Rules.Sequential.DEFAULTS);

@@ -98,7 +98,7 @@ public final class TriThread extends Network {
           !(text instanceof ItemText.None),
           "text.type",
           "none",
-          "titles, encoder or ready, for items are known by their texts");
+          "titles, encoder or precomputed, for items are known by their texts");
       Check.that(
           text.width() == 0 || text.width() >= width, // 0: not known before it is resolved.
           "text.width",

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Formerly;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
 
@@ -68,7 +69,8 @@ public final class GatedCrossAttention {
     /** X' is its part along X. */
     PARALLEL,
     /** X' is computed, and nothing is added. */
-    OFF
+    @Formerly("off")
+    ZERO
   }
 
   /** Declares the module. */
@@ -83,7 +85,7 @@ public final class GatedCrossAttention {
       @Doc(
               "what is taken away to learn what the module adds: none, shuffled (reads another"
                   + " user), self (reads its own domain), frozen (does not learn), complement or"
-                  + " parallel (adds the part across or along the query), off (adds nothing);"
+                  + " parallel (adds the part across or along the query), zero (adds nothing);"
                   + " not part of the source")
           Control control,
       @Doc(
@@ -179,7 +181,7 @@ public final class GatedCrossAttention {
       Tensor square = Angle.meanSquaredCosine(queryND, crossedND, reach.seesN());
       pass.adds(ORTHOGONALITY, square.mul(new Scalar(orthogonality)));
     }
-    if (control == Control.OFF) { // Nothing is drawn either: all else trains as without fusion.
+    if (control == Control.ZERO) { // Nothing is drawn either: all else trains as without fusion.
       return new Result(crossedND, gateND, zeros_like(crossedND));
     }
     Tensor addedND = gateND == null ? crossedND : crossedND.mul(gateND);
@@ -190,7 +192,7 @@ public final class GatedCrossAttention {
     return switch (control) {
       case COMPLEMENT -> crossedND.sub(Angle.along(crossedND, queryND));
       case PARALLEL -> Angle.along(crossedND, queryND);
-      case NONE, SHUFFLED, SELF, FROZEN, OFF -> crossedND;
+      case NONE, SHUFFLED, SELF, FROZEN, ZERO -> crossedND;
     };
   }
 

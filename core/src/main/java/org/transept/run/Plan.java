@@ -30,6 +30,7 @@ record Plan(
   static Plan of(RunConfig given, Dataset dataset) {
     RunConfig config = given.resolved();
     Sequences training = dataset.training();
+    config.requireFit(training);
     int length = config.model().length();
     List<Batch> batches = config.batches(training).epoch(1);
     HeldOut held = HeldOut.of(dataset, Role.VALID);

@@ -1,7 +1,6 @@
 package org.transept.run;
 
 import java.util.List;
-import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
@@ -35,17 +34,25 @@ public record RunConfig(
           Trainer.Config.DEFAULTS,
           Protocol.DEFAULTS);
 
-  /** Checks that its parts fit together. */
-  public RunConfig {
+  /**
+   * Checks that its parts fit together on this data: sampled losses do not train what sold lately,
+   * which only a log with timestamps tells.
+   *
+   * @throws SettingsException if they do not
+   */
+  void requireFit(Sequences training) {
     boolean trends =
-        model instanceof Network.Config network
-            && network.time() instanceof RequestTime.Used used
-            && !used.trends().isEmpty();
-    Check.that(
-        !trends || objective.trends(),
-        "objective.type",
-        Settings.name((Record) objective),
-        "softmax where model.time has trends; leave them out with model.time.trends=[]");
+        training.timed()
+            && model instanceof Network.Config network
+            && network.time() instanceof RequestTime.Trends time
+            && !time.trends().isEmpty();
+    if (trends && !objective.trends()) {
+      throw new SettingsException(
+          List.of(
+              ("objective.type: must be softmax where the log has timestamps and model.time uses"
+                      + " them, got %s; leave them out with --set model.time.type=none")
+                  .formatted(Settings.name((Record) objective))));
+    }
   }
 
   /**

@@ -83,7 +83,7 @@ record Seconds(
   /** Multiplications of one pass through what sold lately. */
   private static double trends(Plan plan, long... questions) {
     double sum = 0;
-    if (plan.config().network().time() instanceof RequestTime.Used used) {
+    if (plan.config().network().time() instanceof RequestTime.Trends used) {
       for (int d = 0; d < questions.length; d++) {
         double items = plan.dataset().catalogue().size(d);
         sum += questions[d] * items * used.trends().size();

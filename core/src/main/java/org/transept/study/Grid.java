@@ -119,7 +119,7 @@ final class Grid {
             }
             sets.addAll(arm.set());
           }
-          RunConfig set = Settings.read(run, null, sets);
+          RunConfig set = Settings.recorded(run, sets);
           RunConfig whole =
               set.train().slices() == 0 // A run has one thread here, whatever the machine has.
                   ? Settings.read(set, null, List.of("train.slices=1"))

@@ -64,7 +64,7 @@ public record SearchConfig(
           continue;
         }
         try {
-          Settings.read(run, null, List.of(set));
+          Settings.recorded(run, List.of(set));
         } catch (SettingsException refused) {
           problems.add("space[%d]: %s: %s".formatted(p, set, refused.getMessage()));
         }

@@ -3,6 +3,7 @@ package org.transept.text;
 import java.nio.file.Path;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Formerly;
 import org.transept.data.Catalogue;
 
 /** What is made of the texts of items. */
@@ -16,8 +17,8 @@ public sealed interface ItemText {
   }
 
   /**
-   * Whether an item has one, as far as the catalogue tells: where vectors are {@link Ready} every
-   * item counts as having one, since only the file knows.
+   * Whether an item has one, as far as the catalogue tells: where vectors are {@link Precomputed}
+   * every item counts as having one, since only the file knows.
    */
   default boolean isOf(Catalogue catalogue, int item) {
     return readsTitles() && !catalogue.title(item).isEmpty();
@@ -65,15 +66,16 @@ public sealed interface ItemText {
    * {@code domain}, {@code item} and {@code vector}, or a safetensors file with a tensor {@code
    * vectors} and {@code domains} and {@code items}, lists in JSON, in its metadata.
    */
-  record Ready(
+  @Formerly("ready")
+  record Precomputed(
       @Doc("vectors by domain and item, in Parquet or safetensors") String path,
       @Doc("numbers in a vector; 0 for as many as the file has") int width)
       implements ItemText {
     /** No file yet. */
-    public static final Ready DEFAULTS = new Ready("", 0);
+    public static final Precomputed DEFAULTS = new Precomputed("", 0);
 
     /** Checks the range. */
-    public Ready {
+    public Precomputed {
       Check.that(width >= 0, "width", width, "at least 0");
     }
 
@@ -84,8 +86,8 @@ public sealed interface ItemText {
 
     @Override
     public ItemText resolved() {
-      int known = width > 0 ? width : ReadyVectors.width(path);
-      return new Ready(absolute(path), known);
+      int known = width > 0 ? width : PrecomputedVectors.width(path);
+      return new Precomputed(absolute(path), known);
     }
   }
 

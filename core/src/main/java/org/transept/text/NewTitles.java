@@ -31,7 +31,9 @@ public interface NewTitles extends AutoCloseable {
     }
     throw new DataException(
         "new items can have titles only where the run's model.text is made of titles, but "
-            + (text instanceof ItemText.Ready ? "its vectors come from a file" : "it has none")
+            + (text instanceof ItemText.Precomputed
+                ? "its vectors come from a file"
+                : "it has none")
             + "; name similar items instead");
   }
 }

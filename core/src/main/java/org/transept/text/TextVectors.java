@@ -53,8 +53,8 @@ public final class TextVectors {
     if (lacks(text, catalogue)) {
       return List.of("no item has a title (data.items, --items): model.text is left out");
     }
-    return text.resolved() instanceof ItemText.Ready ready
-        ? ReadyVectors.leftOut(ready, catalogue)
+    return text.resolved() instanceof ItemText.Precomputed given
+        ? PrecomputedVectors.leftOut(given, catalogue)
         : List.of();
   }
 
@@ -110,15 +110,15 @@ public final class TextVectors {
    *     has
    */
   public static Tensor ofAll(ItemText text, Catalogue catalogue) {
-    if (text instanceof ItemText.Ready ready) {
-      ReadyVectors.requireAll(ready, catalogue);
+    if (text instanceof ItemText.Precomputed given) {
+      PrecomputedVectors.requireAll(given, catalogue);
     }
     return of(text, catalogue);
   }
 
   static Tensor of(ItemText text, Catalogue catalogue, Path home) {
-    if (text instanceof ItemText.Ready ready) {
-      return ReadyVectors.of(ready, catalogue);
+    if (text instanceof ItemText.Precomputed given) {
+      return PrecomputedVectors.of(given, catalogue);
     }
     try (PartMaker maker = maker(text, catalogue);
         Scope scope = Scope.inference()) {

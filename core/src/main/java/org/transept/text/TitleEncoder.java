@@ -52,7 +52,7 @@ public interface TitleEncoder extends AutoCloseable {
                     List.of(
                         "model.text.type: encoder needs the module that runs language models, which"
                             + " this build leaves out; build with mvn -DskipTests -Pencoder"
-                            + " package, or set model.text.type=ready to use vectors made"
+                            + " package, or set model.text.type=precomputed to use vectors made"
                             + " elsewhere")))
         .open(config, VectorCache.home());
   }

@@ -58,7 +58,7 @@ class AnswerParityTest {
         "abxi",
         "np-cdsr",
         "tri-thread",
-        "towers model.time.type=used model.time.trends=[2,30] model.time.gaps=true",
+        "towers model.time.type=trends model.time.trends=[2,30] model.time.gaps=true",
         "towers model.fusion.type=stack model.fusion.modules=2"
       })
   void networksAnswerAsTheyRank(String settings) {
@@ -77,7 +77,7 @@ class AnswerParityTest {
   /** However few are wanted, and whatever is left out. */
   @Test
   void screeningFindsWhatOthersHadNext() throws IOException {
-    Path run = SmallRuns.train(folder, "model.type=transept", "model.time.type=ignored");
+    Path run = SmallRuns.train(folder, "model.type=transept", "model.time.type=none");
     Files.writeString( // Whatever was fitted.
         run.resolve("rules.json"), "{\"weights\":{\"food\":[0.2,0,0.3],\"kitchen\":[0,0.4,0]}}");
     assertThat(check(run, 1e-6, 1).cases()).isEqualTo(60);

@@ -30,6 +30,7 @@ record Kitchen(
           List.of(new Course("soup", 1)));
 
   enum Heat {
+    @Formerly("grill")
     FROM_ABOVE,
     FROM_BELOW
   }
@@ -47,6 +48,7 @@ record Kitchen(
 
     record FullEnglish(int plates, String tea) implements Menu {}
 
+    @Formerly("closed")
     record Nothing() implements Menu {}
 
     /** Bears the name of the class around its record. */

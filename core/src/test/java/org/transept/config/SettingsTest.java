@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.Samples;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class SettingsTest {
@@ -94,6 +95,28 @@ class SettingsTest {
         .isEqualTo(new Kitchen.Menu.FiveCourse(5, 0.5));
     assertThat(set("menu={type: table-dance, tables: 4}").menu())
         .isEqualTo(new Kitchen.Menu.TableDance.Config(4));
+  }
+
+  @Test
+  void whoWritesAnEarlierNameIsToldTheNewOneAndWhatWasRecordedUnderItIsRead() {
+    assertThatThrownBy(() -> set("menu.type=closed", "heat=grill"))
+        .hasMessage(
+            """
+            2 problems in the configuration:
+              - --set heat=grill: heat: "grill" is now called "from-above"
+              - --set menu.type=closed: menu.type: "closed" is now called "nothing\"""");
+    Kitchen now = set("menu.type=nothing", "heat=from-above");
+    JsonNode old =
+        JsonMapper.shared()
+            .readTree(
+                Settings.write(now)
+                    .toString()
+                    .replace("\"nothing\"", "\"closed\"")
+                    .replace("\"from-above\"", "\"grill\""));
+    assertThat(old.toString()).contains("closed", "grill");
+    assertThat(Settings.read(DEFAULTS, old)).isEqualTo(now);
+    assertThat(Settings.recorded(DEFAULTS, List.of("menu.type=closed", "heat=grill")))
+        .isEqualTo(now);
   }
 
   @Test

@@ -45,7 +45,7 @@ class ControlsTest {
 
   private static Network.Config towers(Fusion fusion) {
     return new Towers.Config(
-        WIDTH, 2, 2, 8, 0, Block.Modern.Config.DEFAULTS, true, fusion, new RequestTime.Ignored());
+        WIDTH, 2, 2, 8, 0, Block.Modern.Config.DEFAULTS, true, fusion, new RequestTime.None());
   }
 
   private static GatedCrossAttention.Config attention(Control control) {
@@ -100,7 +100,7 @@ class ControlsTest {
   void offAnswersAsTowersWithoutFusion(boolean stacked) {
     try (Scope scope = Scope.open()) {
       Network none = network(new Fusion.None());
-      Network off = network(stacked ? stack(Control.OFF) : early(Control.OFF));
+      Network off = network(stacked ? stack(Control.ZERO) : early(Control.ZERO));
       Map<String, Tensor> weights = none.parameters().named();
       try (Scope copies = Scope.inference()) {
         off.parameters()

@@ -55,7 +55,7 @@ record Hosts(String name, Network.Config config, boolean crosses) {
     }
     for (Control control : Control.values()) {
       if (control != Control.NONE && control != Control.SHUFFLED) { // which reads other rows
-        boolean crosses = control != Control.SELF && control != Control.OFF;
+        boolean crosses = control != Control.SELF && control != Control.ZERO;
         var attention = controlled(control);
         all.add(towers(control + " early 2", new Fusion.Early(2, attention), crosses));
         all.add(towers(control + " stack 3", new Fusion.Stack(3, attention), crosses));
@@ -113,7 +113,7 @@ record Hosts(String name, Network.Config config, boolean crosses) {
             MODERN,
             towers,
             fusion,
-            new RequestTime.Ignored(),
+            new RequestTime.None(),
             new ItemText.None(),
             false),
         crosses);

@@ -191,7 +191,7 @@ class NetworkGradientTest {
     ItemText titles = new ItemText.Titles(3, 1, false);
     check(
         new Transept.Config(
-            4, 2, 2, 5, 0, MODERN, towers, fusion, new RequestTime.Ignored(), titles, true),
+            4, 2, 2, 5, 0, MODERN, towers, fusion, new RequestTime.None(), titles, true),
         exact());
   }
 
@@ -222,7 +222,7 @@ class NetworkGradientTest {
             MODERN,
             Network.Streams.MERGED,
             new Fusion.None(),
-            new RequestTime.Ignored(),
+            new RequestTime.None(),
             new ItemText.Titles(3, 1, false),
             false),
         new SampledSoftmax(new SampledSoftmax.Config(3, 0.5, 0.8), SEQUENCES, 1));

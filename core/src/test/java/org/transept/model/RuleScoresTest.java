@@ -88,7 +88,7 @@ class RuleScoresTest {
                   Block.Modern.Config.DEFAULTS,
                   towers,
                   new Fusion.None(),
-                  new RequestTime.Ignored(),
+                  new RequestTime.None(),
                   new ItemText.None(),
                   false)
               .build(new Parameters(1, ScalarType.Float), training);

@@ -22,10 +22,9 @@ class TranseptTest {
   void saysWhatItLeavesOut() {
     Catalogue two = Tiny.catalogue(2, 2).called(new String[] {"", "tea", "", "", ""});
     String fusion = "no domain has a tower of its own: model.fusion is left out";
-    assertThat(config("time.type=ignored").leftOut(events(two))).isEmpty();
-    assertThat(config("time.type=ignored", "fusion.type=early").leftOut(events(two))).isEmpty();
-    assertThat(
-            config("time.type=ignored", "fusion.type=early", "towers=merged").leftOut(events(two)))
+    assertThat(config("time.type=none").leftOut(events(two))).isEmpty();
+    assertThat(config("time.type=none", "fusion.type=early").leftOut(events(two))).isEmpty();
+    assertThat(config("time.type=none", "fusion.type=early", "towers=merged").leftOut(events(two)))
         .containsExactly(fusion);
     assertThat(config("fusion.type=early").leftOut(events(Tiny.catalogue(2))))
         .containsExactly(

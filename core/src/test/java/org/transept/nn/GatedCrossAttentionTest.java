@@ -140,7 +140,7 @@ class GatedCrossAttentionTest {
   @Test
   void whatIsOffIsComputedButAddsNothing() {
     try (Scope scope = Scope.inference()) {
-      Outcome off = outcome(Control.OFF, Gate.SIGMOID, 6);
+      Outcome off = outcome(Control.ZERO, Gate.SIGMOID, 6);
       assertThat(Host.doubles(off.result().crossedND()))
           .containsExactly(Host.doubles(off.usualND()));
       assertThat(off.result().gateND()).isNotNull();

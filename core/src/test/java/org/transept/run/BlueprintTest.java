@@ -123,7 +123,7 @@ class BlueprintTest {
     Load.Side kitchen = new Load.Side(2, 2, 3);
     Load.Side books = new Load.Side(2, 1, 2);
     Load load = new Load(List.of(merged, food, kitchen, books), new long[] {4, 3, 2});
-    String small = "model.type=transept model.width=4 model.layers=1 model.time.type=ignored";
+    String small = "model.type=transept model.width=4 model.layers=1 model.time.type=none";
     Blueprint both = new Blueprint(network(small), CATALOGUE);
     double block = 2.0 * (4 * 4 * 4 + 3 * 4 * 16);
     double cores = 4.0 * 4 * 2 * (16 + 9 + 4 + 1);

@@ -29,7 +29,7 @@ class TimedRunTest {
   private Finished finished() {
     RunConfig plain = TinyExperiment.config(TinyExperiment.log(directory));
     RunConfig timed =
-        Settings.read(plain, null, List.of("model.time.type=used", "model.time.trends=[2, 30]"));
+        Settings.read(plain, null, List.of("model.time.type=trends", "model.time.trends=[2, 30]"));
     Path run = directory.resolve("run");
     Experiment.train(run, timed, "test", Monitor.SILENT);
     return Finished.open(run);

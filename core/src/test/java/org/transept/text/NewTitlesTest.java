@@ -84,7 +84,7 @@ class NewTitlesTest {
         .hasMessage(
             "new items can have titles only where the run's model.text is made of titles, but it"
                 + " has none; name similar items instead");
-    assertThatThrownBy(() -> NewTitles.of(new ItemText.Ready("x", 3), catalogue()))
+    assertThatThrownBy(() -> NewTitles.of(new ItemText.Precomputed("x", 3), catalogue()))
         .hasMessageContaining("but its vectors come from a file; name similar items instead");
   }
 }

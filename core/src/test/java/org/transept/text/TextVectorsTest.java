@@ -171,7 +171,7 @@ class TextVectorsTest {
         .hasMessage(
             "model.text.type: encoder needs the module that runs language models, which this build"
                 + " leaves out; build with mvn -DskipTests -Pencoder package, or set"
-                + " model.text.type=ready to use vectors made elsewhere");
+                + " model.text.type=precomputed to use vectors made elsewhere");
     assertThat(TextVectors.leftOut(encoder, Tiny.catalogue(2)))
         .containsExactly("no item has a title (data.items, --items): model.text is left out");
   }

@@ -105,7 +105,7 @@ class OrthogonalityTest {
               BLOCK,
               Network.Streams.BOTH,
               fusion,
-              new RequestTime.Ignored(),
+              new RequestTime.None(),
               new ItemText.None(),
               false));
       hosts.add(new Abxi.Config(4, 2, 5, 0, 6, 2, 3, false, fusion));

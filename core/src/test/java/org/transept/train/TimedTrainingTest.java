@@ -41,7 +41,7 @@ class TimedTrainingTest {
   private static final long DAY = 86_400;
   private static final Catalogue CATALOGUE = Tiny.catalogue(3, 4);
   private static final Block.Config BLOCK = Block.Modern.Config.DEFAULTS;
-  private static final RequestTime USED = new RequestTime.Used(List.of(2, 30), true);
+  private static final RequestTime USED = new RequestTime.Trends(List.of(2, 30), true);
 
   /** Three users; one event in three happens on the day of the one before. */
   private static final Sequences LOG = timed(new Random(3), 12, 7, 9);
@@ -212,8 +212,8 @@ class TimedTrainingTest {
     Sequences plain = Tiny.sequences(CATALOGUE, items);
     Sequences weekly =
         new Sequences(CATALOGUE, plain.users(), plain.offsets(), plain.items(), times);
-    double known = trained(weekly, new RequestTime.Used(List.of(2), false));
-    double ignored = trained(weekly, new RequestTime.Ignored());
+    double known = trained(weekly, new RequestTime.Trends(List.of(2), false));
+    double ignored = trained(weekly, new RequestTime.None());
     assertThat(known).isLessThan(ignored - 0.2);
   }
 

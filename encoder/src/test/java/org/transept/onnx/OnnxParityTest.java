@@ -146,7 +146,7 @@ class OnnxParityTest {
         "model.type=towers model.fusion.attention.gate=scalar model.fusion.attention.norm=false"
             + " model.block.type=classic model.fusion.attention.heads=4",
         "model.type=merged model.block.feedForward=gelu",
-        "model.type=single model.layers=0 model.time.type=used model.time.trends=[2,30]"
+        "model.type=single model.layers=0 model.time.type=trends model.time.trends=[2,30]"
       })
   void scoresAreThoseOfTheRun(String settings) throws Exception {
     Path file = folder.resolve("model.onnx");
@@ -251,7 +251,7 @@ class OnnxParityTest {
   @ValueSource(
       strings = {
         "model.type=abxi|model.type must be transept, merged, single or towers for ONNX, got abxi",
-        "model.type=towers model.time.type=used model.time.gaps=true"
+        "model.type=towers model.time.type=trends model.time.gaps=true"
             + "|model.time.gaps must be false for ONNX, got true: train without it",
         "model.type=towers model.fusion.attention.control=self"
             + "|model.fusion.attention.control must be none for ONNX, got self: controls are for"

@@ -34,7 +34,7 @@ record Design(
     Design design = design(config, domains);
     List<String> problems = new ArrayList<>();
     if (config instanceof Network.Config network
-        && network.time() instanceof RequestTime.Used used
+        && network.time() instanceof RequestTime.Trends used
         && used.gaps()) {
       problems.add("model.time.gaps must be false for ONNX, got true: train without it");
     }

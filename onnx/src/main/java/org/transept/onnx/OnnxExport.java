@@ -69,7 +69,7 @@ public final class OnnxExport {
     RuleLogs rules = network.rules() == null ? null : new RuleLogs(graph, network.rules());
     Trends trends = null;
     if (weights.has(trend(catalogue, 0) + ".weight")
-        && network(run).time() instanceof RequestTime.Used used) {
+        && network(run).time() instanceof RequestTime.Trends used) {
       inputs.add(graph.input("at"));
       trends = new Trends(graph, run.dataset().training(), used.trends(), "at");
     }

@@ -24,7 +24,7 @@ import org.transept.torch.NoLeaks;
 
 /** A run whose items have vectors from a file, which may be gone once training has begun. */
 @ExtendWith(NoLeaks.class)
-class ReadyRunTest {
+class PrecomputedRunTest {
   private static final int WIDTH = 3;
 
   @TempDir private Path directory;
@@ -36,7 +36,7 @@ class ReadyRunTest {
             Stream.concat(
                     Stream.of(model),
                     Stream.of(
-                        "model.text.type=ready",
+                        "model.text.type=precomputed",
                         "model.text.path=" + directory.resolve("vectors.parquet"),
                         "train.epochs=3",
                         "train.batchTargets=64",

@@ -17,7 +17,7 @@ import org.transept.data.VectorFile;
 import org.transept.torch.Host;
 
 /** Vectors that somebody else has made, by the ids that the log gives to items. */
-final class ReadyVectors {
+final class PrecomputedVectors {
   private static final String SETTING = "model.text.path: ";
   private static final int SHOWN = 3;
 
@@ -28,7 +28,7 @@ final class ReadyVectors {
   private int[] items = new int[0];
   private int rows;
 
-  private ReadyVectors(ItemText.Ready config, Catalogue catalogue) {
+  private PrecomputedVectors(ItemText.Precomputed config, Catalogue catalogue) {
     this.file = open(config.path());
     this.catalogue = catalogue;
     rowOf = new int[catalogue.items() + 1];
@@ -64,22 +64,22 @@ final class ReadyVectors {
    *
    * @throws DataException with what is wrong with the file
    */
-  static Tensor of(ItemText.Ready config, Catalogue catalogue) {
-    return new ReadyVectors(config, catalogue).vectors(config.width());
+  static Tensor of(ItemText.Precomputed config, Catalogue catalogue) {
+    return new PrecomputedVectors(config, catalogue).vectors(config.width());
   }
 
   /** What of the file or of the catalogue the other does not have, in a line; or nothing. */
-  static List<String> leftOut(ItemText.Ready config, Catalogue catalogue) {
-    ReadyVectors ready = new ReadyVectors(config, catalogue);
-    long found = Arrays.stream(ready.rowOf).filter(row -> row > 0).count();
-    return found == ready.rows && found == catalogue.items()
+  static List<String> leftOut(ItemText.Precomputed config, Catalogue catalogue) {
+    PrecomputedVectors vectors = new PrecomputedVectors(config, catalogue);
+    long found = Arrays.stream(vectors.rowOf).filter(row -> row > 0).count();
+    return found == vectors.rows && found == catalogue.items()
         ? List.of()
         : List.of(
             "%s: %,d of %,d vectors belong to no item of the log; %,d of %,d items have no vector"
                 .formatted(
-                    ready.file.name(),
-                    ready.rows - found,
-                    ready.rows,
+                    vectors.file.name(),
+                    vectors.rows - found,
+                    vectors.rows,
                     catalogue.items() - found,
                     catalogue.items()));
   }
@@ -89,14 +89,14 @@ final class ReadyVectors {
    *
    * @throws DataException with the first items that have none
    */
-  static void requireAll(ItemText.Ready config, Catalogue catalogue) {
-    ReadyVectors ready = new ReadyVectors(config, catalogue);
+  static void requireAll(ItemText.Precomputed config, Catalogue catalogue) {
+    PrecomputedVectors vectors = new PrecomputedVectors(config, catalogue);
     int[] without =
-        IntStream.rangeClosed(1, catalogue.items()).filter(v -> ready.rowOf[v] == 0).toArray();
+        IntStream.rangeClosed(1, catalogue.items()).filter(v -> vectors.rowOf[v] == 0).toArray();
     if (without.length > 0) {
       throw new DataException(
           "%s: must have a vector for each of the %,d items, for they are known by nothing else;"
-                  .formatted(ready.file.name(), catalogue.items())
+                  .formatted(vectors.file.name(), catalogue.items())
               + " %,d have none, such as %s: add theirs, or leave their events out"
                   .formatted(without.length, named(catalogue, without)));
     }

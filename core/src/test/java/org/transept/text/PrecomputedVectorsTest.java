@@ -25,7 +25,7 @@ import org.transept.torch.Scope;
 import org.transept.torch.WeightsException;
 
 @ExtendWith(NoLeaks.class)
-class ReadyVectorsTest {
+class PrecomputedVectorsTest {
   /** Items f1, f2 of food and k1 to k3 of kitchen, ids 1 to 5. */
   private static final Catalogue CATALOGUE = Tiny.catalogue(2, 3);
 
@@ -40,12 +40,12 @@ class ReadyVectorsTest {
 
   private static double[] read(Path file, Catalogue catalogue) {
     try (Scope scope = Scope.inference()) {
-      return Host.doubles(TextVectors.of(ready(file).resolved(), catalogue));
+      return Host.doubles(TextVectors.of(precomputed(file).resolved(), catalogue));
     }
   }
 
-  private static ItemText ready(Path file) {
-    return new ItemText.Ready(file.toString(), 0);
+  private static ItemText precomputed(Path file) {
+    return new ItemText.Precomputed(file.toString(), 0);
   }
 
   private Path parquet(String select) {
@@ -120,12 +120,12 @@ class ReadyVectorsTest {
   void theWidthIsTheFilesAndThePathBecomesAbsolute() {
     Path file = parquet(ROWS.replace("[1.5, -2]", "[1.5, -2]::FLOAT[]"));
     Path here = Path.of("").toAbsolutePath().relativize(file);
-    assertThat(new ItemText.Ready(here.toString(), 0).resolved())
-        .isEqualTo(new ItemText.Ready(file.toString(), 2));
+    assertThat(new ItemText.Precomputed(here.toString(), 0).resolved())
+        .isEqualTo(new ItemText.Precomputed(file.toString(), 2));
     assertThatThrownBy(
             () -> {
               try (Scope scope = Scope.inference()) {
-                TextVectors.of(new ItemText.Ready(file.toString(), 3), CATALOGUE);
+                TextVectors.of(new ItemText.Precomputed(file.toString(), 3), CATALOGUE);
               }
             })
         .hasMessage("model.text.width: must be 0 or what %s has, 2, got 3".formatted(file));
@@ -134,10 +134,10 @@ class ReadyVectorsTest {
   @Test
   void saysWhatTheFileAndTheLogLackOfEachOther() {
     Path file = parquet(ROWS.replace("[1.5, -2]", "[1.5, -2]::FLOAT[]"));
-    assertThat(TextVectors.leftOut(ready(file), CATALOGUE))
+    assertThat(TextVectors.leftOut(precomputed(file), CATALOGUE))
         .containsExactly(
             file + ": 2 of 4 vectors belong to no item of the log; 3 of 5 items have no vector");
-    assertThat(TextVectors.leftOut(ready(tensors("f1", "f2")), Tiny.catalogue(2))).isEmpty();
+    assertThat(TextVectors.leftOut(precomputed(tensors("f1", "f2")), Tiny.catalogue(2))).isEmpty();
   }
 
   @Test
@@ -256,18 +256,18 @@ class ReadyVectorsTest {
   @Test
   void aFileMustBeThereAndItsNameMustTellWhatItIs() throws IOException {
     for (String path : List.of("", "vectors.npy")) {
-      assertThatThrownBy(() -> new ItemText.Ready(path, 0).resolved())
+      assertThatThrownBy(() -> new ItemText.Precomputed(path, 0).resolved())
           .isInstanceOf(SettingsException.class)
           .hasMessage(
               "model.text.path: must name a .parquet or a .safetensors file, got \"%s\""
                   .formatted(path));
     }
-    assertThatThrownBy(() -> ready(folder.resolve("no.parquet")).resolved())
+    assertThatThrownBy(() -> precomputed(folder.resolve("no.parquet")).resolved())
         .isInstanceOf(SettingsException.class)
         .hasMessageStartingWith("model.text.path: must name a file that can be read, found none at")
         .hasMessageEndingWith("no.parquet");
     Path text = Files.writeString(folder.resolve("text.parquet"), "item,vector\n");
-    assertThatThrownBy(() -> ready(text).resolved())
+    assertThatThrownBy(() -> precomputed(text).resolved())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("text.parquet: must be Parquet, got plain text");
   }
