@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
 import org.transept.evaluate.Protocol;
-import org.transept.evaluate.Report;
 import org.transept.report.HtmlReport;
 import org.transept.run.Evaluation;
 import org.transept.run.Finished;
@@ -51,11 +50,10 @@ final class EvaluateCommand implements Callable<Integer> {
       RunConfig config = Settings.read(finished.config(), null, sets);
       Protocol wanted =
           protocol == null ? config.evaluate() : Protocol.parse(protocol, config.evaluate());
-      Report report = Evaluation.of(finished, wanted, console);
+      Closing closing = new Closing(Evaluation.of(finished, wanted, console), finished);
       Path page = HtmlReport.write(run);
       console.close();
-      spec.commandLine().getOut().println(report.table());
-      spec.commandLine().getOut().println("report: " + page);
+      closing.print(spec.commandLine().getOut(), page);
       return 0;
     }
   }

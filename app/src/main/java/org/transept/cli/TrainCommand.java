@@ -2,6 +2,7 @@ package org.transept.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
@@ -31,7 +32,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  private String table = "";
+  private @Nullable Closing closing;
 
   @Mixin DataOption data = new DataOption();
 
@@ -66,8 +67,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       Path page = HtmlReport.write(directory);
       console.close();
-      spec.commandLine().getOut().println(table);
-      spec.commandLine().getOut().println("report: " + page);
+      Objects.requireNonNull(closing).print(spec.commandLine().getOut(), page);
       return 0;
     }
   }
@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private boolean evaluate(Path directory, Monitor monitor) {
     try (Finished run = Finished.open(directory)) {
-      table = Evaluation.of(run, run.config().evaluate(), monitor).table();
+      closing = new Closing(Evaluation.of(run, run.config().evaluate(), monitor), run);
     }
     return true;
   }

@@ -72,7 +72,18 @@ class CommandLineTest {
     assertThat(trained.err()).contains("before training: validation ndcg@10", "epoch 2/2: loss");
     assertThat(trained.out())
         .contains("first", "markov (floor)", "popularity (floor)", "oracle (oracle)", "report: ")
-        .contains("item-knn (floor)", "recent-popularity (floor)", "knn-recent (floor)");
+        .contains("item-knn (floor)", "recent-popularity (floor)", "knn-recent (floor)")
+        .containsPattern(
+            "ndcg@10 beside the baseline that is best on these cases, paired over cases:\n"
+                + "domain +best baseline +cases +its mean +model +difference +95 % interval\n"
+                + "food .*\nkitchen .*\nall ")
+        .containsPattern(
+            "NDCG@10 over 200 test cases: 0\\.\\d{4}, 0\\.\\d{4} (above|below) the best baseline,"
+                + " [a-z-]+ \\(0\\.\\d{4}\\); paired 95 % interval \\[.*]: .*\\.\n");
+    String next = trained.out().lines().reduce((before, last) -> last).orElseThrow();
+    assertThat(next).startsWith("next: ./transept recommend " + run + " --user ");
+    String[] typed = next.substring("next: ./transept ".length()).split(" ", -1);
+    assertThat(transept(typed).out().lines()).hasSize(10);
   }
 
   @Test

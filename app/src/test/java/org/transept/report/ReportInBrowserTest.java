@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.transept.browser.Browser;
 import org.transept.browser.Tab;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The page as a browser sees it; the pictures stay in {@code target/report} to be looked at. */
 class ReportInBrowserTest {
@@ -82,10 +84,42 @@ class ReportInBrowserTest {
     assertThat(headline)
         .contains("<div class=\"number\">0.1236<small> ± 0.0099</small></div>")
         .contains(
-            "Over 2,419 test cases towers-early stands 0.0532 above the best floor,"
-                + " recent-popularity (0.0704 ± 0.0079); the two intervals do not overlap."
-                + " That is 51&nbsp;% of the way from that floor to the oracle (0.1752),"
-                + " which knows the true distribution.");
+            "Over 2,419 test cases towers-early stands 0.0532 above the best baseline,"
+                + " recent-popularity (0.0704); paired 95&nbsp;% interval of the difference"
+                + " [+0.0477, +0.0587]: better beyond chance."
+                + " That is 51&nbsp;% of the way from that baseline to the oracle (0.1752),"
+                + " which knows the true distribution.")
+        .contains("judged case by case", "Against every baseline, case by case");
+    assertThat(all(headline, "<th scope=\"row\">([a-z-]+)</th><td>2,419</td>"))
+        .containsExactly("recent-popularity", "markov", "popularity", "uniform");
+  }
+
+  /** Means whose intervals overlap, and pairs that tell them apart: the pairs are right. */
+  @Test
+  void theVerdictIsThatOfThePairs() throws Exception {
+    Path run = MadeUpRuns.full(folder);
+    Path file = run.resolve("report.json");
+    String json = Files.readString(file);
+    ObjectNode report = (ObjectNode) JsonMapper.shared().readTree(json);
+    ObjectNode food = (ObjectNode) report.at("/paired/1/rows/0");
+    assertThat(food.path("domain").asString()).isEqualTo("food");
+    food.put("low", 0.0170).put("high", 0.0387);
+    ((ObjectNode) report.at("/models/0/rows/0/metrics/ndcg@10")).put("mean", 0.0981).put("se", .02);
+    ((ObjectNode) report.at("/paired/2/rows/1")).put("low", -0.001).put("high", 0.09);
+    Files.writeString(file, report.toString());
+    String headline = section(tab.document(HtmlReport.write(run), NARROW), "headline");
+    assertThat(headline)
+        .contains("0.0277 above the best baseline, recent-popularity (0.0704); paired 95&nbsp;%")
+        .contains("[+0.0170, +0.0387]: better beyond chance.")
+        .contains("[\u22120.0010, +0.0900]: not distinguishable.")
+        .doesNotContain("overlap, so");
+    report.remove("paired");
+    Files.writeString(file, report.toString());
+    String before = section(tab.document(HtmlReport.write(run), NARROW), "headline");
+    assertThat(before)
+        .contains("0.0277 above the best baseline, recent-popularity (0.0704).")
+        .contains("transept evaluate makes it anew")
+        .doesNotContain("chance.", "distinguishable");
   }
 
   @Test

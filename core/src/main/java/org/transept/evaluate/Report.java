@@ -23,15 +23,24 @@ import tools.jackson.databind.node.ObjectNode;
  * @param protocol its short name, such as "full"
  * @param competition candidates beside the targets
  * @param metrics labels, in the order in which they are shown
+ * @param paired the first model against each of the others, case by case, in {@link #headline}; one
+ *     comparison for each of the others, which is its first
  */
 public record Report(
     Fingerprint fingerprint,
     String protocol,
     Competition competition,
     List<String> metrics,
-    List<Model> models) {
+    List<Model> models,
+    List<Comparison> paired) {
   /** Domain name of the rows over all domains, in which every case weighs the same. */
   public static final String ALL = "all";
+
+  /** The metric that verdicts are about, if it is asked for. */
+  private static final String HEADLINE = "ndcg@10";
+
+  /** Seed of the bootstrap, the default of {@code compare}, which so prints the same intervals. */
+  private static final long SEED = 1;
 
   /**
    * One model's rows.
@@ -85,7 +94,22 @@ public record Report(
         protocol.shortName(),
         Competition.of(protocol, first.ranks()),
         protocol.metrics(),
-        reported);
+        reported,
+        paired(headline(protocol.metrics()), models));
+  }
+
+  /** The metric that verdicts are about: ndcg@10 if it is among the labels, or their first. */
+  static String headline(List<String> metrics) {
+    return metrics.contains(HEADLINE) ? HEADLINE : metrics.get(0);
+  }
+
+  private static List<Comparison> paired(String metric, List<ModelRanks> models) {
+    ModelRanks own = models.get(0);
+    return models.subList(1, models.size()).stream()
+        .filter(other -> own.ranks().size() > 0 && other.ranks().size() > 0)
+        .map(
+            other -> Comparison.of(List.of(other, own), List.of(Metric.parse(metric)), SEED, false))
+        .toList();
   }
 
   private static List<Row> rows(List<Metric> metrics, List<Slice> slices, Ranks ranks) {
@@ -120,6 +144,8 @@ public record Report(
       ArrayNode rows = node.putArray("rows");
       model.rows().forEach(row -> rows.add(json(row)));
     }
+    ArrayNode differences = json.putArray("paired");
+    paired.forEach(comparison -> differences.add(comparison.json()));
     return json;
   }
 
@@ -141,7 +167,7 @@ public record Report(
    * be known of the candidates stands above it.
    */
   public String table() {
-    List<String> headline = headline();
+    List<String> headline = columns();
     List<String> header = new ArrayList<>(List.of("domain", "model", "cases"));
     header.addAll(headline);
     TextTable table = new TextTable(2, header);
@@ -169,14 +195,14 @@ public record Report(
             competition.none() < competition.cases() ? table : "");
   }
 
-  private List<String> headline() {
+  private List<String> columns() {
     Map<String, String> last = new LinkedHashMap<>();
     metrics.forEach(label -> last.put(label.replaceAll("@.*", ""), label));
     return List.copyOf(last.values());
   }
 
   /** In the order of the rows; a single domain needs no row for all of them. */
-  private Set<String> domains() {
+  public Set<String> domains() {
     Set<String> domains = new LinkedHashSet<>();
     models.forEach(model -> model.rows().forEach(row -> domains.add(row.domain())));
     domains.remove(ALL);

@@ -65,7 +65,7 @@ class ReportTest {
   void theJsonHasEveryNumberUnrounded() {
     assertThat(Report.of(PROTOCOL, SLICES.subList(0, 1), List.of(POPULAR)).json().toString())
         .isEqualTo(
-            "{'fingerprint':{'id':'ID','candidates':'full'},'protocol':'full','candidates':{'cases':1,'fewer':0,'none':0,'least':100,'most':100,'notes':[]},'metrics':['hr@1','hr@10','mrr'],'models':[{'name':'popular','kind':'floor','rows':[{'domain':'food','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}},{'domain':'all','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}}]}]}"
+            "{'fingerprint':{'id':'ID','candidates':'full'},'protocol':'full','candidates':{'cases':1,'fewer':0,'none':0,'least':100,'most':100,'notes':[]},'metrics':['hr@1','hr@10','mrr'],'models':[{'name':'popular','kind':'floor','rows':[{'domain':'food','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}},{'domain':'all','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}}]}],'paired':[]}"
                 .replace('\'', '"')
                 .replace("ID", TOWERS.fingerprint().id()));
     assertThat(REPORT.json().at("/models/0/rows/0/metrics/mrr/se").doubleValue())

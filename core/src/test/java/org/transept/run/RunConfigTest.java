@@ -62,8 +62,8 @@ class RunConfigTest {
         setting.endsWith("control")
             ? written.replace(part.formatted(key, now), part.formatted(key, before))
             : written.replace(
-                "\"%s\":{\"type\":\"%s\"".formatted(setting.split("\\.")[1], now),
-                "\"%s\":{\"type\":\"%s\"".formatted(setting.split("\\.")[1], before));
+                "\"%s\":{\"type\":\"%s\"".formatted(setting.split("\\.", -1)[1], now),
+                "\"%s\":{\"type\":\"%s\"".formatted(setting.split("\\.", -1)[1], before));
     assertThat(old).isNotEqualTo(written);
     JsonNode recorded = JsonMapper.shared().readTree(old);
     assertThat(Settings.read(RunConfig.DEFAULTS, recorded)).isEqualTo(config);

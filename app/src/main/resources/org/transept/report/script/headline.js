@@ -22,34 +22,45 @@ function timeOf(text) {
 const plusMinus = (value) => (value.half === undefined ? "" : " \u00b1 " + format.metric(value.half));
 const withInterval = (value) => format.metric(value.mean) + plusMinus(value);
 
-/* How the model stands to the best floor. */
+const signed = d3.format("+.4f");
+const intervalOf = (paired) => `[${signed(paired.low)}, ${signed(paired.high)}]`;
+const fewCases = 20; /* As Verdict.FEW: fewer give no interval to judge by. */
+
+/* What a paired interval says, in words. */
+function certainty(paired) {
+  if (paired.cases < fewCases) return "too few cases to tell them apart";
+  if (paired.low > 0) return "better beyond chance";
+  return paired.high < 0 ? "worse beyond chance" : "not distinguishable";
+}
+
+/* How the model stands to the best baseline, by the difference over the cases that both ranked. */
 function againstFloor(model, floorRow) {
   const floor = measured(floorRow, headlineMetric);
   const gap = model.mean - floor.mean;
-  const stands = gap >= 0 ? "above" : "below";
-  const apart = model.low > floor.high || model.high < floor.low;
-  const intervals = model.half === undefined || floor.half === undefined ? ""
-    : apart ? "; the two intervals do not overlap" : "; the two intervals overlap, so this run does not tell them apart";
-  return `${format.metric(Math.abs(gap))} ${stands} the best floor, ${floorRow.model} (${withInterval(floor)})${intervals}.`;
+  const paired = pairedWith(floorRow.model, floorRow.domain);
+  const judged = paired ? `; paired 95\u00a0% interval of the difference ${intervalOf(paired)}: ${certainty(paired)}` : "";
+  return `${format.metric(Math.abs(gap))} ${gap >= 0 ? "above" : "below"} the best baseline, ${floorRow.model} (${format.metric(floor.mean)})${judged}.`;
 }
 
-/* How much of the way from the best floor to the oracle is covered. */
+/* How much of the way from the best baseline to the oracle is covered. */
 function againstOracle(model, floor, oracle) {
-  if (model.low > oracle.high) {
+  const paired = pairedWith(oracle.name, oracle.domain);
+  if (paired ? paired.cases >= fewCases && paired.low > 0 : model.low > oracle.high) {
     return ` It lies above the oracle (${withInterval(oracle)}) by more than chance explains: look for a leak or for unlike test cases.`;
   }
   const way = floor && oracle.mean > floor.mean ? (model.mean - floor.mean) / (oracle.mean - floor.mean) : undefined;
   if (way === undefined || way < 0) return ` The oracle, which knows the true distribution, reaches ${format.metric(oracle.mean)}.`;
-  return ` That is ${format.percent(way)} of the way from that floor to the oracle (${format.metric(oracle.mean)}), which knows the true distribution.`;
+  return ` That is ${format.percent(way)} of the way from that baseline to the oracle (${format.metric(oracle.mean)}), which knows the true distribution.`;
 }
 
 function sentence(rows) {
   const row = rows.find((candidate) => candidate.model === trainedName);
   const model = measured(row, headlineMetric);
   const floorRow = bestFloor(rows, headlineMetric);
-  const oracle = measured(rows.find((candidate) => candidate.kind === "oracle"), headlineMetric);
+  const oracleRow = rows.find((candidate) => candidate.kind === "oracle");
+  const oracle = measured(oracleRow, headlineMetric) && { ...measured(oracleRow, headlineMetric), name: oracleRow.model, domain: oracleRow.domain };
   const opening = `Over ${format.count(row.cases)} test cases ${trainedName} `;
-  return opening + (floorRow ? "stands " + againstFloor(model, floorRow) : `reaches ${format.metric(model.mean)}; there is no floor to compare it with.`)
+  return opening + (floorRow ? "stands " + againstFloor(model, floorRow) : `reaches ${format.metric(model.mean)}; there is no baseline to compare it with.`)
     + (oracle ? againstOracle(model, measured(floorRow, headlineMetric), oracle) : "");
 }
 
@@ -58,7 +69,7 @@ function strip(rows, limit) {
   const points = rows.map((row) => ({ ...row, ...measured(row, headlineMetric) }));
   return (width) => draw({
     width, height: 40, marginLeft: 2, marginRight: 8, marginTop: 2, marginBottom: 20,
-    ariaLabel: format.metricName(headlineMetric) + " of the model, the floors and the oracle",
+    ariaLabel: format.metricName(headlineMetric) + " of the model, the baselines and the oracle",
     x: { domain: [0, limit], ticks: 5, tickSize: 3, label: null }, y: { axis: null },
     marks: [Plot.ruleY([0], { stroke: "var(--line)", strokeWidth: 3 }), ...intervalMarks(points, { y: () => 0, title: (row) => row.model + " " + withInterval(row) })],
   });
@@ -78,8 +89,24 @@ function headline() {
       element("p", {}, sentence(rows)));
   });
   return section("headline", "Result", null, element("div", { class: "grid tiles" }, tiles), legendBelow(kindLegend()),
-    haveIntervals && element("p", { class: "note" }, "\u00b1 is 1.96 standard errors over the test cases. Every model ranked the same cases, so comparing them case by case (transept compare) is sharper than looking whether intervals overlap."),
+    haveIntervals && element("p", { class: "note" }, "\u00b1 is 1.96 standard errors over the test cases. The best baseline is the one with the highest mean on these same cases, which favours it. ",
+      list(report.paired).length > 0
+        ? "Every model ranked the same cases, so differences are judged case by case: a bootstrap of the paired differences, which is sharper than looking whether two intervals overlap."
+        : "This report was made before differences were judged case by case; transept evaluate makes it anew."),
+    pairedTable(shown),
     dataNote("results", results, resultColumns()));
+}
+
+/* The model against every baseline, case by case. */
+function pairedTable(shown) {
+  const others = list(report.models).filter((other) => other.kind === "floor");
+  const rows = shown.flatMap((domain) => d3.sort(others.map((other) => ({ name: other.name, ...pairedWith(other.name, domain) }))
+    .filter((row) => row.low !== undefined), (row) => row.difference)
+    .map((row, i) => element("tr", {}, element("td", {}, i === 0 ? domainLabel(domain) : ""), element("th", { scope: "row" }, row.name),
+      element("td", {}, format.count(row.cases)), element("td", {}, signed(row.difference)), element("td", {}, intervalOf(row)), element("td", {}, certainty(row)))));
+  if (rows.length === 0) return null;
+  return folded("Against every baseline, case by case", `${format.metricName(headlineMetric)} of ${trainedName} less the baseline's`,
+    table(["domain", "baseline", "cases", "difference", "95\u00a0% interval", ""], rows));
 }
 
 function legendBelow(node) {

@@ -51,7 +51,7 @@ function sliceFigure(domain, slices) {
   const label = (slice) => (finite(cases(slice)) === undefined ? slice : `${slice} (${format.count(cases(slice))})`);
   const overall = measured(rowsOf(domain, "all").find((row) => row.model === trainedName), headlineMetric);
   const channels = { y: "slice", title: (row) => `${row.model}, ${row.slice}: ${withInterval(row)}` };
-  return figure(domainLabel(domain), best && `best floor overall: ${best}`, (width) => draw({
+  return figure(domainLabel(domain), best && `best baseline overall: ${best}`, (width) => draw({
     width, height: 34 + present.length * 22, marginLeft: labelWidth(present.map(label)), marginRight: 14, marginTop: 6, marginBottom: 26,
     ariaLabel: `${format.metricName(headlineMetric)} by slice of ${domainLabel(domain)}`,
     x: { domain: [0, d3.max(rows, (row) => row.high)], nice: true, ticks: 5, label: null, tickSize: 0 },

@@ -39,6 +39,14 @@ const haveIntervals = results.some((row) => Object.values(row.metrics ?? {}).som
 
 const rowsOf = (domain, slice) => results.filter((row) => row.domain === domain && row.slice === slice);
 
+/* The model less another one on the same cases of a domain, with its paired interval, if it was computed. */
+function pairedWith(name, domain) {
+  const comparison = list(report.paired).find((candidate) => candidate.first === name);
+  const row = list(comparison?.rows).find((candidate) => candidate.domain === domain);
+  const [difference, low, high] = [row?.difference, row?.low, row?.high].map(finite);
+  return low === undefined || high === undefined ? undefined : { difference, low, high, cases: row.cases };
+}
+
 /* The floor with the highest value of that metric, of those rows. */
 function bestFloor(rows, metric) {
   const floors = rows.filter((row) => row.kind === "floor" && measured(row, metric));
@@ -65,7 +73,7 @@ function kindLegend() {
   const present = (kind) => results.some((row) => row.kind === kind);
   return legend([
     present("model") && [trainedName, "var(--model)", "dot"],
-    present("floor") && ["floors: models that count, without training", "var(--floor)", "ring"],
+    present("floor") && ["baselines (floors): models that count, without training", "var(--floor)", "ring"],
     present("oracle") && ["oracle: ranks by the true distribution", "var(--oracle)", "diamond"],
   ].filter(Boolean));
 }

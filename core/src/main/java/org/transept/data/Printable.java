@@ -1,0 +1,44 @@
+package org.transept.data;
+
+/** Keys and titles as they stand on one line of a terminal or of a table. */
+public final class Printable {
+  private Printable() {}
+
+  /**
+   * The text with what would break the line or move the cursor escaped: tab, line feed, carriage
+   * return and the backslash as {@code \t}, {@code \n}, {@code \r} and {@code \\}, other control
+   * characters and line separators as a backslash, u and four hexadecimal digits.
+   */
+  public static String of(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\t' -> shown.append("\\t");
+        case '\n' -> shown.append("\\n");
+        case '\r' -> shown.append("\\r");
+        case '\\' -> shown.append("\\\\");
+        default -> {
+          if (moves(c)) {
+            shown.append('\\').append('u');
+            for (int shift = 12; shift >= 0; shift -= 4) {
+              shown.append(Character.forDigit(c >> shift & 15, 16));
+            }
+          } else {
+            shown.append(c);
+          }
+        }
+      }
+    }
+    return shown.toString();
+  }
+
+  /** Control characters, separators of lines, and what turns the direction of writing. */
+  private static boolean moves(char c) {
+    return Character.isISOControl(c)
+        || c == '\u2028'
+        || c == '\u2029'
+        || c >= '\u202a' && c <= '\u202e'
+        || c >= '\u2066' && c <= '\u2069';
+  }
+}
