@@ -1,13 +1,15 @@
 package org.transept.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import org.transept.data.Printable;
 import org.transept.run.EpochLog;
 import org.transept.run.Interrupt;
 import org.transept.run.Machine;
@@ -25,6 +27,9 @@ final class Console implements Monitor, AutoCloseable {
 
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  /** Domains whose numbers a line names; of more it tells the range. */
+  private static final int NAMED = 6;
+
   private final PrintWriter err;
   private final boolean terminal;
   private final Interrupt interrupt;
@@ -39,6 +44,11 @@ final class Console implements Monitor, AutoCloseable {
   private long stepsAtBegin;
   private double secondsAtBegin;
   private long lastLine = System.nanoTime();
+
+  /** Since when the work that is counted has gone on, and which. */
+  private long countedSince;
+
+  private String counted = "";
 
   Console(PrintWriter err) {
     this.err = err;
@@ -67,7 +77,7 @@ final class Console implements Monitor, AutoCloseable {
     secondsAtBegin = progress.seconds();
     if (terminal) {
       closeBar();
-      bar = bar("epoch %d/%d".formatted(progress.epoch(), epochs), batches, " steps");
+      bar = bar("epoch %d/%d".formatted(progress.epoch(), epochs), batches, "steps");
       ofEpoch = true;
     }
   }
@@ -76,11 +86,17 @@ final class Console implements Monitor, AutoCloseable {
   public void stepped(Trainer.Step step, Progress progress) {
     if (bar != null) {
       bar.stepTo(progress.batch());
-      bar.setExtraMessage(" " + standing(progress));
+      bar.setExtraMessage(standing(progress));
     } else if (System.nanoTime() - lastLine > QUIET_NANOS) {
       say(
-          "epoch %d/%d, step %d of %d: %s"
-              .formatted(progress.epoch(), epochs, progress.batch(), batches, standing(progress)));
+          "epoch %d/%d, step %d of %d: %s steps/s, %s"
+              .formatted(
+                  progress.epoch(),
+                  epochs,
+                  progress.batch(),
+                  batches,
+                  BarLine.rate(1 / perStep(progress)),
+                  standing(progress)));
     }
   }
 
@@ -99,10 +115,12 @@ final class Console implements Monitor, AutoCloseable {
   }
 
   private String left(Progress progress) {
-    double perStep =
-        (progress.seconds() - secondsAtBegin) / Math.max(1, progress.step() - stepsAtBegin);
     long steps = (long) batches * (epochs - progress.epoch() + 1) - progress.batch();
-    return duration(steps * perStep);
+    return duration(steps * perStep(progress));
+  }
+
+  private double perStep(Progress progress) {
+    return (progress.seconds() - secondsAtBegin) / Math.max(1, progress.step() - stepsAtBegin);
   }
 
   static String duration(double seconds) {
@@ -118,11 +136,7 @@ final class Console implements Monitor, AutoCloseable {
   @Override
   public void ended(EpochLog log) {
     Map<String, Double> valid = log.valid();
-    String domains =
-        valid.entrySet().stream()
-            .filter(entry -> !entry.getKey().equals("all"))
-            .map(entry -> "%s %.4f".formatted(entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining(", "));
+    String domains = domains(valid);
     double number = valid.getOrDefault("all", 0.0);
     say(
         log.epoch() == 0
@@ -141,11 +155,33 @@ final class Console implements Monitor, AutoCloseable {
                     log.memoryMiB()));
   }
 
+  /** The numbers of single domains, or their range where there are many; log.jsonl has them all. */
+  static String domains(Map<String, Double> valid) {
+    Map<String, Double> single = new LinkedHashMap<>(valid);
+    single.remove("all");
+    if (single.size() <= NAMED) {
+      return single.entrySet().stream()
+          .map(entry -> "%s %.4f".formatted(Printable.of(entry.getKey()), entry.getValue()))
+          .collect(Collectors.joining(", "));
+    }
+    double[] sorted =
+        single.values().stream()
+            .mapToDouble(v -> v)
+            .filter(v -> !Double.isNaN(v))
+            .sorted()
+            .toArray();
+    return sorted.length == 0
+        ? "%d domains".formatted(single.size())
+        : "%d domains, %.4f to %.4f, median %.4f"
+            .formatted(
+                single.size(), sorted[0], sorted[sorted.length - 1], sorted[sorted.length / 2]);
+  }
+
   /** In a terminal the epoch's bar tells it, which waits for the next epoch. */
   @Override
   public void validated(long cases, long total) {
     if (bar != null && ofEpoch) {
-      bar.setExtraMessage(" validating: %d %%".formatted(100 * cases / total));
+      bar.setExtraMessage("validating: %d %%".formatted(100 * cases / total));
     } else {
       counted("validating", "cases", cases, total);
     }
@@ -167,9 +203,13 @@ final class Console implements Monitor, AutoCloseable {
   }
 
   private void counted(String work, String unit, long done, long total) {
+    if (!counted.equals(work)) {
+      counted = work;
+      countedSince = System.nanoTime();
+    }
     if (terminal) {
       if (bar == null) {
-        bar = bar(work, total, " " + unit);
+        bar = bar(work, total, unit);
         ofEpoch = false;
       }
       bar.stepTo(done);
@@ -177,7 +217,11 @@ final class Console implements Monitor, AutoCloseable {
         closeBar();
       }
     } else if (System.nanoTime() - lastLine > QUIET_NANOS) {
-      say("%s: %,d of %,d %s".formatted(work, done, total, unit));
+      double rate = BarLine.rate(done, Duration.ofNanos(System.nanoTime() - countedSince));
+      say("%s: %,d of %,d %s, %s %4$s/s".formatted(work, done, total, unit, BarLine.rate(rate)));
+    }
+    if (done == total) {
+      counted = "";
     }
   }
 
@@ -190,9 +234,7 @@ final class Console implements Monitor, AutoCloseable {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(steps)
-        .setUnit(unit, 1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .showSpeed()
+        .setRenderer(new BarLine(unit))
         .build();
   }
 

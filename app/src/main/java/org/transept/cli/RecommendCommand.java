@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.transept.data.Catalogue;
 import org.transept.data.DataException;
 import org.transept.data.Datasets;
 import org.transept.data.History;
+import org.transept.data.Printable;
 import org.transept.data.UnixTime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +64,9 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "where the lists of --users go: Parquet with user, domain, rank, item, score")
+      description =
+          "where the lists of --users go, by the ending of its name: .csv, .jsonl or .parquet, with"
+              + " user, domain, rank, item, score and title")
   @Nullable Path out;
 
   @Option(
@@ -96,6 +101,9 @@ final class RecommendCommand implements Callable<Integer> {
     if ((users == null) != (out == null)) {
       throw new SettingsException(List.of("--users and --out go together, got only one of them"));
     }
+    if (out != null) {
+      UserLists.requireFormat(out);
+    }
     if (users == null && domain == null) {
       throw new SettingsException(List.of("recommend needs --domain NAME"));
     }
@@ -116,9 +124,16 @@ final class RecommendCommand implements Callable<Integer> {
     int d = answers.finished().dataset().catalogue().domain(Objects.requireNonNull(domain));
     Question question = new Question(past.items(), past.times(), d, k, time, answers.choice());
     PrintWriter printed = spec.commandLine().getOut();
+    boolean titles = answers.catalogue().hasTitles();
     int rank = 1;
     for (Scored best : answers.answer(question).items()) {
-      printed.printf("%d\t%s\t%.4f%n", rank++, answers.key(best.item()), best.score());
+      printed.printf(
+          Locale.ROOT,
+          "%d\t%s\t%.4f%s\n",
+          rank++,
+          Printable.of(answers.key(best.item())),
+          best.score(),
+          titles ? "\t" + Printable.of(answers.catalogue().title(best.item())) : "");
     }
     printed.flush();
     return 0;
@@ -164,7 +179,8 @@ final class RecommendCommand implements Callable<Integer> {
             known.add(key);
           } else if (count[0]++ < SHOWN) {
             unknown.add(
-                "%s: user \"%s\" is not in the data of this run".formatted(place.get(), key));
+                "%s: user \"%s\" is not in the data of this run"
+                    .formatted(place.get(), Printable.of(key)));
           }
         });
     if (count[0] > unknown.size()) {
@@ -191,10 +207,14 @@ final class RecommendCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .printf(
+              Locale.ROOT,
               "%d of %d items are not in the catalogue of this run and were left out: %s%n",
               read.unknown().size(),
               read.unknown().size() + read.items().length,
-              String.join(", ", read.unknown().subList(0, Math.min(5, read.unknown().size()))));
+              read.unknown().stream()
+                  .limit(5)
+                  .map(Printable::of)
+                  .collect(Collectors.joining(", ")));
     }
     return read;
   }

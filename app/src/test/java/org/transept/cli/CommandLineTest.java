@@ -139,6 +139,12 @@ class CommandLineTest {
     JsonNode json = new JsonMapper().readTree(Files.readString(out.resolve("run.json")));
     long trainable = json.path("parameters").path("trainable").asLong();
     assertThat(json.path("parameters").path("total").asLong()).isGreaterThan(trainable);
+    String user = Files.readAllLines(events).get(1).split(",", -1)[0];
+    Result named = transept("recommend", out.toString(), "--user", user, "--domain", "food");
+    assertThat(named.code()).as(named.err()).isZero();
+    assertThat(named.out().lines())
+        .hasSize(10)
+        .allMatch(row -> row.matches("\\d+\t(\\S+)\t-?\\d+\\.\\d{4}\tthing number \\1"));
     Files.writeString(titles, "item,domain,title\n");
     assertThat(transept("evaluate", out.toString()).err())
         .contains("must be used with the data it was trained on");
@@ -320,6 +326,18 @@ class CommandLineTest {
             "lists of 3 users: " + lists);
     assertThat(lists).isNotEmptyFile();
 
+    Path csv = folder.resolve("lists.csv");
+    ask[5] = csv.toString();
+    assertThat(transept(ask).code()).isZero();
+    assertThat(csv).content().startsWith("user,domain,rank,item,score,title\n").hasLineCount(25);
+    ask[5] = folder.resolve("lists.txt").toString();
+    Result ending = transept(ask);
+    assertThat(ending.code()).isEqualTo(2);
+    assertThat(ending.err())
+        .contains("lists.txt: must end in .csv, .jsonl or .parquet, which says the format");
+    assertThat(folder.resolve("lists.txt")).doesNotExist();
+    ask[5] = lists.toString();
+
     Result apart = transept("recommend", run.toString(), "--users", table.toString());
     assertThat(apart.code()).isEqualTo(2);
     assertThat(apart.err()).contains("--users and --out go together, got only one of them");
@@ -380,7 +398,8 @@ class CommandLineTest {
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.err())
         .isEqualToIgnoringNewLines(
-            "--at must be Unix seconds, got \"1381536000000\" (looks like milliseconds; divide by 1000)");
+            "--at must be Unix seconds, got \"1381536000000\" (looks like milliseconds; divide by"
+                + " 1000)");
   }
 
   @Test

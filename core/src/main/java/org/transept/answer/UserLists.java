@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import org.transept.config.Check;
+import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
 import org.transept.data.History;
 
@@ -26,6 +27,15 @@ public record UserLists(List<String> users, int[] domains, int k, OptionalLong a
   public UserLists {
     users = List.copyOf(users);
     Check.that(k >= 1, "k", k, "at least 1");
+  }
+
+  /**
+   * Checks the name of a file of lists.
+   *
+   * @throws SettingsException if it ends in no format that lists can have
+   */
+  public static void requireFormat(Path file) {
+    String unused = ListsFile.format(file);
   }
 
   /**

@@ -89,13 +89,16 @@ public record Report(
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
+    Competition competition = Competition.of(protocol, first.ranks());
     return new Report(
         first.fingerprint(),
         protocol.shortName(),
-        Competition.of(protocol, first.ranks()),
+        competition,
         protocol.metrics(),
         reported,
-        paired(headline(protocol.metrics()), models));
+        competition.none() < competition.cases()
+            ? paired(headline(protocol.metrics()), models)
+            : List.of());
   }
 
   /** The metric that verdicts are about: ndcg@10 if it is among the labels, or their first. */
@@ -106,7 +109,6 @@ public record Report(
   private static List<Comparison> paired(String metric, List<ModelRanks> models) {
     ModelRanks own = models.get(0);
     return models.subList(1, models.size()).stream()
-        .filter(other -> own.ranks().size() > 0 && other.ranks().size() > 0)
         .map(
             other -> Comparison.of(List.of(other, own), List.of(Metric.parse(metric)), SEED, false))
         .toList();

@@ -33,8 +33,9 @@ public final class Transept {
       RequestTime time,
       ItemText text,
       @Doc(
-              "whether items that no training event has are known by their text alone: then they are"
-                  + " found, at some cost to others; false learns from nobody having bought them")
+              "whether items that no training event has are known by their text alone: then they"
+                  + " are found, at some cost to others; false learns from nobody having bought"
+                  + " them")
           boolean coldByText,
       Rules rules)
       implements Network.Config {

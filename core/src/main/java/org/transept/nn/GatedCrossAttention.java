@@ -80,7 +80,8 @@ public final class GatedCrossAttention {
       @Doc("layer norm on both inputs of the attention") boolean norm,
       @Doc("learned bias by age of a key; not part of the source") boolean recency,
       @Doc(
-              "what the token that asks scales of what was read: none, head or element; not part of the source")
+              "what the token that asks scales of what was read: none, head or element; not part of"
+                  + " the source")
           OutputGate.Kind outputGate,
       @Doc(
               "what is taken away to learn what the module adds: none, shuffled (reads another"

@@ -12,7 +12,8 @@ import org.transept.run.RunConfig;
 /** A search for settings that validate well. The test split is not for it. */
 public record SearchConfig(
     @Doc(
-            "what all trials have in common; train.epochs is a whole training, train.select what counts")
+            "what all trials have in common; train.epochs is a whole training, train.select what"
+                + " counts")
         RunConfig run,
     @Doc("settings that are drawn") List<Parameter> space,
     @Doc("how epochs are spent on trials") Method method,

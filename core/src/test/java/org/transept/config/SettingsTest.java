@@ -104,7 +104,8 @@ class SettingsTest {
             """
             2 problems in the configuration:
               - --set heat=grill: heat: "grill" is now called "from-above"
-              - --set menu.type=closed: menu.type: "closed" is now called "nothing\"""");
+              - --set menu.type=closed: menu.type: "closed" is now called "nothing\"\
+            """);
     Kitchen now = set("menu.type=nothing", "heat=from-above");
     JsonNode old =
         JsonMapper.shared()
@@ -132,7 +133,8 @@ class SettingsTest {
             """
             2 problems in the configuration:
               - --set menu.type=full-english: menu: missing key "plates"
-              - --set menu.type=full-english: menu: missing key "tea\"""");
+              - --set menu.type=full-english: menu: missing key "tea\"\
+            """);
   }
 
   @Test
@@ -178,7 +180,8 @@ class SettingsTest {
               - my.yaml:14:8: files: must be a list, got "a.csv"
               - my.yaml:15:14: cutoffs[1]: must be a whole number, got "two"
               - my.yaml:17:5: courses[0]: missing key "plates"
-              - my.yaml:19:13: courses[1].plates: must be at least 1, got 0""");
+              - my.yaml:19:13: courses[1].plates: must be at least 1, got 0\
+            """);
   }
 
   @Test
@@ -193,7 +196,8 @@ class SettingsTest {
             """
             2 problems in the configuration:
               - my.yaml:1:8: width: must be a whole number, got "x"
-              - --set train.epochs=x: train.epochs: must be a whole number, got "x\"""");
+              - --set train.epochs=x: train.epochs: must be a whole number, got "x\"\
+            """);
     assertThatThrownBy(() -> set("width=3000000000"))
         .hasMessage(
             "--set width=3000000000: width: must be a whole number of 32 bits, got 3000000000");
@@ -215,7 +219,8 @@ class SettingsTest {
             """
             2 problems in the configuration:
               - --set menu.plates=0: menu.plates: must be at least 1, got 0
-              - --set train.learningRate=0: train.learningRate: must be above 0, got 0.0""");
+              - --set train.learningRate=0: train.learningRate: must be above 0, got 0.0\
+            """);
   }
 
   @Test
@@ -224,7 +229,8 @@ class SettingsTest {
         .hasMessage("my.yaml:2:3: menu: unknown key \"plates\"; known keys: type");
     assertThatThrownBy(() -> set("menu=nothing"))
         .hasMessage(
-            "--set menu=nothing: menu: must be a mapping, got \"nothing\"; write {type: \"nothing\"}");
+            "--set menu=nothing: menu: must be a mapping, got \"nothing\"; write {type:"
+                + " \"nothing\"}");
     assertThatThrownBy(() -> set("menu=3"))
         .hasMessage("--set menu=3: menu: must be a mapping of keys to values, got 3");
     assertThatThrownBy(() -> set("menu.type=3"))
@@ -255,7 +261,8 @@ class SettingsTest {
             """
             2 problems in the configuration:
               - my.yaml:3:3: train: duplicate key "epochs", first at my.yaml:2:3
-              - my.yaml:5:1: duplicate key "width", first at my.yaml:4:1""");
+              - my.yaml:5:1: duplicate key "width", first at my.yaml:4:1\
+            """);
     assertThatThrownBy(() -> read("name: &n south\nfiles: [*n]\n"))
         .hasMessage(
             "my.yaml:2:9: files[0]: must be a value, got the alias \"*n\"; write the value out");

@@ -370,7 +370,8 @@ class TriThreadTest {
     assertRejected(
         () ->
             new TriThread.Config(8, 1, 2, 7, 0, BLOCK, fusion(""), new ItemText.None(), true, BOTH),
-        "text.type must be titles, encoder or precomputed, for items are known by their texts, got none");
+        "text.type must be titles, encoder or precomputed, for items are known by their texts, got"
+            + " none");
     ItemText.Titles few = new ItemText.Titles(7, 1, false);
     assertRejected(
         () -> new TriThread.Config(8, 1, 2, 7, 0, BLOCK, fusion(""), few, true, BOTH),
