@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
+import org.transept.config.SettingsException;
 import org.transept.run.Interrupt;
 import org.transept.serve.Secrets;
 import org.transept.serve.ServeConfig;
@@ -60,7 +61,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--import",
       description =
           "store the events of the run's log that the store lacks, those of forgotten users"
-              + " included; an empty store gets them in any case")
+              + " included; an empty store, or one that knows nobody of the log, gets them in any"
+              + " case")
   boolean imports;
 
   @Mixin DeviceOption device = new DeviceOption();
@@ -69,13 +71,16 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     device.use();
     PrintWriter err = spec.commandLine().getErr();
-    ServeConfig read = Settings.read(ServeConfig.DEFAULTS, file, sets);
-    ServeConfig config =
-        read.at(host == null ? read.host() : host, port == null ? read.port() : port);
+    ServeConfig config = config();
     Secrets secrets = Secrets.ofEnvironment();
     try (Interrupt interrupt = new Interrupt(() -> err.println("not all requests were finished"));
         Service service = Service.open(run, config, secrets, err::println)) {
-      fill(service, err);
+      service.fill(
+          imports,
+          line -> {
+            err.println(line);
+            err.flush();
+          });
       service.start();
       err.printf("%s answers at %s%n", run, service.address());
       err.flush();
@@ -84,17 +89,12 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void fill(Service service, PrintWriter err) {
-    long stored = service.stored();
-    if (imports || stored == 0) {
-      err.printf("storing the %,d events of the run's log ...%n", service.logged());
-      err.flush();
-      err.printf("stored %,d events%n", service.importLog(done -> {}));
-    } else if (stored < service.logged()) {
-      err.printf(
-          "the store has %,d events, the run's log %,d: --import adds what is missing%n",
-          stored, service.logged());
+  private ServeConfig config() {
+    ServeConfig read = Settings.read(ServeConfig.DEFAULTS, file, sets);
+    try {
+      return read.at(host == null ? read.host() : host, port == null ? read.port() : port);
+    } catch (IllegalArgumentException wrong) { // Of these two, whose names are those of options.
+      throw new SettingsException(List.of("--" + wrong.getMessage()));
     }
-    err.flush();
   }
 }

@@ -8,12 +8,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
+import org.transept.store.HistoryStore;
 import org.transept.torch.WeightsException;
 
 /** The model that answers, and how another takes its place while requests go on. */
 final class Models implements AutoCloseable {
   private final ServeConfig config;
   private final Telemetry telemetry;
+  private final HistoryStore store;
   private final Shop shop;
   private final AccessLog log;
   private final RunFolder folder;
@@ -26,10 +28,11 @@ final class Models implements AutoCloseable {
    *
    * @throws SettingsException if it cannot be opened, or does not answer as it did
    */
-  Models(Path run, ServeConfig config, Telemetry telemetry, Shop shop, AccessLog log) {
+  Models(Path run, ServeConfig config, Telemetry telemetry, HistoryStore store, AccessLog log) {
     this.config = config;
     this.telemetry = telemetry;
-    this.shop = shop;
+    this.store = store;
+    shop = new Shop(store.assortment());
     this.log = log;
     folder = new RunFolder(config.runs(), run);
     try {
@@ -123,6 +126,7 @@ final class Models implements AutoCloseable {
     ServedModel next = opened(run);
     try {
       requireDomains(old, next);
+      requirePeople(old, next);
       shop.fill(next); // May have titles to fit: nobody waits for that.
       next.facts(old.path(), false, config.limits());
       shop.fill(next, () -> current = next);
@@ -192,6 +196,21 @@ final class Models implements AutoCloseable {
                   .formatted(next.path(), gone, next.catalogue().names())
               + " not taken; start another service for another shop");
     }
+  }
+
+  /** Where stored histories are of the people of the old run's log, they must be of the next's. */
+  private void requirePeople(ServedModel old, ServedModel next) {
+    if (config.otherLog() == ServeConfig.OtherLog.KEEP || kin(next).isOwn() || !kin(old).isOwn()) {
+      return;
+    }
+    throw new Refusal(
+        409,
+        "the run %s must be of the people whose histories are stored, but they are hardly any of its log (%s); it was not taken; start another service for another shop, or this one with it and --import"
+            .formatted(next.path(), kin(next)));
+  }
+
+  private Kinship kin(ServedModel model) {
+    return Kinship.of(model.log(), store, config.limits().history());
   }
 
   /** Closes the current model once nobody uses it. */

@@ -21,6 +21,10 @@ public record ServeConfig(
     @Doc("what becomes of items that the model does not know: skip and say so, or reject")
         Unknown unknown,
     @Doc("what becomes of users without events: answer as to anybody, or reject") Cold cold,
+    @Doc(
+            "what becomes of a store that holds nobody of the run's log: import the log's events"
+                + " into it, refuse to start, or keep it as it is")
+        OtherLog otherLog,
     @Doc("whether every request leaves a line of JSON on standard error") boolean log,
     @Doc(
             "folder below which POST /v1/model may name runs; if empty, the one that holds the run"
@@ -32,6 +36,8 @@ public record ServeConfig(
     IndexConfig index,
     Tls tls,
     StoreConfig store) {
+  private static final int MOST_SECONDS = 86_400;
+
   /** On this machine alone, histories in a file. */
   public static final ServeConfig DEFAULTS =
       new ServeConfig(
@@ -41,6 +47,7 @@ public record ServeConfig(
           false,
           Unknown.SKIP,
           Cold.ANSWER,
+          OtherLog.IMPORT,
           true,
           "",
           new Limits(1 << 20, 1000, 256, 1000, 2000, 256, 1024),
@@ -50,10 +57,16 @@ public record ServeConfig(
           new Tls("", "", ""),
           StoreConfig.Sqlite.DEFAULTS);
 
-  /** Checks the port. */
+  /** Checks the address. */
   public ServeConfig {
+    Check.that(!host.isBlank(), "host", '"' + host + '"', "a name or an address");
     hosts = List.copyOf(hosts);
-    Check.that(port >= 0 && port <= 65535, "port", port, "from 0 to 65535");
+    require("port", port, 0, 65535);
+  }
+
+  private static void require(String name, int value, int least, int most) {
+    Check.that(
+        value >= least && value <= most, name, value, "from %d to %d".formatted(least, most));
   }
 
   /** The same at another address. */
@@ -65,6 +78,7 @@ public record ServeConfig(
         withoutToken,
         unknown,
         cold,
+        otherLog,
         log,
         runs,
         limits,
@@ -91,6 +105,16 @@ public record ServeConfig(
     REJECT
   }
 
+  /** A store that holds none of the users of the run's log. */
+  public enum OtherLog {
+    /** The log's events are stored beside what is there. */
+    IMPORT,
+    /** The service does not start. */
+    REFUSE,
+    /** Everybody of the log is answered as a stranger. */
+    KEEP
+  }
+
   /** How much a request may ask, and how many may wait. */
   public record Limits(
       @Doc("bytes of a body") int bodyBytes,
@@ -105,13 +129,13 @@ public record ServeConfig(
       @Doc("open connections; more wait to be accepted") int connections) {
     /** Checks the ranges. */
     public Limits {
-      Check.that(bodyBytes >= 1024, "bodyBytes", bodyBytes, "at least 1024");
-      Check.that(k >= 1, "k", k, "at least 1");
-      Check.that(requests >= 1, "requests", requests, "at least 1");
-      Check.that(events >= 1, "events", events, "at least 1");
-      Check.that(history >= 1, "history", history, "at least 1");
-      Check.that(waiting >= 1, "waiting", waiting, "at least 1");
-      Check.that(connections >= 1, "connections", connections, "at least 1");
+      require("bodyBytes", bodyBytes, 1024, 1 << 30);
+      require("k", k, 1, 1_000_000);
+      require("requests", requests, 1, 1_000_000);
+      require("events", events, 1, 1_000_000);
+      require("history", history, 1, 1_000_000);
+      require("waiting", waiting, 1, 10_000);
+      require("connections", connections, 1, 1_000_000);
     }
   }
 
@@ -125,9 +149,9 @@ public record ServeConfig(
       @Doc("seconds that requests have to finish when the service stops") int stop) {
     /** Checks the ranges. */
     public Timeouts {
-      Check.that(idle >= 1, "idle", idle, "at least 1 second");
-      Check.that(request >= 1, "request", request, "at least 1 second");
-      Check.that(stop >= 1, "stop", stop, "at least 1 second");
+      require("idle", idle, 1, MOST_SECONDS);
+      require("request", request, 1, MOST_SECONDS);
+      require("stop", stop, 1, MOST_SECONDS);
     }
   }
 
@@ -138,8 +162,8 @@ public record ServeConfig(
           int micros) {
     /** Checks the ranges. */
     public Batching {
-      Check.that(size >= 1, "size", size, "at least 1");
-      Check.that(micros >= 0 && micros <= 100_000, "micros", micros, "from 0 to 100000");
+      require("size", size, 1, 100_000);
+      require("micros", micros, 0, 100_000);
     }
   }
 

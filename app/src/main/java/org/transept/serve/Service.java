@@ -6,11 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.transept.config.SettingsException;
-import org.transept.data.Sequences;
 import org.transept.store.HistoryStore;
-import org.transept.store.StoreImport;
 
 /**
  * A run that answers over HTTP. {@link #open} loads and checks it, {@link #start} listens, {@link
@@ -31,7 +28,7 @@ public final class Service implements AutoCloseable {
     this.store = store;
     health = new Health(store);
     AccessLog lines = new AccessLog(log, config.log());
-    models = new Models(run, config, telemetry, new Shop(store.assortment()), lines);
+    models = new Models(run, config, telemetry, store, lines);
     try {
       server = server(secrets, lines);
     } catch (RuntimeException failure) {
@@ -96,32 +93,18 @@ public final class Service implements AutoCloseable {
     return new Service(run, config, secrets, log, store);
   }
 
-  /** Events in the store. */
-  public long stored() {
-    return store.events();
-  }
-
-  /** Events in the log of the run. */
-  public long logged() {
-    try (ServedModel model = models.lease()) {
-      return sequences(model).events();
-    }
-  }
-
   /**
-   * Stores the events of the run's log that the store lacks.
+   * Looks at whose histories the store holds, and stores what it lacks of the run's log if it is
+   * empty, if it knows nobody of the log, or if that is wanted.
    *
-   * @param progress told how many events were looked at
-   * @return how many were stored
+   * @param imports whether all that is missing is wanted in any case
+   * @param say hears in whole lines what is found and done
+   * @throws SettingsException if the store is another shop's, see {@link ServeConfig#otherLog}
    */
-  public long importLog(LongConsumer progress) {
+  public void fill(boolean imports, Consumer<String> say) {
     try (ServedModel model = models.lease()) {
-      return StoreImport.run(sequences(model), store, progress);
+      new Filling(config, store, model, say).fill(imports);
     }
-  }
-
-  private static Sequences sequences(ServedModel model) {
-    return model.answers().finished().dataset().sequences();
   }
 
   /** Listens. */

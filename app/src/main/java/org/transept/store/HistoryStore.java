@@ -68,6 +68,9 @@ public interface HistoryStore extends AutoCloseable {
   /** How many events there are. Counts them one by one, so it is nothing for every request. */
   long events();
 
+  /** How many events there are of each domain, by name. Counts them one by one too. */
+  Map<String, Long> domains();
+
   /**
    * Removes all events of a user with their ids, and keeps no note of whom. A later {@link #append}
    * begins a new history, and a later {@link StoreImport import} brings back what the log still

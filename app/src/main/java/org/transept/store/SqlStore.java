@@ -150,6 +150,22 @@ final class SqlStore implements HistoryStore {
   }
 
   @Override
+  public Map<String, Long> domains() {
+    String sql = "SELECT domain, count(*) FROM transept_events GROUP BY domain ORDER BY domain";
+    return connections.use(
+        connection -> {
+          Map<String, Long> domains = new LinkedHashMap<>();
+          try (PreparedStatement query = connection.prepareStatement(sql);
+              var row = query.executeQuery()) {
+            while (row.next()) {
+              domains.put(row.getString(1), row.getLong(2));
+            }
+          }
+          return domains;
+        });
+  }
+
+  @Override
   public Assortment assortment() {
     return assortment;
   }

@@ -14,6 +14,9 @@ public sealed interface StoreConfig {
    */
   HistoryStore open();
 
+  /** What the store is called in messages. */
+  String place();
+
   /**
    * Seconds between two looks at what other services on the same store say of items; 0 if there are
    * none.
@@ -53,6 +56,11 @@ public sealed interface StoreConfig {
     }
 
     @Override
+    public String place() {
+      return file;
+    }
+
+    @Override
     public int refresh() {
       return 0;
     }
@@ -67,10 +75,12 @@ public sealed interface StoreConfig {
       @Doc("who signs in") String user,
       @Doc("how many connections at most") int connections,
       @Doc(
-              "seconds after which a server that does not answer counts as away; also until it is asked again")
+              "seconds after which a server that does not answer counts as away; also until it is"
+                  + " asked again")
           int timeout,
       @Doc(
-              "seconds between two looks for new items and availability that other services on the same database were told of")
+              "seconds between two looks for new items and availability that other services on the"
+                  + " same database were told of")
           int refresh)
       implements StoreConfig {
     /** A database on this machine. */
@@ -95,15 +105,21 @@ public sealed interface StoreConfig {
           "one with it",
           "an address without the password, which belongs into TRANSEPT_STORE_PASSWORD");
       Check.that(!user.isBlank(), "user", "\"\"", "the name of a user of the database");
-      Check.that(connections >= 2, "connections", connections, "at least 2");
-      Check.that(timeout >= 1, "timeout", timeout, "at least 1 second");
-      Check.that(refresh >= 1, "refresh", refresh, "at least 1 second");
+      Check.that(
+          connections >= 2 && connections <= 1000, "connections", connections, "from 2 to 1000");
+      Check.that(timeout >= 1 && timeout <= 3600, "timeout", timeout, "from 1 to 3600 seconds");
+      Check.that(refresh >= 1 && refresh <= 86_400, "refresh", refresh, "from 1 to 86400 seconds");
     }
 
     @Override
     public HistoryStore open() {
       String own = System.getenv("TRANSEPT_STORE_PASSWORD");
       return open(own == null ? System.getenv("PGPASSWORD") : own);
+    }
+
+    @Override
+    public String place() {
+      return url;
     }
 
     /** Opens it with that password, or as the server lets anybody in. */

@@ -47,7 +47,7 @@ class CockpitInBrowserTest {
     Browser browser = Browser.required(CockpitInBrowserTest.class);
     run = TitledWorld.trained(folder);
     service = ServedWorld.started(run);
-    service.importLog(done -> {});
+    service.fill(true, line -> {});
     caller = new Caller(service.address());
     tab = new Tab(browser);
   }
@@ -137,7 +137,8 @@ class CockpitInBrowserTest {
     tab.value(
         """
         (() => { const script = document.createElement("script");
-                 script.textContent = "window.foreign = true"; document.body.append(script); })()""");
+                 script.textContent = "window.foreign = true"; document.body.append(script); })()\
+        """);
     assertThat(tab.value("window.foreign === undefined").asBoolean()).isTrue();
     assertThat(tab.problems()).hasSize(1).first().asString().contains("Content Security Policy");
   }
@@ -305,7 +306,8 @@ class CockpitInBrowserTest {
     tab.value(
         """
         (() => { const e = document.querySelector("%s"); e.value = "%s";
-                 e.dispatchEvent(new Event("change")); })()"""
+                 e.dispatchEvent(new Event("change")); })()\
+        """
             .formatted(selector, value));
   }
 
@@ -404,7 +406,7 @@ class CockpitInBrowserTest {
 
   /** What a screen reader calls a control. */
   private static String nameOf() {
-    return "(e.ariaLabel || e.innerText || (e.labels && e.labels[0] && e.labels[0].innerText) || '')"
-        + ".trim() || e.closest('[hidden], dialog') !== null || ''";
+    return "(e.ariaLabel || e.innerText || (e.labels && e.labels[0] && e.labels[0].innerText) ||"
+               + " '').trim() || e.closest('[hidden], dialog') !== null || ''";
   }
 }

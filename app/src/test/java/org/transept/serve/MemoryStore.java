@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.transept.store.Addition;
 import org.transept.store.Assortment;
@@ -113,6 +114,13 @@ final class MemoryStore implements HistoryStore {
   @Override
   public synchronized long events() {
     return events.values().stream().mapToInt(List::size).sum();
+  }
+
+  @Override
+  public synchronized Map<String, Long> domains() {
+    Map<String, Long> domains = new TreeMap<>();
+    events.values().forEach(all -> all.forEach(one -> domains.merge(one.domain(), 1L, Long::sum)));
+    return domains;
   }
 
   @Override

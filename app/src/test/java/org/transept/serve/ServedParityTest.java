@@ -166,7 +166,7 @@ class ServedParityTest {
     Path run = ServedWorld.trained(folder.resolve("run"), ServedWorld.log(folder));
     try (Service service = ServedWorld.started(run);
         Answers answers = Answers.open(run)) {
-      assertThat(service.importLog(done -> {})).isEqualTo(service.logged());
+      service.fill(false, line -> {});
       Caller caller = new Caller(service.address());
       for (String user : answers.finished().dataset().sequences().users()) {
         History history = answers.histories().of(user);

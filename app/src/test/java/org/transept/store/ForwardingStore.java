@@ -39,6 +39,11 @@ public class ForwardingStore implements HistoryStore {
   }
 
   @Override
+  public Map<String, Long> domains() {
+    return store.domains();
+  }
+
+  @Override
   public int forget(String user) {
     return store.forget(user);
   }
