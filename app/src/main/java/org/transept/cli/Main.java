@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.transept.file.Faults;
 import org.transept.run.Version;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ENGLISH); // Numbers and texts are the same everywhere.
     System.exit(
         execute(
             new PrintWriter(System.out, true, UTF_8),

@@ -13,8 +13,11 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.SQLiteOpenMode;
+import org.transept.config.LibraryProblem;
 import org.transept.config.SettingsException;
+import org.transept.config.UnpackedLibraries;
 
 /**
  * A file of SQLite with a write-ahead log. {@code PRAGMA user_version} is the version of its
@@ -75,6 +78,15 @@ final class SqliteDialect implements Dialect {
     return config.file();
   }
 
+  private static void load() {
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (Exception | LinkageError unloadable) {
+      throw LibraryProblem.of(unloadable, System.getProperty("java.io.tmpdir"), "java.io.tmpdir");
+    }
+    UnpackedLibraries.delete("sqlite-");
+  }
+
   private SQLiteConfig settings() {
     SQLiteConfig all = new SQLiteConfig();
     all.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -88,6 +100,7 @@ final class SqliteDialect implements Dialect {
   }
 
   private SQLiteDataSource source() {
+    load();
     SQLiteDataSource source = new SQLiteDataSource(settings);
     // An absolute path has no other meaning, as :memory: and file: have.
     source.setUrl("jdbc:sqlite:" + path());

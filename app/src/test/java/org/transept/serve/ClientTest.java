@@ -129,7 +129,7 @@ class ClientTest {
         .allSatisfy(
             reason ->
                 assertThat(reason.without() + reason.added())
-                    .isCloseTo(explained.score(), org.assertj.core.data.Offset.offset(1e-5)));
+                    .isCloseTo(explained.score(), ServedWorld.rounding(explained.score())));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.transept.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +87,9 @@ class NewArrivalsTest {
       assertThat(one(list, "jam").path("new").asBoolean()).isTrue();
       assertThat(one(list, own).has("new")).isFalse();
       assertThat(one(list, "jam").path("score").asDouble())
-          .isCloseTo(one(list, own).path("score").asDouble(), within(1e-5));
+          .isCloseTo(
+              one(list, own).path("score").asDouble(),
+              ServedWorld.rounding(one(list, own).path("score").asDouble()));
       assertThat(Facts.items(list(caller, own, other)).subList(0, 5))
           .isEqualTo(Facts.items(list).subList(0, 5));
       JsonNode similar = ok(caller.get("/v1/items/food/jam/similar?k=2"));

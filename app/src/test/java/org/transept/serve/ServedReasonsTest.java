@@ -1,12 +1,12 @@
 package org.transept.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What is said about scores is true of the scores that the service itself gives. */
 class ServedReasonsTest {
-  private static final double ROUNDING = 1e-5;
 
   @TempDir private static Path folder;
 
@@ -73,7 +72,8 @@ class ServedReasonsTest {
                     .formatted(String.join(",", whole), item))
             .json();
     double score = explained.path("score").asDouble();
-    assertThat(score).isCloseTo(score(whole, item), within(ROUNDING));
+    Offset<Double> rounding = ServedWorld.rounding(score);
+    assertThat(score).isCloseTo(score(whole, item), rounding);
     JsonNode events = explained.path("events");
     assertThat(events.size()).isEqualTo(whole.size());
     double least = Double.POSITIVE_INFINITY;
@@ -81,12 +81,12 @@ class ServedReasonsTest {
       List<String> rest = new ArrayList<>(whole);
       rest.remove(event.path("at").asInt());
       double without = score(rest, item);
-      assertThat(event.path("without").asDouble()).isCloseTo(without, within(ROUNDING));
-      assertThat(event.path("added").asDouble()).isCloseTo(score - without, within(ROUNDING));
+      assertThat(event.path("without").asDouble()).isCloseTo(without, rounding);
+      assertThat(event.path("added").asDouble()).isCloseTo(score - without, rounding);
       assertThat(event.path("added").asDouble()).isLessThanOrEqualTo(least);
       least = event.path("added").asDouble();
     }
-    assertThat(events.get(0).path("added").asDouble()).isNotCloseTo(0, within(10 * ROUNDING));
+    assertThat(events.get(0).path("added").asDouble()).isNotCloseTo(0, rounding);
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.data.Offset;
+import org.transept.Float32;
 import org.transept.config.Settings;
 import org.transept.data.World;
 import org.transept.run.Evaluation;
@@ -17,6 +19,11 @@ import org.transept.store.HistoryStore;
 /** A run on the log of a small world, and services on it that listen on any free port. */
 final class ServedWorld {
   private ServedWorld() {}
+
+  /** How far apart two scores may be, one of them this, because they were computed among others. */
+  static Offset<Double> rounding(double score) {
+    return Float32.within(Float32.size(1, score), 32); // States of twice 16 numbers.
+  }
 
   /** Writes a log of two domains, food and kitchen, with 30 items each. */
   static Path log(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ class KilledTest {
   @Test
   void nothingAcknowledgedIsLostAndNothingIsHalfWritten() throws Exception {
     String file = folder.resolve("histories.sqlite").toString();
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
     Random random = new Random(7);
     Map<String, Integer> acknowledged = new TreeMap<>();
     for (int round = 0; round < ROUNDS; round++) {
@@ -31,6 +33,7 @@ class KilledTest {
         acknowledged.forEach((user, last) -> check(store, user, last));
       }
     }
+    assertThat(temporary).as("libraries that were unpacked for one process").isEmptyDirectory();
     assertThat(acknowledged).as("users who had something acknowledged").hasSizeGreaterThan(ROUNDS);
   }
 
@@ -41,6 +44,7 @@ class KilledTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + Path.of(file).resolveSibling("tmp"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Acknowledging.class.getName(),

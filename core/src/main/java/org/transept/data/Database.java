@@ -18,6 +18,8 @@ import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBPreparedStatement;
+import org.transept.config.LibraryProblem;
+import org.transept.config.UnpackedLibraries;
 import org.transept.file.FileException;
 
 /**
@@ -58,11 +60,18 @@ final class Database implements AutoCloseable {
       // The order of the rows is the order of events that have no or equal timestamps.
       properties.setProperty("preserve_insertion_order", "true");
       properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
-      return new Database(
-          folder,
-          DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class));
+      Database database =
+          new Database(
+              folder,
+              DriverManager.getConnection("jdbc:duckdb:", properties)
+                  .unwrap(DuckDBConnection.class));
+      UnpackedLibraries.delete("libduckdb_java");
+      return database;
     } catch (IOException e) {
       throw FileException.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
+    } catch (LinkageError unloadable) {
+      delete(folder);
+      throw LibraryProblem.of(unloadable, System.getProperty("java.io.tmpdir"), "java.io.tmpdir");
     } catch (SQLException e) {
       delete(folder);
       throw new IllegalStateException("DuckDB did not start: " + e.getMessage(), e);

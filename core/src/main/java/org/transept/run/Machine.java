@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.transept.torch.Device;
+import org.transept.torch.Natives;
+import org.transept.torch.Workers;
 
 /** What a run is computed on. */
 public final class Machine {
@@ -39,7 +42,7 @@ public final class Machine {
     }
   }
 
-  /** Processor, cores, memory, Java and system. */
+  /** Processor, cores, memory, threads and instructions that compute, Java and system. */
   public static Map<String, Object> describe() {
     Map<String, Object> machine = new LinkedHashMap<>();
     machine.put("cpu", first(Path.of("/proc/cpuinfo"), "model name"));
@@ -49,6 +52,8 @@ public final class Machine {
         "memoryGiB",
         memory.isEmpty() ? 0 : Math.round(Long.parseLong(memory) / 1024.0 / 102.4) / 10.0);
     machine.put("device", Device.name());
+    machine.put("threads", Workers.count());
+    machine.putAll(new TreeMap<>(Natives.instructions()));
     machine.put("jvm", System.getProperty("java.version", ""));
     machine.put("os", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""));
     return machine;

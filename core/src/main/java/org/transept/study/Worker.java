@@ -69,6 +69,7 @@ final class Worker implements AutoCloseable {
     command.addAll(main);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OMP_NUM_THREADS", "1");
+    builder.environment().put("LC_ALL", "C.UTF-8"); // Names of files, whatever this process has.
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       process = builder.start();

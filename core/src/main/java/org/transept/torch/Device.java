@@ -39,6 +39,7 @@ public final class Device {
   public static void use(String wanted) {
     Natives.prepare();
     if (!wanted.equals(CPU)) {
+      Natives.load();
       Matcher cuda = CUDA.matcher(wanted);
       if (!cuda.matches()) {
         throw refused(wanted, "must be cpu, cuda or cuda:NUMBER");
@@ -61,8 +62,8 @@ public final class Device {
               + " mvn -Pgpu package, or leave the device out";
     }
     if (!cuda_is_available()) {
-      return "needs a GPU that libtorch can use, found none; check the driver (nvidia-smi), or leave"
-          + " the device out";
+      return "needs a GPU that libtorch can use, found none; check the driver (nvidia-smi), or"
+          + " leave the device out";
     }
     int count = cuda_device_count();
     return number < count ? "" : "must be below the number of GPUs, %d".formatted(count);

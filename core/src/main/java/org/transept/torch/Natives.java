@@ -1,11 +1,31 @@
 package org.transept.torch;
 
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.pytorch.global.torch;
+import static org.bytedeco.pytorch.global.torch.get_cpu_capability;
+import static org.bytedeco.pytorch.global.torch.get_num_threads;
+import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
-/** The native libraries. */
+import java.io.IOException;
+import java.util.Map;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas_full;
+import org.bytedeco.pytorch.global.torch;
+import org.transept.config.LibraryProblem;
+import org.transept.config.SettingsException;
+
+/**
+ * The native libraries, loaded once.
+ *
+ * <p>Only here are classes of JavaCPP initialised first. A thread that loads a library holds
+ * JavaCPP's lock and initialises the library's classes; a thread that initialises one of these
+ * classes itself waits for that lock, and the first thread for the class: for ever. So whoever
+ * needs libtorch calls {@link #load} before, as {@link Scope} and {@link Workers} do.
+ */
 public final class Natives {
   private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+
+  private static int cores; // 0 until everything is loaded.
 
   private Natives() {}
 
@@ -30,12 +50,73 @@ public final class Natives {
   }
 
   /**
+   * Loads libtorch and has every thread compute with one native thread from the first operation on;
+   * returns at once when that has been done, and waits while another thread does it.
+   *
+   * @throws SettingsException if the libraries cannot be unpacked or run
+   */
+  public static synchronized void load() {
+    if (cores > 0) {
+      return;
+    }
+    prepare();
+    try {
+      initializePointer();
+      Loader.load(torch.class);
+      int found = get_num_threads();
+      // Later, when workers start, would be too late: sums depend on how many threads share them.
+      set_num_threads(1);
+      openblas_full.openblas_set_num_threads(1);
+      cores = Math.max(1, found);
+    } catch (LinkageError failure) {
+      throw LibraryProblem.of(failure, folder(), "org.bytedeco.javacpp.cachedir");
+    }
+  }
+
+  /** How many threads libtorch would use within an operation: {@code OMP_NUM_THREADS}, or cores. */
+  static synchronized int cores() {
+    load();
+    return cores;
+  }
+
+  /**
+   * What the last digits of sums depend on: the vector instructions that libtorch chose ({@code
+   * ATEN_CPU_CAPABILITY} chooses others) and the processor that OpenBLAS took this one for ({@code
+   * OPENBLAS_CORETYPE}).
+   */
+  public static Map<String, String> instructions() {
+    load();
+    try (PointerScope scope = new PointerScope()) {
+      return Map.of(
+          "cpuCapability", get_cpu_capability().getString(),
+          "openblasCore", openblas_full.openblas_get_corename().getString());
+    }
+  }
+
+  private static String folder() {
+    try {
+      return Loader.getCacheDir().toString();
+    } catch (IOException none) {
+      return "";
+    }
+  }
+
+  private static void initializePointer() {
+    try {
+      Class.forName(Pointer.class.getName());
+    } catch (ClassNotFoundException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
    * Loads libtorch on a thread of its own while the caller does something that does not need it,
    * such as reading a log: each takes about a second. Whoever needs it earlier waits.
    */
   public static void loadAhead() {
     prepare();
-    Thread thread = new Thread(() -> Loader.load(torch.class), "natives");
+    initializePointer(); // Before there is a second thread: applications use it without asking us.
+    Thread thread = new Thread(Natives::load, "natives");
     thread.setDaemon(true);
     // A failure comes up again, with its cause, where libtorch is first used.
     thread.setUncaughtExceptionHandler((failed, failure) -> {});

@@ -1,5 +1,7 @@
 package org.transept.torch;
 
+import static org.bytedeco.pytorch.global.torch.set_num_threads;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
@@ -13,11 +15,11 @@ import org.bytedeco.pytorch.AutoGradMode;
  * {@link #keep}, which hands it to the enclosing scope.
  */
 public final class Scope implements AutoCloseable {
-  private static final ThreadLocal<Deque<Scope>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
-
   static {
-    Natives.prepare();
+    Natives.load();
   }
+
+  private static final ThreadLocal<Deque<Scope>> OPEN = ThreadLocal.withInitial(Scope::begin);
 
   private final PointerScope pointers = new PointerScope();
   private final AutoGradMode mode;
@@ -25,6 +27,12 @@ public final class Scope implements AutoCloseable {
   private Scope(boolean gradients) {
     mode = new AutoGradMode(gradients);
     OPEN.get().push(this);
+  }
+
+  /** OpenMP counts threads for each thread that asks; libtorch sets it late, or not at all. */
+  private static Deque<Scope> begin() {
+    set_num_threads(1);
+    return new ArrayDeque<>();
   }
 
   /** A scope that records gradients, whatever the scope around it does. */

@@ -1,8 +1,5 @@
 package org.transept.torch;
 
-import static org.bytedeco.pytorch.global.torch.get_num_threads;
-import static org.bytedeco.pytorch.global.torch.set_num_threads;
-
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,7 +7,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.bytedeco.openblas.global.openblas_full;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +20,7 @@ public final class Workers {
   /** How many threads; by default as many as libtorch would use within an operation. */
   public static final String THREADS = "transept.threads";
 
-  private static final int COUNT = Math.max(1, Integer.getInteger(THREADS, get_num_threads()));
+  private static final int COUNT = Math.max(1, Integer.getInteger(THREADS, Natives.cores()));
 
   private static final ThreadLocal<Boolean> WORKS = ThreadLocal.withInitial(() -> false);
 
@@ -35,7 +31,6 @@ public final class Workers {
     static final ExecutorService THREADS = start();
 
     private static ExecutorService start() {
-      openblas_full.openblas_set_num_threads(1);
       return Executors.newFixedThreadPool(
           COUNT,
           task -> {
@@ -47,7 +42,6 @@ public final class Workers {
 
     private static void begin(Runnable task) {
       WORKS.set(true);
-      set_num_threads(1);
       task.run();
     }
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.Float32;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.run.Finished;
@@ -20,6 +21,8 @@ import org.transept.torch.NoLeaks;
 /** Answers are the ranking that was evaluated, whatever the model. */
 @ExtendWith(NoLeaks.class)
 class AnswerParityTest {
+  private static final double ROUNDING = Float32.error(1, SmallRuns.TERMS);
+
   @TempDir private Path folder;
 
   private Parity.Seen check(Path run, double tolerance, int large) {
@@ -63,7 +66,7 @@ class AnswerParityTest {
       })
   void networksAnswerAsTheyRank(String settings) {
     Path run = SmallRuns.train(folder, ("model.type=" + settings).split(" ", -1));
-    assertThat(check(run, 1e-6, Screens.LARGE).cases()).isEqualTo(60);
+    assertThat(check(run, ROUNDING, Screens.LARGE).cases()).isEqualTo(60);
   }
 
   /** What large domains are searched with finds the same lists. */
@@ -71,7 +74,7 @@ class AnswerParityTest {
   @ValueSource(strings = {"towers", "tri-thread"})
   void screeningFindsTheSame(String type) {
     Path run = SmallRuns.train(folder, "model.type=" + type);
-    assertThat(check(run, 1e-6, 1).cases()).isEqualTo(60);
+    assertThat(check(run, ROUNDING, 1).cases()).isEqualTo(60);
   }
 
   /** However few are wanted, and whatever is left out. */
@@ -80,7 +83,7 @@ class AnswerParityTest {
     Path run = SmallRuns.train(folder, "model.type=transept", "model.time.type=none");
     Files.writeString( // Whatever was fitted.
         run.resolve("rules.json"), "{\"weights\":{\"food\":[0.2,0,0.3],\"kitchen\":[0,0.4,0]}}");
-    assertThat(check(run, 1e-6, 1).cases()).isEqualTo(60);
+    assertThat(check(run, ROUNDING, 1).cases()).isEqualTo(60);
     try (Finished finished = Finished.open(run);
         Answers screened = Answers.of(finished, 1);
         Answers read = Answers.of(finished, Screens.LARGE)) {

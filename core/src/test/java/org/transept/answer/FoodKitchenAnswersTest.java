@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.Float32;
 import org.transept.config.Settings;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
@@ -56,7 +57,7 @@ class FoodKitchenAnswersTest {
       List<Question> questions =
           SmallRuns.questions(held, finished.dataset().catalogue().items(), Choice.ALL);
       Parity.Seen seen =
-          new Parity(1e-5)
+          new Parity(Float32.error(1, 128))
               .check(
                   finished,
                   folder,

@@ -2,7 +2,6 @@ package org.transept.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.Float32;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
 import org.transept.torch.NoLeaks;
@@ -20,8 +20,6 @@ import org.transept.torch.NoLeaks;
 /** A new item that is like one item alone is that item's double in everything. */
 @ExtendWith(NoLeaks.class)
 class NewItemsTest {
-  private static final double ROUNDING = 1e-6;
-
   @TempDir private Path folder;
 
   private static Question asked(int[] items, long[] times, int domain) {
@@ -71,12 +69,12 @@ class NewItemsTest {
         Answer its = answers.answer(asked(doubles, times, d));
         assertThat(its.items()).hasSize(31);
         for (Scored one : own.items()) {
-          assertThat(score(its, one.item())).isCloseTo(one.score(), within(ROUNDING));
+          assertThat(score(its, one.item())).isCloseTo(one.score(), SmallRuns.rounding(own));
         }
         int other = d == 0 ? 7 : kitchen + 4;
         Explanation why = answers.explain(asked(items, times, d), other);
         Explanation itsWhy = answers.explain(asked(doubles, times, d), other);
-        assertThat(itsWhy.score()).isCloseTo(why.score(), within(ROUNDING));
+        assertThat(itsWhy.score()).isCloseTo(why.score(), SmallRuns.rounding(own));
         for (Explanation.Event event : why.events()) {
           Explanation.Event same =
               itsWhy.events().stream()
@@ -84,7 +82,7 @@ class NewItemsTest {
                   .findFirst()
                   .orElseThrow();
           assertThat(same.item()).isEqualTo(doubles[event.position()]);
-          assertThat(same.without()).isCloseTo(event.without(), within(ROUNDING));
+          assertThat(same.without()).isCloseTo(event.without(), SmallRuns.rounding(own));
         }
       }
     }
@@ -96,11 +94,12 @@ class NewItemsTest {
       Answers answers = trained.withNewItems(List.of(new NewItem(0, "jam", 4)));
       Question question = asked(new int[] {1, 40, 61}, new long[0], 0);
       assertThat(answers.explain(question, 61).score())
-          .isCloseTo(answers.explain(question, 4).score(), within(ROUNDING));
+          .isCloseTo(
+              answers.explain(question, 4).score(), SmallRuns.rounding(answers.answer(question)));
       assertThat(answers.explain(question, 61).events()).hasSize(3);
       List<Scored> similar = answers.similar(61, 0, 3);
       assertThat(similar.get(0).item()).isEqualTo(4);
-      assertThat(similar.get(0).score()).isCloseTo(1, within(ROUNDING));
+      assertThat(similar.get(0).score()).isCloseTo(1, Float32.within(1, SmallRuns.TERMS));
       assertThat(answers.similar(4, 0, 1).get(0).item()).isEqualTo(61);
       assertThat(answers.similar(61, 0, 3, Choice.ALL.without(4))).doesNotContain(similar.get(0));
       Question unseen =
@@ -129,7 +128,7 @@ class NewItemsTest {
       assertThat(list).extracting(Scored::item).contains(62, 63).doesNotContain(61);
       assertThat(score(again.answer(before), 7))
           .as("whoever asked before is still answered")
-          .isCloseTo(score(two.answer(before), 7), within(ROUNDING));
+          .isCloseTo(score(two.answer(before), 7), SmallRuns.rounding(two.answer(before)));
       assertThatThrownBy(() -> again.plus(List.of(new NewItem(0, "tea", 1))))
           .isInstanceOf(DataException.class)
           .hasMessage("new item \"tea\": must not be in the catalogue, but domain \"food\" has it");

@@ -1,7 +1,6 @@
 package org.transept.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -33,8 +32,6 @@ class PythonReadsRunTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** In single precision here, in double precision there. */
-  private static final double TOLERANCE = 1e-5;
-
   @TempDir private Path folder;
 
   @BeforeAll
@@ -177,7 +174,7 @@ class PythonReadsRunTest {
       for (Scored one : items) {
         assertThat(found.get(q).path(catalogue.key(one.item())).asDouble())
             .as("%s, question %d, item %d", run, q, one.item())
-            .isCloseTo(one.score(), within(TOLERANCE));
+            .isCloseTo(one.score(), SmallRuns.rounding(expected.get(q)));
       }
     }
   }

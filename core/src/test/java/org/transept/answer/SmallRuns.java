@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import org.assertj.core.data.Offset;
+import org.transept.Float32;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.Datasets;
@@ -21,6 +23,15 @@ import org.transept.run.TinyExperiment;
 /** Runs of one epoch on the log of a tiny world, whose users have 5 to 15 events, with titles. */
 final class SmallRuns {
   private SmallRuns() {}
+
+  /** Length of the sums behind a score: states of 8 numbers, or twice as many. */
+  static final int TERMS = 16;
+
+  /** How far apart scores of a list may be because they were computed among others. */
+  static Offset<Double> rounding(Answer list) {
+    double[] scores = list.items().stream().mapToDouble(Scored::score).toArray();
+    return Float32.within(Float32.size(scores), TERMS);
+  }
 
   /** Settings of a network of 8 numbers a state that reads 8 events. */
   static final List<String> NETWORK =

@@ -1,10 +1,10 @@
 package org.transept.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.transept.Float32;
 import org.transept.Samples;
 import org.transept.Tiny;
 
@@ -57,7 +57,8 @@ class TrendSweepTest {
               double[] actual = new double[before.length];
               float[] logs = sweep.logs(w);
               Arrays.setAll(actual, v -> logs[v]);
-              assertThat(actual).containsExactly(expected, within(1e-6));
+              assertThat(actual)
+                  .containsExactly(expected, Float32.within(Float32.size(expected), 1));
             }
           }
         });

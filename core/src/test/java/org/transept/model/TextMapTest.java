@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.transept.Float32;
 import org.transept.Tiny;
 import org.transept.data.Catalogue;
 import org.transept.text.ItemText;
@@ -25,9 +26,6 @@ class TextMapTest {
       Tiny.catalogue(3, 2).called(new String[] {"", "tea", "", "pan", "tea", "pan"});
 
   private static final double CLOSE = 1e-15;
-
-  /** Text vectors are floats. */
-  private static final double FLOAT = 1e-7;
 
   private static final ItemText TITLES = new ItemText.Titles(2, 1, false);
 
@@ -57,7 +55,7 @@ class TextMapTest {
         }
         boolean titled = !CATALOGUE.title(v).isEmpty();
         assertThat(Math.hypot(text[2 * v], text[2 * v + 1]))
-            .isCloseTo(titled ? 1 : 0, within(FLOAT));
+            .isCloseTo(titled ? 1 : 0, Float32.within(1, 2));
       }
     }
   }

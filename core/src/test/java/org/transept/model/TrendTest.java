@@ -1,7 +1,6 @@
 package org.transept.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -10,6 +9,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.transept.Float32;
 import org.transept.Tensors;
 import org.transept.Tiny;
 import org.transept.data.Catalogue;
@@ -27,7 +27,6 @@ class TrendTest {
   private static final int FIRST = 2;
   private static final int ROWS = 3;
   private static final double SCALE = 1.7;
-  private static final double ROUNDING = 1e-5;
 
   private final Catalogue catalogue = Tiny.catalogue(2, 7);
   private final Random random = new Random(5);
@@ -63,7 +62,8 @@ class TrendTest {
         }
       }
       assertThat(Arrays.stream(expected).filter(score -> score != 0).count()).isGreaterThan(10);
-      assertThat(Host.doubles(scoresRV)).containsExactly(expected, within(ROUNDING));
+      assertThat(Host.doubles(scoresRV))
+          .containsExactly(expected, Float32.within(Float32.size(expected), 7));
     }
   }
 
@@ -85,7 +85,8 @@ class TrendTest {
         }
       }
       Tensor gradientRW = trend.gradient(errorRV, 1, FIRST, SCALE);
-      assertThat(Host.doubles(gradientRW)).containsExactly(expected, within(ROUNDING));
+      assertThat(Host.doubles(gradientRW))
+          .containsExactly(expected, Float32.within(Float32.size(expected), 7));
     }
   }
 }

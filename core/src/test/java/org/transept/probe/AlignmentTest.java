@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.transept.Float32;
 import org.transept.nn.Pass;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
@@ -15,7 +16,9 @@ import org.transept.torch.Scope;
 
 @ExtendWith(NoLeaks.class)
 class AlignmentTest {
-  private static final double ROUNDING = 1e-6;
+  /** Cosines of pairs of numbers. */
+  private static final double ROUNDING = Float32.error(1, 2);
+
   private static final List<String> DOMAINS = List.of("food", "kitchen");
 
   private static Pass.Crossing crossing(

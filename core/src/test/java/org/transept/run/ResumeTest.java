@@ -239,7 +239,7 @@ class ResumeTest {
     int kills = 0;
     boolean done = false;
     for (int attempt = 0; attempt < 30 && !done; attempt++) {
-      Process process = start(run);
+      Process process = start(run, events);
       // The first attempts are cut short once training has begun; the last ones may finish.
       long begun = waitForTraining(process, run);
       long patience = attempt < 3 ? 50 + random.nextInt(400) : 60_000;
@@ -254,24 +254,29 @@ class ResumeTest {
     assertThat(done).isTrue();
     assertThat(kills).isPositive();
     assertSame(run);
+    assertThat(folder.resolve("tmp"))
+        .as("libraries that were unpacked for one process")
+        .isDirectoryNotContaining("glob:**.so");
   }
 
   @Test
   void anotherProcessMayNotTrainAlong() throws Exception {
     try (FileChannel held = new RunDirectory(whole).lock()) {
       assertThat(held.isOpen()).isTrue();
-      assertThat(start(whole).waitFor()).isNotZero();
+      assertThat(start(whole, events).waitFor()).isNotZero();
     }
-    assertThat(start(whole).waitFor()).isZero();
+    assertThat(start(whole, events).waitFor()).isZero();
   }
 
-  private static Process start(Path run) throws IOException {
+  /** Trains a run, or goes on with it, in a process that has computed nothing yet. */
+  static Process start(Path run, Path events) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
             "-XX:TieredStopAtLevel=1",
             "-D" + Workers.THREADS + "=1", // The uninterrupted run has two.
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-Djava.io.tmpdir=" + Files.createDirectories(run.resolveSibling("tmp")),
             "-cp",
             System.getProperty("java.class.path"),
             KilledRun.class.getName(),

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.transept.Float32;
 import org.transept.Tiny;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
@@ -99,7 +100,9 @@ class RuleLikelihoodTest {
   @Test
   void theValueIsTheSoftmaxOfAllScores() {
     for (int d = 0; d < 2; d++) {
-      assertThat(likelihood(d).at(AT).likelihood()).isCloseTo(written(d), within(1e-3));
+      double expected = written(d);
+      assertThat(likelihood(d).at(AT).likelihood())
+          .isCloseTo(expected, Float32.within(expected, 64));
     }
   }
 

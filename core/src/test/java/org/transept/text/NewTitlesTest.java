@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.transept.Float32;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
 import org.transept.torch.Host;
@@ -16,7 +17,8 @@ import org.transept.torch.Scope;
 
 @ExtendWith(NoLeaks.class)
 class NewTitlesTest {
-  private static final double FLOAT = 1e-6;
+  /** Numbers of vectors of length 1, summed over the words of a title. */
+  private static final double FLOAT = Float32.error(1, 8);
 
   private static final List<String> TITLES =
       List.of("green tea", "green tea box box", "", "steel pan", "steel pan lid", "xyzzy", "green");

@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.transept.config.LibraryProblem;
 import org.transept.config.SettingsException;
+import org.transept.config.UnpackedLibraries;
 import org.transept.text.ItemText;
 import org.transept.text.ItemText.Pooling;
 import org.transept.text.TitleEncoder;
@@ -61,7 +63,11 @@ final class OnnxEncoder implements TitleEncoder {
 
   private static @Nullable HiddenStates model(Path file, List<String> problems) {
     try {
-      return new HiddenStates(file, problems);
+      HiddenStates states = new HiddenStates(file, problems);
+      UnpackedLibraries.delete("onnxruntime-java");
+      return states;
+    } catch (LinkageError unloadable) {
+      throw LibraryProblem.of(unloadable, System.getProperty("java.io.tmpdir"), "java.io.tmpdir");
     } catch (OrtException unusable) {
       problems.add(
           "model.text.model: must be a model in ONNX, got %s: %s"
@@ -74,6 +80,8 @@ final class OnnxEncoder implements TitleEncoder {
       ItemText.Encoder config, Path cache, List<String> problems) {
     try {
       return new TitleTokens(Path.of(config.tokenizer()), config.maxTokens(), cache);
+    } catch (LinkageError unloadable) {
+      throw LibraryProblem.of(unloadable, cache.toString(), "DJL_CACHE_DIR");
     } catch (IOException unusable) {
       problems.add(
           "model.text.tokenizer: must be a tokenizer.json, got %s: %s"
@@ -146,8 +154,8 @@ final class OnnxEncoder implements TitleEncoder {
     } catch (OrtException failure) {
       throw new SettingsException(
           List.of(
-              ("%s: must take texts of %d tokens of %s, got %s; lower model.text.maxTokens, or use the"
-                      + " tokenizer of this model")
+              ("%s: must take texts of %d tokens of %s, got %s; lower model.text.maxTokens, or use"
+                      + " the tokenizer of this model")
                   .formatted(
                       config.model(), texts[0].length, config.tokenizer(), failure.getMessage())));
     }

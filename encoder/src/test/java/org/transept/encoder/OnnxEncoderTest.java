@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.Float32;
 import org.transept.Tiny;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
@@ -38,7 +39,7 @@ import org.transept.torch.Workers;
  */
 @ExtendWith(NoLeaks.class)
 class OnnxEncoderTest {
-  private static final double CLOSE = 1e-6;
+  private static final double CLOSE = Float32.error(1, 8);
   private static final Path CACHE = Path.of(System.getenv("TRANSEPT_CACHE")).resolve("text");
 
   @TempDir private Path folder;

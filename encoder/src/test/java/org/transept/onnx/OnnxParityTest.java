@@ -2,7 +2,6 @@ package org.transept.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -19,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.Float32;
 import org.transept.answer.Answers;
 import org.transept.answer.Choice;
 import org.transept.answer.Question;
@@ -44,7 +45,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** ONNX Runtime scores with an exported run what the run itself answers. */
 class OnnxParityTest {
   private static final int HISTORIES = 100;
-  private static final double TOLERANCE = 1e-4;
+
+  /** Length of the sums behind a score, of all layers together. */
+  private static final int TERMS = 64;
 
   @TempDir private Path folder;
 
@@ -212,10 +215,13 @@ class OnnxParityTest {
           new Question(histories.get(h), new long[0], d, 1000, OptionalLong.of(at), Choice.ALL);
       List<Scored> expected = answers.answer(question).items();
       assertThat(expected).hasSize(scores[h].length);
+      Offset<Double> rounding =
+          Float32.within(
+              Float32.size(expected.stream().mapToDouble(Scored::score).toArray()), TERMS);
       for (Scored one : expected) {
         assertThat((double) scores[h][one.item() - catalogue.first(d)])
             .as("history %d of %d events, item %d", h, histories.get(h).length, one.item())
-            .isCloseTo(one.score(), within(TOLERANCE));
+            .isCloseTo(one.score(), rounding);
       }
       widest =
           Math.max(widest, expected.get(0).score() - expected.get(expected.size() - 1).score());

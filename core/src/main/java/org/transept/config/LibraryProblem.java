@@ -1,0 +1,55 @@
+package org.transept.config;
+
+import java.io.File;
+import java.util.List;
+import java.util.Locale;
+
+/** Why native libraries could not be loaded, in one line that says what to set. */
+public final class LibraryProblem {
+  private LibraryProblem() {}
+
+  /**
+   * What the user can do about it.
+   *
+   * @param failure what loading threw
+   * @param folder where the libraries are unpacked; empty if there is no folder for them
+   * @param property names another folder
+   */
+  public static SettingsException of(Throwable failure, String folder, String property) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
+      all.append(t).append('\n');
+    }
+    return new SettingsException(List.of(line(all.toString(), folder, property)));
+  }
+
+  /**
+   * The line.
+   *
+   * @param reasons what Java and the system said, a line each
+   */
+  static String line(String reasons, String folder, String property) {
+    String said = reasons.toLowerCase(Locale.ROOT);
+    String remedy = "set another folder with TRANSEPT_JAVA_OPTS=-D%s=FOLDER".formatted(property);
+    if (folder.isEmpty()) {
+      return "libraries cannot be unpacked: no folder can be written; " + remedy;
+    }
+    if (said.contains("failed to map segment")
+        || said.contains("operation not permitted")
+        || said.contains("permission denied")) {
+      return "libraries cannot be run from %s (noexec?); %s".formatted(folder, remedy);
+    }
+    if (said.contains("no space left")
+        || said.contains("quota")
+        || said.contains("read-only file system")
+        || said.contains("file too short")
+        || said.contains("accessdenied")
+        || said.contains("filenotfoundexception")) {
+      return "libraries cannot be unpacked into %s (%s MiB free); make room, or %s"
+          .formatted(folder, new File(folder).getUsableSpace() >> 20, remedy);
+    }
+    String last = reasons.strip();
+    return "libraries cannot be loaded from %s: %s; %s"
+        .formatted(folder, last.substring(last.lastIndexOf('\n') + 1), remedy);
+  }
+}

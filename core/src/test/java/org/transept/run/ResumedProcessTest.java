@@ -1,0 +1,83 @@
+package org.transept.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transept.config.Settings;
+import org.transept.data.Catalogue;
+import org.transept.data.Datasets;
+import org.transept.data.World;
+
+/**
+ * Goes on in a process whose first products are those of the resumed run. They are large enough for
+ * OpenBLAS and libtorch to share them among threads, if they had more than one.
+ */
+class ResumedProcessTest {
+  @TempDir private static Path folder;
+
+  private static Path events;
+  private static Path items;
+
+  @BeforeAll
+  static void writesALogWithTitles() throws IOException {
+    events = folder.resolve("events.csv");
+    World.Config world = World.Config.DEFAULTS;
+    World.of(
+            new World.Config(
+                world.domains(),
+                500,
+                100,
+                new World.Events(5, 15),
+                world.overlap(),
+                world.strength(),
+                world.choices(),
+                world.stickiness(),
+                world.seed()))
+        .write(events);
+    Catalogue catalogue =
+        Datasets.read(TinyExperiment.TOWERS.data().withFiles(List.of(events.toString())))
+            .catalogue();
+    StringBuilder rows = new StringBuilder("item,domain,title\n");
+    for (int item = 1; item <= catalogue.items(); item++) {
+      rows.append(catalogue.key(item)).append(',').append(catalogue.name(catalogue.domainOf(item)));
+      rows.append(",kind k").append(item % 97).append(" colour c").append(item % 89).append('\n');
+    }
+    items = Files.writeString(folder.resolve("items.csv"), rows);
+  }
+
+  private static RunConfig config(String... sets) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "model.width=64",
+                "model.text.width=64",
+                "train.epochs=1",
+                "train.batchTargets=256",
+                "train.slices=2"));
+    all.addAll(List.of(sets));
+    RunConfig config = Settings.read(RunConfig.DEFAULTS, null, all);
+    return config.withData(
+        config.data().withFiles(List.of(events.toString())).withItems(items.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.type=transept", "model.type=tri-thread", "train.slices=1"})
+  void aNewProcessEndsWithTheWeightsOfAnUninterruptedRun(String set) throws Exception {
+    Path whole = folder.resolve("whole " + set);
+    assertThat(Experiment.train(whole, config(set), "test", Monitor.SILENT).done()).isTrue();
+    Path resumed = folder.resolve("resumed " + set);
+    assertThat(Experiment.train(resumed, config(set), "test", ResumeTest.stoppingAfter(2)).done())
+        .isFalse();
+    assertThat(ResumeTest.start(resumed, events).waitFor()).isZero();
+    assertThat(resumed.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+  }
+}
