@@ -13,6 +13,7 @@ import org.transept.study.Search;
 import org.transept.study.SearchConfig;
 import org.transept.study.Tried;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,13 +53,15 @@ final class SearchCommand implements Callable<Integer> {
       description = "event files of all trials; may be repeated")
   @Nullable List<String> data;
 
+  @Mixin KeepOption keep = new KeepOption();
+
   @Override
   public Integer call() {
     if (!file.toFile().exists()) {
       throw new SettingsException(
           List.of("%s: must be the file of a search, got no such file".formatted(file)));
     }
-    List<String> all = StudyCommand.withData(sets, data);
+    List<String> all = StudyCommand.withData(sets, data, keep);
     SearchConfig config = Settings.read(SearchConfig.DEFAULTS, file, all);
     String command =
         "./transept "

@@ -58,6 +58,8 @@ final class StudyCommand implements Callable<Integer> {
       description = "event files for all runs whose arms name no others; may be repeated")
   @Nullable List<String> data;
 
+  @Mixin KeepOption keep = new KeepOption();
+
   @Mixin TrackOption track = new TrackOption();
 
   @Override
@@ -106,12 +108,15 @@ final class StudyCommand implements Callable<Integer> {
       throw new SettingsException(
           List.of("%s: must be the file of a study, got no such file".formatted(study)));
     }
-    return Settings.read(StudyConfig.DEFAULTS, study, withData(sets, data));
+    return Settings.read(StudyConfig.DEFAULTS, study, withData(sets, data, keep));
   }
 
-  /** Assignments and one of the event files of {@code run}, if there are any. */
-  static List<String> withData(List<String> sets, @Nullable List<String> data) {
+  /** Assignments and those that options of {@code run} stand for. */
+  static List<String> withData(List<String> sets, @Nullable List<String> data, KeepOption keep) {
     List<String> all = new ArrayList<>(sets);
+    if (keep.withoutData) {
+      all.add("run." + KeepOption.SETTING);
+    }
     if (data != null) {
       all.add(
           "run.data.files=["

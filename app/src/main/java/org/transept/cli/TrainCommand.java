@@ -11,6 +11,7 @@ import org.transept.run.Evaluation;
 import org.transept.run.Experiment;
 import org.transept.run.Finished;
 import org.transept.run.Monitor;
+import org.transept.run.RunData;
 import org.transept.run.RunDirectory;
 import org.transept.track.Destination;
 import org.transept.track.Tracking;
@@ -47,6 +48,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin Overrides overrides = new Overrides();
 
+  @Mixin KeepOption keep = new KeepOption();
+
   @Mixin DeviceOption device = new DeviceOption();
 
   @Mixin TrackOption track = new TrackOption();
@@ -66,6 +69,9 @@ final class TrainCommand implements Callable<Integer> {
         return INTERRUPTED;
       }
       Path page = HtmlReport.write(directory);
+      if (RunData.isKept(directory)) {
+        console.say(KeepOption.told(directory, RunData.bytes(directory)));
+      }
       console.close();
       Objects.requireNonNull(closing).print(spec.commandLine().getOut(), page);
       return 0;
@@ -78,7 +84,8 @@ final class TrainCommand implements Callable<Integer> {
           || !data.files.isEmpty()
           || !overrides.items.isEmpty()
           || overrides.file != null
-          || !overrides.sets.isEmpty()) {
+          || !overrides.sets.isEmpty()
+          || keep.withoutData) {
         throw new SettingsException(
             List.of("--resume goes on exactly as the run began; leave the other options out"));
       }
@@ -105,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
     Progress progress =
         Experiment.train(
             directory,
-            overrides.read(data.files),
+            keep.apply(overrides.read(data.files)),
             "./transept "
                 + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()),
             monitor);

@@ -92,6 +92,10 @@ class CommandLineTest {
         .isDirectoryContaining("glob:**run.json")
         .isDirectoryContaining("glob:**log.jsonl")
         .isDirectoryContaining("glob:**model.safetensors")
+        .isDirectoryContaining("glob:**events.parquet")
+        .isDirectoryContaining("glob:**items.parquet")
+        .isDirectoryContaining("glob:**users.parquet")
+        .isDirectoryContaining("glob:**world.json")
         .isDirectoryContaining("glob:**state.safetensors")
         .isDirectoryContaining("glob:**ranks.parquet")
         .isDirectoryContaining("glob:**report.json")
@@ -108,6 +112,31 @@ class CommandLineTest {
     assertThat(json.path("parameters").path("total").asLong()).isPositive();
     assertThat(json.path("command").asString()).startsWith("./transept train --data");
     assertThat(json.path("data").path("warnings").isArray()).isTrue();
+  }
+
+  @Test
+  void aRunWithoutDataAsksForItsLog() throws IOException {
+    Path own = Files.copy(events, folder.resolve("own.csv"));
+    Path out = folder.resolve("without");
+    String[] train = {
+      "train", "--data", own.toString(), "--out", out.toString(), "--without-data", "--set"
+    };
+    Result trained =
+        transept(
+            Stream.concat(Stream.of(train), Stream.of("model.type=markov")).toArray(String[]::new));
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err()).doesNotContain("data: ");
+    assertThat(out).isDirectoryNotContaining("glob:**events.parquet");
+    String[] recommend = {"recommend", out.toString(), "--user", "u1", "--domain", "food"};
+    Files.delete(own);
+    Result asked = transept(recommend);
+    assertThat(asked.code()).isEqualTo(2);
+    assertThat(asked.err())
+        .contains(out + " keeps no data of its own, so it needs its log where that was: ")
+        .contains("found none at " + own);
+    Result resumed = transept("train", "--resume", out.toString(), "--without-data");
+    assertThat(resumed.code()).isEqualTo(2);
+    assertThat(resumed.err()).contains("leave the other options out");
   }
 
   @Test
@@ -146,8 +175,9 @@ class CommandLineTest {
         .hasSize(10)
         .allMatch(row -> row.matches("\\d+\t(\\S+)\t-?\\d+\\.\\d{4}\tthing number \\1"));
     Files.writeString(titles, "item,domain,title\n");
-    assertThat(transept("evaluate", out.toString()).err())
-        .contains("must be used with the data it was trained on");
+    assertThat(titled.err())
+        .containsPattern("data: 0\\.\\d MB kept in .*titled, which needs its log");
+    assertThat(transept("evaluate", out.toString()).code()).isZero();
 
     Path untitled = folder.resolve("untitled");
     Result plain =

@@ -165,6 +165,23 @@ class SwapTest {
     }
   }
 
+  /** Of a run, a service needs the folder alone: to start, to be given it, and to go back to it. */
+  @Test
+  void theLogsOfRunsMayBeGoneOrChanged() throws IOException {
+    Path own = Files.copy(log, folder.resolve("own.csv"));
+    Path kept = ServedWorld.trained(folder.resolve("kept"), own, "seed=4");
+    Files.writeString(own, "somebody,new,food,9\n");
+    try (Service service = ServedWorld.started(kept)) {
+      Caller operator = new Caller(service.address());
+      List<String> before = list(operator);
+      Files.delete(own);
+      assertThat(operator.post("/v1/model", swap(first)).status()).isEqualTo(200);
+      Caller.Reply back = operator.post("/v1/model/rollback", "");
+      assertThat(back.status()).as(back.text()).isEqualTo(200);
+      assertThat(list(operator)).isEqualTo(before);
+    }
+  }
+
   @Test
   void aRunWithoutADomainOfTheCurrentOneIsRefused() throws IOException {
     Path food = folder.resolve("food.csv");

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
@@ -149,6 +150,11 @@ final class Database implements AutoCloseable {
         chunks.accept(result.chunk());
       }
     }
+  }
+
+  /** Takes rows of a table; closing it hands them over. */
+  DuckDBAppender appender(String table) throws SQLException {
+    return connection.createAppender(table);
   }
 
   /** An open result; closing it closes its statement. */

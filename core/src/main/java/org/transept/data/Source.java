@@ -71,6 +71,12 @@ public record Source(
                 .toList());
   }
 
+  /** The same source without paths: as many files of the domains that they name. */
+  public Source unplaced() {
+    return withItems(items.isEmpty() ? "" : "items")
+        .withFiles(files.stream().map(file -> file.substring(0, file.indexOf('=') + 1)).toList());
+  }
+
   private static String absolute(String path) {
     return Path.of(path).toAbsolutePath().normalize().toString();
   }

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A run whose model counts. There is nothing to optimise: its folder holds {@code run.json} and one
  * line of {@code log.jsonl}, epoch 0, but no weights. Whoever opens it counts again from the data
- * that it names, whose hash is checked.
+ * that it keeps.
  */
 final class CountingRun {
   private final RunDirectory directory;
@@ -34,7 +34,7 @@ final class CountingRun {
    *
    * @throws SettingsException if the folder holds a run already, or if another process makes it
    */
-  Progress train(Dataset dataset, Counting.Config counting, String command) {
+  Progress train(Dataset dataset, Counting.Config counting, String command, SharedData shared) {
     long started = System.nanoTime();
     Sequences training = dataset.training();
     Counting model = counting.build(training);
@@ -44,6 +44,7 @@ final class CountingRun {
     directory.create();
     try (FileChannel lock = directory.lock()) {
       directory.truncateLog(0);
+      RunData.keep(directory, config, dataset, shared);
       Map<String, Double> numbers = validation.numbers(monitor);
       log(seconds, numbers);
       ObjectNode run = Experiment.record(directory, config, dataset, command, model);

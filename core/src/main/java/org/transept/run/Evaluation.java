@@ -1,14 +1,11 @@
 package org.transept.run;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.transept.config.Settings;
 import org.transept.data.Batch;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
@@ -23,7 +20,6 @@ import org.transept.evaluate.RanksFile;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Slices;
 import org.transept.evaluate.TrainingCounts;
-import org.transept.file.JsonFile;
 import org.transept.model.Counting;
 import org.transept.model.ItemKnn;
 import org.transept.model.KnnRecent;
@@ -138,21 +134,14 @@ public final class Evaluation {
     run.directory().write("report.json", json);
   }
 
-  /**
-   * The true distribution, if the run's only event file has its world's configuration beside it.
-   */
+  /** The true distribution, if the run's data is a made-up world. */
   private Optional<Recommender> oracle() {
-    List<String> files = run.config().data().files();
-    if (files.size() != 1) {
-      return Optional.empty();
-    }
-    Path world = Path.of(files.get(0)).toAbsolutePath().resolveSibling(WORLD_FILE);
-    if (!Files.exists(world)) {
-      return Optional.empty();
-    }
-    World.Config config = Settings.read(World.Config.DEFAULTS, JsonFile.object(world));
+    return RunData.world(run.directory(), run.config()).map(this::oracle);
+  }
+
+  private Recommender oracle(World.Config config) {
     WorldTruth truth = World.of(config).truth(run.dataset().catalogue());
-    return Optional.of((batch, d) -> truth(truth, batch, d));
+    return (batch, d) -> truth(truth, batch, d);
   }
 
   private static Tensor truth(WorldTruth truth, Batch batch, int d) {

@@ -7,12 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
-import org.transept.data.Datasets;
 import org.transept.data.Describe;
 import org.transept.data.Sequences;
 import org.transept.file.FileException;
@@ -55,13 +53,19 @@ public final class Experiment {
    *     run cannot fit in memory
    */
   public static Progress train(Path out, RunConfig given, String command, Monitor monitor) {
+    return train(out, given, command, monitor, SharedData.NONE);
+  }
+
+  /** The same for one of many runs on the same data. */
+  public static Progress train(
+      Path out, RunConfig given, String command, Monitor monitor, SharedData shared) {
     RunDirectory directory = new RunDirectory(out);
     directory.requireWritable();
     RunConfig config = given.withData(given.data().absolute()).resolved();
     Natives.loadAhead();
-    Dataset dataset = Datasets.read(config.data());
+    Dataset dataset = RunData.read(config, shared);
     if (config.model() instanceof Counting.Config counting) {
-      return new CountingRun(directory, config, monitor).train(dataset, counting, command);
+      return new CountingRun(directory, config, monitor).train(dataset, counting, command, shared);
     }
     requireMemory(config, dataset);
     prepare(config, dataset, monitor);
@@ -69,6 +73,7 @@ public final class Experiment {
     Experiment experiment = new Experiment(directory, config, monitor);
     try (FileChannel lock = directory.lock();
         Scope scope = Scope.open()) {
+      RunData.keep(directory, config, dataset, shared);
       Network network = build(config, dataset, false);
       directory.write("run.json", record(directory, config, dataset, command, network));
       return experiment.run(dataset, network, false);
@@ -90,8 +95,7 @@ public final class Experiment {
     RunDirectory directory = new RunDirectory(out);
     RunConfig config = directory.config();
     Natives.loadAhead();
-    Dataset dataset = Datasets.read(config.data());
-    requireSameData(directory, dataset);
+    Dataset dataset = RunData.read(directory, config);
     if (config.model() instanceof Counting.Config) {
       return new CountingRun(directory, config, monitor).resume();
     }
@@ -127,17 +131,6 @@ public final class Experiment {
   private static void requireMemory(RunConfig config, Dataset dataset) {
     Plan plan = Plan.of(config, dataset);
     Fit.require(plan, Memory.of(plan), FreeMemory.bytes());
-  }
-
-  static void requireSameData(RunDirectory directory, Dataset dataset) {
-    String hash = directory.run().path("dataHash").asString("");
-    if (!hash.equals(dataset.hash())) {
-      throw new SettingsException(
-          List.of(
-              "%s: must be used with the data it was trained on (SHA-256 %.12s...), got %.12s...;"
-                      .formatted(directory.path(), hash, dataset.hash())
-                  + " restore the files or train anew"));
-    }
   }
 
   /** A network with fresh weights, or with none if a checkpoint has them. */
@@ -205,6 +198,7 @@ public final class Experiment {
     run.set("config", Settings.write(config));
     run.set("data", JSON.valueToTree(Describe.card(dataset)));
     run.put("dataHash", dataset.hash());
+    run.put("keptBytes", RunData.bytes(directory.path()));
     run.putPOJO("parameters", parameters(recommender));
     run.putPOJO("hardware", Machine.describe());
     run.putPOJO("versions", Version.all());
@@ -224,6 +218,7 @@ public final class Experiment {
   private void recordTraining(Progress progress) {
     ObjectNode run = directory.run();
     recordTraining(run, progress.seconds());
+    RunRules.record(directory, run);
     directory.write("run.json", run);
   }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
-import org.transept.data.Datasets;
 import org.transept.model.Counting;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
@@ -38,8 +37,7 @@ public final class Finished implements AutoCloseable {
                   + directory.path()));
     }
     Natives.loadAhead();
-    dataset = Datasets.read(config.data());
-    Experiment.requireSameData(directory, dataset);
+    dataset = RunData.read(directory, config);
     scope = Scope.open();
     try {
       recommender = recommender(directory, config, dataset);

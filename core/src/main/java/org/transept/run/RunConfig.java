@@ -16,14 +16,16 @@ import org.transept.objective.Objective;
 import org.transept.objective.Softmax;
 import org.transept.train.Trainer;
 
-/** Everything that decides what a run computes. */
+/** Everything that decides what a run computes, and whether its folder keeps its data. */
 public record RunConfig(
     @Doc("seed of everything random in the run") long seed,
     Source data,
     Recommender.Config model,
     Objective.Config objective,
     Trainer.Config train,
-    @Doc("how held-out targets are ranked") Protocol evaluate) {
+    @Doc("how held-out targets are ranked") Protocol evaluate,
+    @Doc("whether the run's folder keeps the data, so that the run needs its log no more")
+        boolean keepData) {
   /** The model to use, under full ranking. */
   public static final RunConfig DEFAULTS =
       new RunConfig(
@@ -32,7 +34,8 @@ public record RunConfig(
           Transept.Config.DEFAULTS,
           Softmax.Config.DEFAULTS,
           Trainer.Config.DEFAULTS,
-          Protocol.DEFAULTS);
+          Protocol.DEFAULTS,
+          true);
 
   /**
    * Checks that its parts fit together on this data: sampled losses do not train what sold lately,
@@ -61,7 +64,7 @@ public record RunConfig(
    */
   public RunConfig resolved() {
     Recommender.Config known = model instanceof Network.Config network ? network.resolved() : model;
-    return new RunConfig(seed, data, known, objective, train.resolved(), evaluate);
+    return new RunConfig(seed, data, known, objective, train.resolved(), evaluate, keepData);
   }
 
   /**
@@ -87,11 +90,16 @@ public record RunConfig(
 
   /** The same configuration on other data. */
   public RunConfig withData(Source other) {
-    return new RunConfig(seed, other, model, objective, train, evaluate);
+    return new RunConfig(seed, other, model, objective, train, evaluate, keepData);
+  }
+
+  /** Whether another one has these settings, wherever its log lies. */
+  public boolean isAs(RunConfig other) {
+    return withData(data.unplaced()).equals(other.withData(other.data().unplaced()));
   }
 
   /** The same configuration under another protocol. */
   public RunConfig withProtocol(Protocol other) {
-    return new RunConfig(seed, data, model, objective, train, other);
+    return new RunConfig(seed, data, model, objective, train, other, keepData);
   }
 }

@@ -3,22 +3,24 @@ package org.transept.run;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
 import org.transept.data.Followers;
 import org.transept.evaluate.Case;
 import org.transept.evaluate.Ranks;
-import org.transept.file.JsonFile;
 import org.transept.metric.Metric;
 import org.transept.metric.Summary;
 import org.transept.model.Network;
 import org.transept.model.RuleScores;
 import org.transept.model.Rules;
 import org.transept.train.Checkpoint;
+import org.transept.train.Progress;
 import org.transept.train.Select;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,11 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The rules of a run: fitted when its training is done and kept in {@code rules.json}, by domain a
- * weight for each number of last events. A run without that file adds no rules to its scores.
+ * weight for each number of last events.
  */
 final class RunRules {
   private static final String FILE = "rules.json";
-  private static final String WEIGHTS = "weights";
+  private static final String RECORD = "rules";
 
   /** Domains whose numbers are told; of more the file has them. */
   private static final int NAMED = 6;
@@ -74,7 +76,8 @@ final class RunRules {
     }
     Map<String, Double> before = validation.numbers(without);
     Map<String, Double> after = validation.numbers(chosen(without, with, better));
-    Found found = new Found(select.metric(), before, after, weights(catalogue, weightsDW));
+    Found found =
+        new Found(dataset.hash(), select.metric(), before, after, weights(catalogue, weightsDW));
     directory.write(FILE, found.json());
     monitor.say(found.told());
   }
@@ -122,16 +125,18 @@ final class RunRules {
 
   /** What a fit came to: validation without and with the weights, all by domain. */
   private record Found(
+      String data,
       String metric,
       Map<String, Double> without,
       Map<String, Double> with,
       Map<String, double[]> weights) {
     JsonNode json() {
       ObjectNode json = JSON.createObjectNode();
+      json.put(RuleWeights.DATA, data);
       json.put("metric", metric);
       json.set("without", JSON.valueToTree(without));
       json.set("with", JSON.valueToTree(with));
-      json.set(WEIGHTS, JSON.valueToTree(weights));
+      json.set(RuleWeights.WEIGHTS, JSON.valueToTree(weights));
       return json;
     }
 
@@ -165,28 +170,53 @@ final class RunRules {
     }
   }
 
-  /** Has a network with the best weights of a run add that run's rules to its scores. */
+  /**
+   * Has a network with the best weights of a run add that run's rules to its scores.
+   *
+   * @throws SettingsException if the run was trained with rules and has none, or those of another
+   */
   static void add(RunDirectory directory, RunConfig config, Dataset dataset, Network network) {
-    if (!(config.network().rules() instanceof Rules.Sequential rules)
-        || !directory.file(FILE).toFile().exists()) {
+    if (!(config.network().rules() instanceof Rules.Sequential rules) || !has(directory)) {
       return;
     }
-    double[][] weightsDW =
-        JsonFile.read(
-            directory.file(FILE),
-            json -> read(json.path(WEIGHTS), dataset.catalogue(), rules.recent().size()));
-    if (Arrays.stream(weightsDW).flatMapToDouble(Arrays::stream).anyMatch(one -> one != 0)) {
+    RuleWeights kept = RuleWeights.read(directory.file(FILE));
+    double[][] weightsDW = kept.of(dataset, rules.recent().size());
+    if (Arrays.stream(weightsDW).flatMapToDouble(Arrays::stream).anyMatch(weight -> weight != 0)) {
       Followers followers = new Followers(dataset.training(), rules.steps(), rules.decay());
       network.add(new RuleScores(followers, rules, weightsDW));
     }
   }
 
-  private static double[][] read(JsonNode weights, Catalogue catalogue, int recent) {
-    double[][] weightsDW = new double[catalogue.domains()][recent];
-    for (int d = 0; d < weightsDW.length; d++) {
-      JsonNode own = weights.path(catalogue.name(d));
-      Arrays.setAll(weightsDW[d], w -> own.path(w).asDouble());
+  /** Whether the rules of a run are there; they must be once its training is done. */
+  private static boolean has(RunDirectory directory) {
+    boolean has = directory.file(FILE).toFile().exists();
+    if (!has && belong(directory)) {
+      throw new SettingsException(
+          List.of(
+              "%s has no rules.json though it was trained with rules; restore it or train --resume %s"
+                  .formatted(directory.path(), directory.path())));
     }
-    return weightsDW;
+    return has;
+  }
+
+  private static boolean belong(RunDirectory directory) {
+    JsonNode run = directory.run();
+    if (run.path(RECORD).asBoolean(false)) {
+      return true;
+    }
+    // Of runs that do not say so, those from before there were rules have no such setting either.
+    Checkpoint checkpoint = new Checkpoint(directory.path());
+    if (!run.path("config").path("model").has("rules") || !checkpoint.exists()) {
+      return false;
+    }
+    Progress progress = checkpoint.progress();
+    return progress.done() && progress.bestEpoch() > 0;
+  }
+
+  /** Has {@code run.json} say that rules belong to the run, if it has any. */
+  static void record(RunDirectory directory, ObjectNode run) {
+    if (directory.file(FILE).toFile().exists()) {
+      run.put(RECORD, true);
+    }
   }
 }

@@ -11,8 +11,6 @@ import java.util.Set;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
-import org.transept.data.Datasets;
-import org.transept.data.Source;
 import org.transept.data.World;
 import org.transept.run.RunConfig;
 import org.transept.run.Size;
@@ -24,7 +22,7 @@ import org.transept.study.StudyConfig.Axis;
 final class Grid {
   private final StudyConfig config;
   private final Path worlds;
-  private final Map<Source, Dataset> datasets = new HashMap<>();
+  private final StudyData data;
   private final Map<List<String>, RunConfig> laid = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -33,9 +31,10 @@ final class Grid {
    *
    * @param worlds folder for the event logs of made-up worlds
    */
-  Grid(StudyConfig config, Path worlds) {
+  Grid(StudyConfig config, Path worlds, StudyData data) {
     this.config = config;
     this.worlds = worlds;
+    this.data = data;
   }
 
   /** The data of a cell. */
@@ -142,7 +141,7 @@ final class Grid {
   }
 
   private Dataset dataset(RunConfig run) {
-    return datasets.computeIfAbsent(run.data(), Datasets::read);
+    return data.read(run.data());
   }
 
   private static String labels(List<Arm> arms) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.transept.data.Dataset;
-import org.transept.data.Datasets;
 import org.transept.model.Network;
 import org.transept.run.Estimate;
 import org.transept.run.RunConfig;
@@ -21,11 +20,11 @@ import org.transept.torch.Workers;
 record Outlook(int workers, double secondsAnEpoch, List<String> lines) {
   private static final int SAMPLE = 8;
 
-  static Outlook of(SearchConfig config, List<Draw> draws) {
+  static Outlook of(SearchConfig config, List<Draw> draws, StudyData data) {
     double peak = 0;
     double seconds = 0;
     int sampled = 0;
-    Dataset dataset = Datasets.read(config.run().data());
+    Dataset dataset = data.read(config.run().data().absolute());
     for (Draw draw : draws.subList(0, Math.min(SAMPLE, draws.size()))) {
       RunConfig run = Objects.requireNonNull(draw.config());
       if (run.model() instanceof Network.Config

@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code search.json}: {@code config} (a {@link SearchConfig}), {@code command}, {@code
  *       versions}
  *   <li>{@code runs/}: a folder for each trial
+ *   <li>{@code data/}: what the trials train on, see {@link StudyData}
  *   <li>{@code workers/}: what worker processes said as errors
  *   <li>{@code trials.csv}: what was drawn and what it came to, see {@link Tried}
  *   <li>{@code best.yaml}: the configuration of the best trial
@@ -41,12 +42,14 @@ public final class Search {
   private final Path out;
   private final SearchConfig config;
   private final String command;
+  private final StudyData data;
   private final List<Draw> draws;
 
   private Search(Path out, SearchConfig config, String command) {
     this.out = out;
     this.config = config;
     this.command = command;
+    data = new StudyData(out, false);
     config.requireSpace();
     draws = Draw.of(config);
   }
@@ -67,7 +70,8 @@ public final class Search {
    * @param worker main class and arguments of a Java process that calls {@link TrialServer#serve}
    * @param monitor hears of progress and may stop it
    * @return whether all rounds are over
-   * @throws SettingsException if another process does this search
+   * @throws SettingsException if another process does this search, or if it holds runs of other
+   *     data
    */
   public boolean run(List<String> worker, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
@@ -75,10 +79,11 @@ public final class Search {
       WholeFile.folder(out.resolve("runs"));
       WholeFile.folder(out.resolve("workers"));
       try (FileChannel lock = directory.lock()) {
+        List<Draw> possible = draws.stream().filter(draw -> draw.config() != null).toList();
+        possible.forEach(draw -> data.require(folder(draw), config(draw)));
         directory.write("search.json", record());
         sayRefused(monitor);
-        List<Draw> possible = draws.stream().filter(draw -> draw.config() != null).toList();
-        Outlook outlook = Outlook.of(config, possible);
+        Outlook outlook = Outlook.of(config, possible, data);
         outlook.lines().forEach(monitor::say);
         Path logs = out.resolve("workers");
         try (Crew crew = new Crew(worker, logs, outlook.workers(), config.minutes(), monitor)) {
@@ -113,7 +118,15 @@ public final class Search {
       for (Draw draw : kept) {
         if (!Validations.of(folder(draw), config(draw)).reached(until)) {
           double seconds = outlook.secondsAnEpoch() * (until - had);
-          jobs.add(new Job(draw.name(), folder(draw), config(draw), command, until, seconds));
+          jobs.add(
+              new Job(
+                  draw.name(),
+                  folder(draw),
+                  config(draw),
+                  command,
+                  data.share(config(draw)),
+                  until,
+                  seconds));
         }
       }
       monitor.say("%d trials to epoch %d of %d".formatted(kept.size(), until, most));

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  *       versions}
  *   <li>{@code runs/}: a folder for each run, called after its arms and its seed
  *   <li>{@code worlds/}: the event logs of made-up worlds
+ *   <li>{@code data/}: what the runs train on, see {@link StudyData}
  *   <li>{@code workers/}: what worker processes said as errors
  *   <li>{@code study.parquet}: one row for each run and domain, see {@link StudyTable}
  *   <li>{@code analysis.json}: what they say together, see {@link Analysis}
@@ -38,16 +39,18 @@ public final class Study {
   private final Path out;
   private final StudyConfig config;
   private final String command;
+  private final StudyData data;
   private final Grid grid;
   private final List<Trial.Cell> cells;
   private final List<Trial> trials = new ArrayList<>();
   private final Set<String> finished = new HashSet<>();
 
-  private Study(Path out, StudyConfig config, String command) {
+  private Study(Path out, StudyConfig config, String command, boolean looks) {
     this.out = out;
     this.config = config;
     this.command = command;
-    grid = new Grid(config, out.resolve("worlds"));
+    data = new StudyData(out, looks);
+    grid = new Grid(config, out.resolve("worlds"), data);
     cells = grid.cells();
     for (long seed : config.seeds()) { // Seed by seed: a study cut short has all its cells.
       cells.forEach(cell -> trials.add(new Trial(cell, seed)));
@@ -61,7 +64,11 @@ public final class Study {
    * @throws SettingsException with every problem of its configuration
    */
   public static Study open(Path out, StudyConfig config, String command) {
-    return new Study(out.toAbsolutePath().normalize(), config, command);
+    return open(out, config, command, false);
+  }
+
+  private static Study open(Path out, StudyConfig config, String command, boolean looks) {
+    return new Study(out.toAbsolutePath().normalize(), config, command, looks);
   }
 
   /** The study that a folder holds, to look at. */
@@ -75,7 +82,8 @@ public final class Study {
     return open(
         out,
         Settings.read(StudyConfig.DEFAULTS, study.path("config")),
-        study.path("command").asString(""));
+        study.path("command").asString(""),
+        true);
   }
 
   /** How far a study has come. */
@@ -91,7 +99,8 @@ public final class Study {
    *
    * @param worker main class and arguments of a Java process that calls {@link TrialServer#serve}
    * @param monitor hears of progress and may stop it
-   * @throws SettingsException if another process does this study, or if a run cannot fit in memory
+   * @throws SettingsException if another process does this study, if it holds runs of other data,
+   *     or if a run cannot fit in memory
    */
   public Standing run(List<String> worker, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
@@ -99,6 +108,7 @@ public final class Study {
       WholeFile.folder(out.resolve("runs"));
       WholeFile.folder(out.resolve("workers"));
       try (FileChannel lock = directory.lock()) {
+        trials.forEach(trial -> data.require(folder(trial), trial.config()));
         directory.write("study.json", record());
         List<Trial> left = trials.stream().filter(trial -> !finished(trial)).toList();
         Expectation expectation = Expectation.of(this, left);
@@ -129,6 +139,7 @@ public final class Study {
                     folder(trial),
                     trial.config(),
                     command,
+                    data.share(trial.config()),
                     0,
                     expectation.seconds().getOrDefault(trial.cell(), 1.0)))
         .toList();
@@ -143,7 +154,7 @@ public final class Study {
   private ObjectNode record() {
     ObjectNode study = JsonMapper.shared().createObjectNode();
     study.put("command", command);
-    study.set("config", Settings.write(config));
+    study.set("config", Settings.write(config.absolute()));
     study.putPOJO("versions", Version.all());
     return study;
   }
@@ -188,7 +199,7 @@ public final class Study {
   boolean finished(Trial trial) {
     if (!finished.contains(trial.name())
         && Files.exists(folder(trial).resolve("report.json"))
-        && new RunDirectory(folder(trial)).config().equals(trial.config().resolved())) {
+        && new RunDirectory(folder(trial)).config().isAs(trial.config().resolved())) {
       finished.add(trial.name()); // Once finished, always finished: looked at once.
     }
     return finished.contains(trial.name());

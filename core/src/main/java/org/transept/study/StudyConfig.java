@@ -44,6 +44,12 @@ public record StudyConfig(
         new HashSet<>(names).size() == names.size(), "axes", names, "axes of different names");
   }
 
+  /** The same with absolute paths of its data, so that it can be read from any working folder. */
+  StudyConfig absolute() {
+    RunConfig placed = run.withData(run.data().absolute());
+    return new StudyConfig(placed, axes, seeds, workers, minutes, analysis);
+  }
+
   /** What is made of the runs' numbers. */
   public record Analysis(
       @Doc("the metric that everything is about, such as ndcg@10") String metric,

@@ -27,6 +27,7 @@ import org.transept.run.Interrupt;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
+import org.transept.run.SharedData;
 import org.transept.track.Destination;
 import org.transept.track.Tracking;
 import org.transept.train.Progress;
@@ -36,10 +37,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a worker process of a study does: reads orders, one JSON object a line ({@code folder},
- * {@code config}, {@code command}, {@code epochs} as in {@link Job}), does each, and answers in
- * lines of JSON that begin with {@value #MARK}: {@code event} is {@code epoch}, {@code done},
- * {@code stopped} or {@code failed} (with {@code message}). When its input ends it saves what it is
- * at and returns.
+ * {@code config}, {@code command}, {@code data}, {@code dataHash}, {@code epochs} as in {@link
+ * Job}), does each, and answers in lines of JSON that begin with {@value #MARK}: {@code event} is
+ * {@code epoch}, {@code done}, {@code stopped} or {@code failed} (with {@code message}). When its
+ * input ends it saves what it is at and returns.
  */
 public final class TrialServer {
   /** Tells its lines from whatever libraries may print. */
@@ -147,7 +148,12 @@ public final class TrialServer {
       }
       progress = Experiment.resume(folder, monitor);
     } else {
-      progress = Experiment.train(folder, config, order.path("command").asString(""), monitor);
+      String data = order.path("data").asString("");
+      SharedData shared =
+          new SharedData(
+              data.isEmpty() ? null : Path.of(data), order.path("dataHash").asString(""));
+      String command = order.path("command").asString("");
+      progress = Experiment.train(folder, config, command, monitor, shared);
     }
     if (epochs > 0) {
       return progress.done() || Validations.of(folder, config).reached(epochs);
@@ -162,7 +168,7 @@ public final class TrialServer {
   }
 
   private static void requireSame(RunDirectory directory, RunConfig config) {
-    if (!directory.config().equals(config.resolved())) {
+    if (!directory.config().isAs(config.resolved())) {
       throw new SettingsException(
           List.of(
               "%s: must hold a run of the settings that the study gives it now, but was begun with"

@@ -93,6 +93,8 @@ final class Worker implements AutoCloseable {
   Outcome run(Job job, Consumer<String> news) {
     ObjectNode order = JSON.createObjectNode();
     order.put("folder", job.folder().toString()).put("command", job.command());
+    Path data = job.data().folder();
+    order.put("data", data == null ? "" : data.toString()).put("dataHash", job.data().hash());
     order.put("epochs", job.epochs()).set("config", Settings.write(job.config()));
     try {
       orders.write(JSON.writeValueAsString(order));

@@ -247,22 +247,6 @@ class CountingRunTest {
   }
 
   @Test
-  void countsAreOfTheDataThatTheRunWasMadeOf() throws IOException {
-    Path changed = own.resolve("events.csv");
-    Files.copy(csv, changed);
-    Path out = trained(changed, "model.type=popularity");
-    List<String> lines = Files.readAllLines(changed);
-    Files.write(changed, lines.subList(0, lines.size() - 1));
-    for (Runnable use :
-        List.<Runnable>of(
-            () -> Finished.open(out).close(), () -> Experiment.resume(out, Monitor.SILENT))) {
-      assertThatThrownBy(use::run)
-          .isInstanceOf(SettingsException.class)
-          .hasMessageStartingWith(out + ": must be used with the data it was trained on");
-    }
-  }
-
-  @Test
   void aFolderThatHoldsARunIsRefused() {
     trained(csv, "model.type=popularity");
     assertThatThrownBy(() -> trained(csv, "model.type=markov"))
@@ -277,8 +261,8 @@ class CountingRunTest {
     assertThatThrownBy(() -> Estimate.of(counts, dataset))
         .isInstanceOf(SettingsException.class)
         .hasMessage(
-            "model.type: must be a network here, got \"item-knn\", which counts: it has no weights to"
-                + " train and takes seconds");
+            "model.type: must be a network here, got \"item-knn\", which counts: it has no weights"
+                + " to train and takes seconds");
   }
 
   @ParameterizedTest

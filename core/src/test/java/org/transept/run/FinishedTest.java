@@ -139,27 +139,6 @@ class FinishedTest {
   }
 
   @Test
-  void changedDataIsRefusedByServingAndByResuming() throws IOException {
-    Path changed = own.resolve("events.csv");
-    Files.copy(csv, changed);
-    Path out = TinyExperiment.trained(own.resolve("run"), changed);
-    String before = new RunDirectory(out).run().path("dataHash").asString("").substring(0, 12);
-    List<String> lines = Files.readAllLines(changed);
-    Files.write(changed, lines.subList(0, lines.size() - 1));
-    String message =
-        out + ": must be used with the data it was trained on (SHA-256 " + before + "...), got ";
-    String advice = "...; restore the files or train anew";
-    assertThatThrownBy(() -> Finished.open(out).close())
-        .isInstanceOf(SettingsException.class)
-        .hasMessageStartingWith(message)
-        .hasMessageEndingWith(advice);
-    assertThatThrownBy(() -> Experiment.resume(out, Monitor.SILENT))
-        .isInstanceOf(SettingsException.class)
-        .hasMessageStartingWith(message)
-        .hasMessageEndingWith(advice);
-  }
-
-  @Test
   void aRunWithoutAFinishedEpochIsNotServed() throws IOException {
     Files.copy(
         run.resolve("run.json"), own.resolve("run.json"), StandardCopyOption.REPLACE_EXISTING);

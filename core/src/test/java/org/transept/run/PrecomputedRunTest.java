@@ -63,7 +63,7 @@ class PrecomputedRunTest {
   }
 
   @Test
-  void resumesAndAnswersWithoutTheFile() throws IOException {
+  void resumesAndAnswersWithoutTheFileAndTheLog() throws IOException {
     Path log = TinyExperiment.log(directory);
     RunConfig config = config(log, "model.width=8");
     Dataset dataset = Datasets.read(config.data());
@@ -93,6 +93,7 @@ class PrecomputedRunTest {
     assertThat(Experiment.train(resumed, config, "test", ResumeTest.stoppingAfter(5)).done())
         .isFalse();
     Files.delete(file);
+    Files.delete(log);
     assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
     assertThat(resumed.resolve("model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
@@ -134,6 +135,7 @@ class PrecomputedRunTest {
     assertThat(Experiment.train(resumed, config, "test", ResumeTest.stoppingAfter(5)).done())
         .isFalse();
     Files.delete(file);
+    Files.delete(log);
     assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
     try (Finished finished = Finished.open(resumed)) {
       assertThat(Named.recommend(finished, dataset.sequences().users()[0], "food", 3)).hasSize(3);

@@ -1,6 +1,7 @@
 package org.transept.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +13,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.config.Settings;
+import org.transept.config.SettingsException;
 import org.transept.file.JsonFile;
 import org.transept.model.Network;
 import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What others had next, from the end of training to a run that is opened again. */
 @ExtendWith(NoLeaks.class)
@@ -148,14 +154,62 @@ class RunRulesTest {
     assertThat(copy.resolve("rules.json")).content().contains("0.25");
   }
 
-  /** As those are that were trained before there were rules. */
+  /** Those that were trained before there were rules have no such setting. */
   @Test
-  void aRunWithoutTheirFileScoresWithoutThem() throws IOException {
+  void aRunFromBeforeRulesScoresWithoutThem() throws IOException {
     Path copy = copy();
     Files.delete(copy.resolve("rules.json"));
+    RunDirectory directory = new RunDirectory(copy);
+    ObjectNode record = directory.run();
+    record.remove("rules");
+    ((ObjectNode) record.path("config").path("model")).remove("rules");
+    directory.write("run.json", record);
     try (Finished finished = Finished.open(copy)) {
       assertThat(((Network) finished.recommender()).rules()).isNull();
     }
+  }
+
+  /** Whether the record says that there were rules, or only the setting and the end of training. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRunThatLostThemIsRefused(boolean recorded) throws IOException {
+    Path copy = copy();
+    RunDirectory directory = new RunDirectory(copy);
+    ObjectNode record = directory.run();
+    assertThat(record.path("rules").asBoolean()).isTrue();
+    if (!recorded) {
+      record.remove("rules");
+      directory.write("run.json", record);
+    }
+    Files.delete(copy.resolve("rules.json"));
+    assertThatThrownBy(() -> Finished.open(copy).close())
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "%s has no rules.json though it was trained with rules; restore it or train --resume %s"
+                .formatted(copy, copy));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"data\":\"abc\",\"weights\":{\"food\":[1,0,0],\"kitchen\":[0,0,0]}} | those of a run on"
+            + " other data (SHA-256 abc...)",
+        "{\"weights\":{\"food\":[1,0,0]}} | weights of domains [food] where it has [food, kitchen]",
+        "{\"weights\":{\"food\":[1,0],\"kitchen\":[0,0,0]}} | 2 weights of domain \"food\" where"
+            + " model.rules.recent has 3",
+        "{\"weights\":{\"food\":[1,0,\"x\"],\"kitchen\":[0,0,0]}} | \"x\" as a weight of domain"
+            + " \"food\"",
+        "{} | weights of domains [] where it has [food, kitchen]",
+      })
+  void thoseOfAnotherRunAreRefused(String json, String got) throws IOException {
+    Path copy = copy();
+    Files.writeString(copy.resolve("rules.json"), json);
+    assertThatThrownBy(() -> Finished.open(copy).close())
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "%s: must be the rules of this run, got %s; restore it, or delete it and run ./transept train --resume %s"
+                .formatted(copy.resolve("rules.json"), got, copy));
   }
 
   @Test

@@ -54,7 +54,8 @@ public final class TinyExperiment {
             AdamW.Config.DEFAULTS,
             new Schedule.Cosine(3, 0, 0.1),
             Select.DEFAULTS),
-        Protocol.DEFAULTS);
+        Protocol.DEFAULTS,
+        true);
   }
 
   /** Trains to the end in a new folder. */

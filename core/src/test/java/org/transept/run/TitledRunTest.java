@@ -63,6 +63,8 @@ class TitledRunTest {
     Path resumed = directory.resolve("resumed");
     assertThat(Experiment.train(resumed, config, "test", ResumeTest.stoppingAfter(STEPS)).done())
         .isFalse();
+    Files.delete(directory.resolve("items.csv"));
+    Files.delete(directory.resolve("events.csv"));
     assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
     assertThat(resumed.resolve("model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("model.safetensors"));

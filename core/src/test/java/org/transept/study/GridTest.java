@@ -30,6 +30,10 @@ class GridTest {
 
   @TempDir Path folder;
 
+  private Grid grid(StudyConfig config) {
+    return new Grid(config, folder, new StudyData(folder, false));
+  }
+
   private static Arm arm(String name, String... set) {
     return new Arm(name, List.of(set), List.of(), "", Knob.WIDTH);
   }
@@ -67,7 +71,7 @@ class GridTest {
   void everyCombinationIsACellAndLaterAxesLieOverEarlierOnes() {
     Axis width = new Axis("width", List.of(arm("", "model.width=8"), arm("", "model.width=24")));
     Axis fusion = new Axis("fusion", List.of(NONE, arm("both", "model.width=32")));
-    List<Trial.Cell> cells = new Grid(towers(world("one"), width, fusion), folder).cells();
+    List<Trial.Cell> cells = grid(towers(world("one"), width, fusion)).cells();
 
     assertThat(cells)
         .extracting(Trial.Cell::name)
@@ -86,7 +90,7 @@ class GridTest {
   @Test
   void anArmThatSetsTheSeedShiftsIt() {
     Axis again = new Axis("again", List.of(arm("a"), arm("b", "seed=101")));
-    List<Trial.Cell> cells = new Grid(towers(world("one"), again), folder).cells();
+    List<Trial.Cell> cells = grid(towers(world("one"), again)).cells();
     assertThat(new Trial(cells.get(0), 5).config().seed()).isEqualTo(5);
     assertThat(new Trial(cells.get(1), 5).config().seed()).isEqualTo(105);
     assertThat(new Trial(cells.get(1), 5).name()).isEqualTo("one_b_s5");
@@ -94,14 +98,14 @@ class GridTest {
 
   @Test
   void aWorldIsMadeOnceAndDifferentOnesApart() throws IOException {
-    List<Trial.Cell> cells = new Grid(towers(world("one", "three")), folder).cells();
+    List<Trial.Cell> cells = grid(towers(world("one", "three"))).cells();
     Path first = Path.of(cells.get(0).config().data().files().get(0));
     Path second = Path.of(cells.get(1).config().data().files().get(0));
 
     assertThat(first).isAbsolute().exists().isNotEqualTo(second);
     assertThat(Files.readString(first)).isNotEqualTo(Files.readString(second));
     Files.writeString(first.resolveSibling("here"), "");
-    new Grid(towers(world("one", "three")), folder).cells();
+    grid(towers(world("one", "three"))).cells();
     assertThat(first.resolveSibling("here")).exists();
   }
 
@@ -129,9 +133,7 @@ class GridTest {
             .findFirst()
             .orElseThrow();
     Grid grid =
-        new Grid(
-            study(sets, world("one"), new Axis("fusion", List.of(NONE, EARLY, equal(its)))),
-            folder);
+        grid(study(sets, world("one"), new Axis("fusion", List.of(NONE, EARLY, equal(its)))));
     List<Trial.Cell> cells = grid.cells();
     long none = built(cells.get(0), grid.dataset(cells.get(0)));
     long early = built(cells.get(1), grid.dataset(cells.get(1)));
@@ -173,7 +175,7 @@ class GridTest {
     List<String> classic =
         List.of(
             "model.type=towers", "model.width=16", "model.layers=1", "model.block.type=classic");
-    assertThatThrownBy(() -> new Grid(study(classic, world("one"), fusion), folder).cells())
+    assertThatThrownBy(() -> grid(study(classic, world("one"), fusion)).cells())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("one x equal: arm equal: must come within 1 % of ")
         .hasMessageContaining("choose another knob");
@@ -182,8 +184,7 @@ class GridTest {
   @Test
   void aModelWithoutTheKnobIsRefused() {
     Axis fusion = new Axis("fusion", List.of(NONE, EARLY, equal(Knob.DEPTH)));
-    assertThatThrownBy(
-            () -> new Grid(study(List.of("model.type=abxi"), world("one"), fusion), folder).cells())
+    assertThatThrownBy(() -> grid(study(List.of("model.type=abxi"), world("one"), fusion)).cells())
         .hasMessageContaining("knob must be something that model.type=abxi has, got depth");
   }
 
@@ -191,7 +192,7 @@ class GridTest {
   void everyProblemIsNamedAtOnce() {
     Axis wrong =
         new Axis("wrong", List.of(arm("a", "model.widht=8"), arm("b", "model.width=0"), NONE));
-    assertThatThrownBy(() -> new Grid(towers(world("one"), wrong), folder).cells())
+    assertThatThrownBy(() -> grid(towers(world("one"), wrong)).cells())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("one x a: --set model.widht=8")
         .hasMessageContaining("one x b: --set model.width=0");
