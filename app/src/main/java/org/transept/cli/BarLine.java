@@ -25,14 +25,15 @@ record BarLine(String unit) implements ProgressBarRenderer {
   String line(String task, long done, long all, double rate, String more, int width) {
     long total = Math.max(1, all);
     String tail =
-        "%,d/%,d %s%s%s"
-            .formatted(
-                done,
-                all,
-                unit,
-                rate > 0 ? ", " + rate(rate) + " " + unit + "/s" : "",
-                more.isEmpty() ? left(rate, total - done) : ", " + more);
-    String head = "%s %3d %% ".formatted(task, 100 * done / total);
+        String.format(
+            Locale.ROOT,
+            "%,d/%,d %s%s%s",
+            done,
+            all,
+            unit,
+            rate > 0 ? ", " + rate(rate) + " " + unit + "/s" : "",
+            more.isEmpty() ? left(rate, total - done) : ", " + more);
+    String head = String.format(Locale.ROOT, "%s %3d %% ", task, 100 * done / total);
     int room = Math.min(WIDEST, width - head.length() - tail.length() - 3);
     String bar = "";
     if (room >= 5) {

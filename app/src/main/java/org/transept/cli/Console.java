@@ -3,6 +3,7 @@ package org.transept.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -77,7 +78,7 @@ final class Console implements Monitor, AutoCloseable {
     secondsAtBegin = progress.seconds();
     if (terminal) {
       closeBar();
-      bar = bar("epoch %d/%d".formatted(progress.epoch(), epochs), batches, "steps");
+      bar = bar("epoch %s/%s".formatted(progress.epoch(), epochs), batches, "steps");
       ofEpoch = true;
     }
   }
@@ -89,7 +90,7 @@ final class Console implements Monitor, AutoCloseable {
       bar.setExtraMessage(standing(progress));
     } else if (System.nanoTime() - lastLine > QUIET_NANOS) {
       say(
-          "epoch %d/%d, step %d of %d: %s steps/s, %s"
+          "epoch %s/%s, step %s of %s: %s steps/s, %s"
               .formatted(
                   progress.epoch(),
                   epochs,
@@ -101,14 +102,19 @@ final class Console implements Monitor, AutoCloseable {
   }
 
   private String standing(Progress progress) {
-    return "loss %.3f%s, %d MiB, %s left at most"
-        .formatted(progress.loss(), terms(progress.terms()), Machine.residentMiB(), left(progress));
+    return String.format(
+        Locale.ROOT,
+        "loss %.3f%s, %d MiB, %s left at most",
+        progress.loss(),
+        terms(progress.terms()),
+        Machine.residentMiB(),
+        left(progress));
   }
 
   /** What the loss contains beside the questions' mean, " (kl 0.012)"; nothing if there is none. */
   static String terms(Map<String, Double> terms) {
     return terms.entrySet().stream()
-        .map(term -> "%s %.3g".formatted(term.getKey(), term.getValue()))
+        .map(term -> String.format(Locale.ROOT, "%s %.3g", term.getKey(), term.getValue()))
         .collect(
             Collectors.collectingAndThen(
                 Collectors.joining(", "), all -> all.isEmpty() ? "" : " (" + all + ")"));
@@ -129,8 +135,8 @@ final class Console implements Monitor, AutoCloseable {
       return whole + " s";
     }
     return whole < 3600
-        ? "%d min %02d s".formatted(whole / 60, whole % 60)
-        : "%d h %02d min".formatted(whole / 3600, whole % 3600 / 60);
+        ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
   @Override
@@ -140,19 +146,25 @@ final class Console implements Monitor, AutoCloseable {
     double number = valid.getOrDefault("all", 0.0);
     say(
         log.epoch() == 0
-            ? "before training: validation %s %.4f (%s)".formatted(log.metric(), number, domains)
-            : "epoch %d/%d: loss %.4f%s, validation %s %.4f (%s), %.1f steps/s, %s, %d MiB"
-                .formatted(
-                    log.epoch(),
-                    epochs,
-                    log.loss(),
-                    terms(log.terms()),
-                    log.metric(),
-                    number,
-                    domains,
-                    log.stepsPerSecond(),
-                    duration(log.seconds()),
-                    log.memoryMiB()));
+            ? String.format(
+                Locale.ROOT,
+                "before training: validation %s %.4f (%s)",
+                log.metric(),
+                number,
+                domains)
+            : String.format(
+                Locale.ROOT,
+                "epoch %d/%d: loss %.4f%s, validation %s %.4f (%s), %.1f steps/s, %s, %d MiB",
+                log.epoch(),
+                epochs,
+                log.loss(),
+                terms(log.terms()),
+                log.metric(),
+                number,
+                domains,
+                log.stepsPerSecond(),
+                duration(log.seconds()),
+                log.memoryMiB()));
   }
 
   /** The numbers of single domains, or their range where there are many; log.jsonl has them all. */
@@ -161,7 +173,10 @@ final class Console implements Monitor, AutoCloseable {
     single.remove("all");
     if (single.size() <= NAMED) {
       return single.entrySet().stream()
-          .map(entry -> "%s %.4f".formatted(Printable.of(entry.getKey()), entry.getValue()))
+          .map(
+              entry ->
+                  String.format(
+                      Locale.ROOT, "%s %.4f", Printable.of(entry.getKey()), entry.getValue()))
           .collect(Collectors.joining(", "));
     }
     double[] sorted =
@@ -171,17 +186,21 @@ final class Console implements Monitor, AutoCloseable {
             .sorted()
             .toArray();
     return sorted.length == 0
-        ? "%d domains".formatted(single.size())
-        : "%d domains, %.4f to %.4f, median %.4f"
-            .formatted(
-                single.size(), sorted[0], sorted[sorted.length - 1], sorted[sorted.length / 2]);
+        ? "%s domains".formatted(single.size())
+        : String.format(
+            Locale.ROOT,
+            "%d domains, %.4f to %.4f, median %.4f",
+            single.size(),
+            sorted[0],
+            sorted[sorted.length - 1],
+            sorted[sorted.length / 2]);
   }
 
   /** In a terminal the epoch's bar tells it, which waits for the next epoch. */
   @Override
   public void validated(long cases, long total) {
     if (bar != null && ofEpoch) {
-      bar.setExtraMessage("validating: %d %%".formatted(100 * cases / total));
+      bar.setExtraMessage("validating: %s %%".formatted(100 * cases / total));
     } else {
       counted("validating", "cases", cases, total);
     }
@@ -218,7 +237,15 @@ final class Console implements Monitor, AutoCloseable {
       }
     } else if (System.nanoTime() - lastLine > QUIET_NANOS) {
       double rate = BarLine.rate(done, Duration.ofNanos(System.nanoTime() - countedSince));
-      say("%s: %,d of %,d %s, %s %4$s/s".formatted(work, done, total, unit, BarLine.rate(rate)));
+      say(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d of %,d %s, %s %4$s/s",
+              work,
+              done,
+              total,
+              unit,
+              BarLine.rate(rate)));
     }
     if (done == total) {
       counted = "";

@@ -161,7 +161,7 @@ final class RecommendCommand implements Callable<Integer> {
         throw new SettingsException(
             List.of("stopped; %s was not written, the same command begins anew".formatted(file)));
       }
-      console.say("lists of %,d users: %s".formatted(known.size(), file));
+      console.say(String.format(Locale.ROOT, "lists of %,d users: %s", known.size(), file));
       return 0;
     }
   }
@@ -184,7 +184,7 @@ final class RecommendCommand implements Callable<Integer> {
           }
         });
     if (count[0] > unknown.size()) {
-      unknown.add("and %,d more".formatted(count[0] - unknown.size()));
+      unknown.add(String.format(Locale.ROOT, "and %,d more", count[0] - unknown.size()));
     }
     if (known.isEmpty()) {
       unknown.add("%s: must have at least one user of this run, got none".formatted(users));
@@ -192,7 +192,7 @@ final class RecommendCommand implements Callable<Integer> {
     }
     unknown.forEach(console::say);
     if (count[0] > 0) {
-      console.say("%,d rows of %s left out".formatted(count[0], users));
+      console.say(String.format(Locale.ROOT, "%,d rows of %s left out", count[0], users));
     }
     return known;
   }

@@ -83,7 +83,7 @@ final class StudyCommand implements Callable<Integer> {
         return 0;
       }
       console.say(
-          "%d runs done, %d failed, %d left; the same command goes on"
+          "%s runs done, %s failed, %s left; the same command goes on"
               .formatted(standing.done(), standing.failed(), standing.left()));
       return console.stops() ? INTERRUPTED : Main.FAILED;
     }

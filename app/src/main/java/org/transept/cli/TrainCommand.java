@@ -2,6 +2,7 @@ package org.transept.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
   private static boolean after(Progress progress, Path directory, Monitor monitor) {
     if (!progress.done()) {
       monitor.say(
-          "stopped at step %d; everything is saved, go on with: ./transept train --resume %s"
+          "stopped at step %s; everything is saved, go on with: ./transept train --resume %s"
               .formatted(progress.step(), directory));
       return false;
     }
@@ -130,12 +131,13 @@ final class TrainCommand implements Callable<Integer> {
       return true;
     }
     monitor.say(
-        "best epoch %d, validation %s %.4f, %.0f s of training"
-            .formatted(
-                progress.bestEpoch(),
-                new RunDirectory(directory).config().train().select().metric(),
-                progress.best(),
-                progress.seconds()));
+        String.format(
+            Locale.ROOT,
+            "best epoch %d, validation %s %.4f, %.0f s of training",
+            progress.bestEpoch(),
+            new RunDirectory(directory).config().train().select().metric(),
+            progress.best(),
+            progress.seconds()));
     return true;
   }
 }

@@ -79,7 +79,7 @@ final class Asking {
     }
     Integer k = ask.k();
     if (k != null && (k < 1 || k > config.limits().k())) {
-      add(pointer + "/k", "must be from 1 to %d, got %d".formatted(config.limits().k(), k));
+      add(pointer + "/k", "must be from 1 to %s, got %s".formatted(config.limits().k(), k));
     }
     if (ask.at() != null && !model.timed()) {
       add(pointer + "/at", "must be left out, because the run's log has no times, got " + ask.at());
@@ -97,7 +97,7 @@ final class Asking {
     if (history.size() > config.limits().history()) {
       add(
           pointer,
-          "must have at most %d events, got %d; leave out the oldest"
+          "must have at most %s events, got %s; leave out the oldest"
               .formatted(config.limits().history(), history.size()));
       return;
     }

@@ -66,7 +66,7 @@ final class Batcher<Q, A> implements AutoCloseable {
     try {
       if (before >= limit) {
         throw Refusal.busy(
-            "%d questions wait for the model already; try again in a second".formatted(before), 1);
+            "%s questions wait for the model already; try again in a second".formatted(before), 1);
       }
       Unit<Q, A> unit = new Unit<>(questions, new CompletableFuture<>());
       queue.add(unit);

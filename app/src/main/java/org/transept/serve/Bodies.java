@@ -158,13 +158,13 @@ final class Bodies extends Handler.Wrapper {
   private Refusal tooLarge() {
     return new Refusal(
         413,
-        "the body must have at most %d bytes; send several requests"
+        "the body must have at most %s bytes; send several requests"
             .formatted(config.limits().bodyBytes()));
   }
 
   private Refusal late() {
     return new Refusal(
-        408, "the body must have come within %d seconds".formatted(config.timeouts().request()));
+        408, "the body must have come within %s seconds".formatted(config.timeouts().request()));
   }
 
   private static Refusal broken() {

@@ -44,7 +44,7 @@ final class Call {
     throw Refusal.of(
         422,
         List.of(
-            new Problem(name, "must be a number from 1 to %d, got \"%s\"".formatted(most, text))));
+            new Problem(name, "must be a number from 1 to %s, got \"%s\"".formatted(most, text))));
   }
 
   /**

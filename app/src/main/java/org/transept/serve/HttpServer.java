@@ -80,7 +80,7 @@ final class HttpServer implements AutoCloseable {
     } catch (RuntimeException failure) {
       throw new SettingsException(
           List.of(
-              "%s:%d must be an address to listen on: %s; choose another --port or --host"
+              "%s:%s must be an address to listen on: %s; choose another --port or --host"
                   .formatted(config.host(), config.port(), reason(failure))));
     }
   }

@@ -61,7 +61,7 @@ final class Json {
       String place =
           wrong.getLocation() == null
               ? ""
-              : " at line %d, column %d"
+              : " at line %s, column %s"
                   .formatted(wrong.getLocation().getLineNr(), wrong.getLocation().getColumnNr());
       throw refusal("the body must be JSON%s: %s".formatted(place, wrong.getOriginalMessage()));
     }

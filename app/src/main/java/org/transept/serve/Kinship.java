@@ -3,6 +3,7 @@ package org.transept.serve;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -74,12 +75,12 @@ record Kinship(int asked, int known, int related) {
 
   @Override
   public String toString() {
-    return "of %d users asked for %d have events here, and %d an item of the log in them"
+    return "of %s users asked for %s have events here, and %s an item of the log in them"
         .formatted(asked, known, related);
   }
 
   /** Users of the log, as they are spoken of. */
   String users(int all) {
-    return asked < all ? "%,d users".formatted(asked) : "the users";
+    return asked < all ? String.format(Locale.ROOT, "%,d users", asked) : "the users";
   }
 }

@@ -73,7 +73,7 @@ final class Pem {
           "tls.certificate",
           file,
           "must hold certificates that are valid now",
-          "number %d, valid from %s to %s; have it issued anew"
+          "number %s, valid from %s to %s; have it issued anew"
               .formatted(c + 1, own.getNotBefore().toInstant(), own.getNotAfter().toInstant()));
     }
     if (c + 1 < chain.size()) {
@@ -84,7 +84,7 @@ final class Pem {
             "tls.certificate",
             file,
             "must hold the service's certificate first and then each the issuer of the one before",
-            "number %d (%s), which did not issue number %d (%s); put them in order"
+            "number %s (%s), which did not issue number %s (%s); put them in order"
                 .formatted(
                     c + 2,
                     chain.get(c + 1).getSubjectX500Principal(),

@@ -171,7 +171,7 @@ final class Recommendations {
     if (item == 0) {
       throw new Refusal(
           404,
-          "item \"%s\" is not in domain \"%s\" of the run %s (%d items)"
+          "item \"%s\" is not in domain \"%s\" of the run %s (%s items)"
               .formatted(
                   call.path("item"), call.path("domain"), model.name(), model.catalogue().size(d)));
     }

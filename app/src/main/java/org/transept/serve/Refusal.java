@@ -49,7 +49,7 @@ final class Refusal extends RuntimeException {
           List.of(
               new Problem(
                   pointer,
-                  "must have at most %d %s, got %d; send several requests"
+                  "must have at most %s %s, got %s; send several requests"
                       .formatted(most, what, found))));
     }
   }

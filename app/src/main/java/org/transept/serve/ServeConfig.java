@@ -66,7 +66,7 @@ public record ServeConfig(
 
   private static void require(String name, int value, int least, int most) {
     Check.that(
-        value >= least && value <= most, name, value, "from %d to %d".formatted(least, most));
+        value >= least && value <= most, name, value, "from %s to %s".formatted(least, most));
   }
 
   /** The same at another address. */

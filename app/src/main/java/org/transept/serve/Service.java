@@ -114,7 +114,7 @@ public final class Service implements AutoCloseable {
 
   /** Where it listens. */
   public String address() {
-    return "%s://%s:%d"
+    return "%s://%s:%s"
         .formatted(config.tls().encrypts() ? "https" : "http", config.host(), server.port());
   }
 

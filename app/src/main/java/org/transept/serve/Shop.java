@@ -79,7 +79,7 @@ final class Shop {
     if (all.size() > MOST) {
       throw new Refusal(
           409,
-          "at most %d items may be new, got %d; train a model that knows them, and remove those that it knows"
+          "at most %s items may be new, got %s; train a model that knows them, and remove those that it knows"
               .formatted(MOST, all.size()));
     }
     Shelf next = model.shelf().holding(all.values(), out);

@@ -33,7 +33,7 @@ public record Addition(String domain, String item, String title, List<String> si
     Event.check("title", title, true, MAX_TITLE_BYTES, problems);
     if (similar.size() > MAX_SIMILAR) {
       problems.add(
-          "similar must name at most %d items, got %d".formatted(MAX_SIMILAR, similar.size()));
+          "similar must name at most %s items, got %s".formatted(MAX_SIMILAR, similar.size()));
     }
     similar.forEach(key -> Event.check("similar", key, false, Event.MAX_BYTES, problems));
     if (!problems.isEmpty()) {

@@ -139,7 +139,7 @@ final class Connections implements AutoCloseable {
     if (failure instanceof SQLTransientConnectionException
         && pool.getHikariPoolMXBean().getTotalConnections() >= most) {
       return new Overloaded(
-          "%s: must have a connection to spare, but all %d are busy; try again later"
+          "%s: must have a connection to spare, but all %s are busy; try again later"
               .formatted(dialect.name(), most),
           failure);
     }

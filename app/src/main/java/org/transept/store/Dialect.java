@@ -80,7 +80,7 @@ interface Dialect extends AutoCloseable {
   static SettingsException newer(String name, long version) {
     return new SettingsException(
         List.of(
-            "%s: must hold histories of version %d, but they are of version %d; use the newer Transept that wrote them, or another place"
+            "%s: must hold histories of version %s, but they are of version %s; use the newer Transept that wrote them, or another place"
                 .formatted(name, VERSION, version)));
   }
 

@@ -3,6 +3,7 @@ package org.transept.store;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.transept.data.UnixTime;
 
@@ -85,15 +86,19 @@ public record Event(String user, String item, String domain, long at, String id)
       boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
       if (c == 0 || (Character.isSurrogate(c) && !pair)) {
         problems.add(
-            "%s must be text without zero bytes and halves of characters, got U+%04X at %d"
-                .formatted(name, (int) c, i));
+            String.format(
+                Locale.ROOT,
+                "%s must be text without zero bytes and halves of characters, got U+%04X at %d",
+                name,
+                (int) c,
+                i));
         return;
       }
       bytes += pair ? 4 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
       i += pair ? 1 : 0;
     }
     if (bytes > most) {
-      problems.add("%s must have at most %d bytes in UTF-8, got %d".formatted(name, most, bytes));
+      problems.add("%s must have at most %s bytes in UTF-8, got %s".formatted(name, most, bytes));
     } else if (!mayBeEmpty && text.isBlank()) {
       problems.add("%s must not be blank, got \"%s\"".formatted(name, text));
     }

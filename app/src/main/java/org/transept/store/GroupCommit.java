@@ -82,7 +82,7 @@ final class GroupCommit implements AutoCloseable {
       }
       if (queue.size() >= waiting) {
         throw new Overloaded(
-            "at most %d calls may wait for the store of histories; try again later"
+            "at most %s calls may wait for the store of histories; try again later"
                 .formatted(waiting),
             null);
       }

@@ -86,7 +86,7 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public void prepare(Connection connection) throws SQLException {
-    Dialect.run(connection, "SELECT pg_advisory_xact_lock(%d)".formatted(LOCK));
+    Dialect.run(connection, "SELECT pg_advisory_xact_lock(%s)".formatted(LOCK));
     if (Dialect.number(
             connection, "SELECT count(*) WHERE current_setting('server_encoding') = 'UTF8'")
         == 0) {
@@ -169,7 +169,7 @@ final class PostgresDialect implements Dialect {
               "must have connections to spare, got: %s; lower store.connections or raise the server's max_connections"
                   .formatted(got);
           default ->
-              "must answer within %d seconds, got: %s; start the server or correct store.url"
+              "must answer within %s seconds, got: %s; start the server or correct store.url"
                   .formatted(config.timeout(), got);
         };
     return name() + ": " + rest;

@@ -216,7 +216,7 @@ final class SqliteDialect implements Dialect {
     String rest =
         switch (code(failure)) {
           case SQLITE_BUSY, SQLITE_LOCKED ->
-              "must be free within %d seconds, but another program holds it; end that one"
+              "must be free within %s seconds, but another program holds it; end that one"
                   .formatted(PATIENCE_MS / 1000);
           case SQLITE_FULL -> "must have room to grow, but the disk is full; make room";
           case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->

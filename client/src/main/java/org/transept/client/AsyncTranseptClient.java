@@ -42,13 +42,13 @@ public final class AsyncTranseptClient {
 
   /** See {@link TranseptClient#similar(String, String, int, String)}. */
   public CompletableFuture<Similar> similar(String domain, String item, int k, String other) {
-    String query = "/similar?k=%d&domain=%s".formatted(k, Call.encoded(other));
+    String query = "/similar?k=%s&domain=%s".formatted(k, Call.encoded(other));
     return transport.send(Call.get(path(domain, item) + query), Similar.class);
   }
 
   /** See {@link TranseptClient#find}. */
   public CompletableFuture<Found> find(String domain, String text, int n) {
-    String query = "?q=%s&n=%d".formatted(Call.encoded(text), n);
+    String query = "?q=%s&n=%s".formatted(Call.encoded(text), n);
     return transport.send(
         Call.get("/v1/items" + Call.segment("domain", domain) + query), Found.class);
   }

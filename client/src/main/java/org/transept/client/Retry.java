@@ -28,7 +28,7 @@ public record Retry(int times, Duration first, Duration longest) {
   public Retry {
     if (times < 0 || first.isNegative() || longest.compareTo(first) < 0) {
       throw new IllegalArgumentException(
-          "retry: times must be at least 0, first at least 0, longest at least first; got %d, %s, %s"
+          "retry: times must be at least 0, first at least 0, longest at least first; got %s, %s, %s"
               .formatted(times, first, longest));
     }
   }

@@ -227,14 +227,14 @@ public final class Answers implements AutoCloseable {
     int domains = catalogue().domains();
     if (domain < 0 || domain >= domains) {
       throw new DataException(
-          "domain must be a number from 0 to %d, got %d".formatted(domains - 1, domain));
+          "domain must be a number from 0 to %s, got %s".formatted(domains - 1, domain));
     }
   }
 
   private void requireItem(int item) {
     int last = catalogue().items() + catalogue().later();
     if (item < 1 || item > last) {
-      throw new DataException("items must be ids from 1 to %d, got %d".formatted(last, item));
+      throw new DataException("items must be ids from 1 to %s, got %s".formatted(last, item));
     }
   }
 

@@ -37,7 +37,7 @@ final class Explainer {
     int first = catalogue.first(d);
     if (!catalogue.has(d, item)) {
       throw new DataException(
-          "item must be one of domain \"%s\" (%d to %d), got %d"
+          "item must be one of domain \"%s\" (%s to %s), got %s"
               .formatted(catalogue.name(d), first, first + catalogue.size(d) - 1, item));
     }
     Question whole = packed.dated(question);

@@ -78,7 +78,7 @@ public final class Histories {
     Integer u = users.get(user);
     if (u == null) {
       throw new DataException(
-          "user \"%s\" is not in the data of this run (%d users); give --history with their events"
+          "user \"%s\" is not in the data of this run (%s users); give --history with their events"
               .formatted(user, sequences.size()));
     }
     int from = sequences.offsets()[u];
@@ -104,10 +104,10 @@ public final class Histories {
       int domain = catalogue.names().indexOf(event.domain());
       if (domain < 0) {
         problems.add(
-            "event %d: domain must be one of %s, got \"%s\""
+            "event %s: domain must be one of %s, got \"%s\""
                 .formatted(e, catalogue.names(), event.domain()));
       } else if (event.at().isPresent() != events.get(0).at().isPresent()) {
-        problems.add("event %d: all events must have a time or none, got both".formatted(e));
+        problems.add("event %s: all events must have a time or none, got both".formatted(e));
       } else if (catalogue.item(domain, event.item()) == 0) {
         unknown.add(event.item());
       } else {
@@ -131,6 +131,6 @@ public final class Histories {
     }
     String shown = String.join("\n", problems.subList(0, Math.min(SHOWN, problems.size())));
     int left = problems.size() - SHOWN;
-    throw new DataException(left > 0 ? "%s%nand %d more".formatted(shown, left) : shown);
+    throw new DataException(left > 0 ? "%s%nand %s more".formatted(shown, left) : shown);
   }
 }

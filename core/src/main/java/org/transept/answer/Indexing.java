@@ -88,7 +88,8 @@ final class Indexing {
     String reason =
         String.format(
             Locale.ROOT,
-            "recall must be at least index.minRecall=%s, got %.4f; raise index.beam or index.degree",
+            "recall must be at least index.minRecall=%s, got %.4f; raise index.beam or"
+                + " index.degree",
             wanted.minRecall(),
             measured.recall());
     say.accept("searched exactly: " + reason);
@@ -99,7 +100,7 @@ final class Indexing {
       int d, IndexConfig.Approximate wanted, List<Question> questions) {
     int items = finished.dataset().catalogue().size(d);
     if (items < wanted.minItems()) {
-      return "it has %d items, fewer than index.minItems=%d".formatted(items, wanted.minItems());
+      return "it has %s items, fewer than index.minItems=%s".formatted(items, wanted.minItems());
     }
     if (screens.problem() != null) {
       return screens.problem();

@@ -90,7 +90,7 @@ final class NewItems {
     if (item.domain() < 0 || item.domain() >= catalogue.domains()) {
       problems.add(
           name
-              + "domain must be a number from 0 to %d, got %d"
+              + "domain must be a number from 0 to %s, got %s"
                   .formatted(catalogue.domains() - 1, item.domain()));
     } else if (catalogue.item(item.domain(), item.key()) > 0) {
       problems.add(
@@ -104,7 +104,7 @@ final class NewItems {
             like ->
                 problems.add(
                     name
-                        + "like must be ids of items from 1 to %d, got %d"
+                        + "like must be ids of items from 1 to %s, got %s"
                             .formatted(catalogue.items(), like)));
     return problems.stream();
   }

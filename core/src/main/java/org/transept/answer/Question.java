@@ -28,7 +28,7 @@ public record Question(
         times.length == 0 || times.length == items.length,
         "times",
         times.length,
-        "none, or one for each of %d items".formatted(items.length));
+        "none, or one for each of %s items".formatted(items.length));
     for (int e = 1; e < times.length; e++) {
       Check.that(
           times[e - 1] <= times[e], "times", times[e], "at least the one before, " + times[e - 1]);

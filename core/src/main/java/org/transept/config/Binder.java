@@ -144,7 +144,7 @@ final class Binder {
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      Object value = bind("%s[%d]".formatted(path, i), item, Records.defaults(item), node.get(i));
+      Object value = bind("%s[%s]".formatted(path, i), item, Records.defaults(item), node.get(i));
       if (value != null) {
         values.add(value);
       }

@@ -92,7 +92,7 @@ final class Parser {
     if (token == JsonToken.START_ARRAY) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        array.add(value(parser, "%s[%d]".formatted(path, array.size())));
+        array.add(value(parser, "%s[%s]".formatted(path, array.size())));
       }
       return array;
     }
@@ -127,7 +127,7 @@ final class Parser {
   }
 
   private String place(int line, int column) {
-    return source.startsWith("--set ") ? source : "%s:%d:%d".formatted(source, line, column);
+    return source.startsWith("--set ") ? source : "%s:%s:%s".formatted(source, line, column);
   }
 
   /** YAML's message names two places in several lines; the last one is where it gave up. */

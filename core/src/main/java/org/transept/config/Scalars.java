@@ -56,7 +56,7 @@ final class Scalars {
     if (type == int.class || type == long.class) {
       return "must be a whole number%s%s"
           .formatted(
-              isWhole(node) ? " of %d bits".formatted(type == int.class ? 32 : 64) : "", got);
+              isWhole(node) ? " of %s bits".formatted(type == int.class ? 32 : 64) : "", got);
     }
     if (type == double.class) {
       return "must be a finite number" + got;

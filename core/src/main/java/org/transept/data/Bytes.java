@@ -68,7 +68,7 @@ final class Bytes implements Closeable {
     if (before + limit - lineStart > Rows.LONGEST + (long) BUFFER) {
       throw new FileFault(
           line,
-          "line must have at most %d MiB, got more; cut it or leave it out"
+          "line must have at most %s MiB, got more; cut it or leave it out"
               .formatted(Rows.LONGEST >> 20));
     }
     return limit > 0;

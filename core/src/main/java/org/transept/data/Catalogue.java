@@ -86,7 +86,7 @@ public final class Catalogue {
   public Catalogue called(String[] titles) {
     if (titles.length != keys.length) {
       throw new IllegalArgumentException(
-          "titles must be %d, one for each id from 0, got %d"
+          "titles must be %s, one for each id from 0, got %s"
               .formatted(keys.length, titles.length));
     }
     return new Catalogue(this, titles.clone(), later);

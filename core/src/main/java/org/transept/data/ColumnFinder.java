@@ -117,7 +117,7 @@ final class ColumnFinder {
             .limit(LISTED)
             .map(name -> "\"" + RowCheck.shown(name) + "\"")
             .collect(Collectors.joining(", "));
-    return names.size() > LISTED ? "%s and %d more".formatted(some, names.size() - LISTED) : some;
+    return names.size() > LISTED ? "%s and %s more".formatted(some, names.size() - LISTED) : some;
   }
 
   /** The column of exactly that name, or else the only one that differs in case alone. */

@@ -76,7 +76,7 @@ final class CsvRows implements Rows {
             this,
             "",
             () ->
-                "must have %d columns like the header, got %d"
+                "must have %s columns like the header, got %s"
                     .formatted(header.size(), values.count()));
       } else if (repeatsHeader()) {
         problems.add(
@@ -162,7 +162,7 @@ final class CsvRows implements Rows {
             this,
             "rows",
             () ->
-                "quoted value must end on its line, got one to line %d that takes in rows; close the quote, or set data.quotes=none"
+                "quoted value must end on its line, got one to line %s that takes in rows; close the quote, or set data.quotes=none"
                     .formatted(nextLine - 1));
         whole = false;
       }
@@ -225,7 +225,7 @@ final class CsvRows implements Rows {
       if (c == Bytes.END) {
         problems.add(
             Problems.Kind.QUOTE,
-            "%s:%d: quoted value must end with a quote, found none".formatted(name, opened));
+            "%s:%s: quoted value must end with a quote, found none".formatted(name, opened));
         return false;
       }
       if (c == '"') {

@@ -28,7 +28,7 @@ import org.transept.file.FileException;
  */
 final class Database implements AutoCloseable {
   /** Names say which process a folder is of, because a killed one leaves its own behind. */
-  static final String PREFIX = "transept-%d-".formatted(ProcessHandle.current().pid());
+  static final String PREFIX = "transept-%s-".formatted(ProcessHandle.current().pid());
 
   /** Takes the rows of a result, some at a time. */
   interface Chunks {
@@ -71,7 +71,9 @@ final class Database implements AutoCloseable {
     } catch (IOException e) {
       throw FileException.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
     } catch (LinkageError unloadable) {
-      delete(folder);
+      if (folder != null) {
+        delete(folder);
+      }
       throw LibraryProblem.of(unloadable, System.getProperty("java.io.tmpdir"), "java.io.tmpdir");
     } catch (SQLException e) {
       delete(folder);

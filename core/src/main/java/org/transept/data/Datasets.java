@@ -55,7 +55,7 @@ public final class Datasets {
     EventLog kept = Filters.apply(source.filter(), log);
     if (kept.events() == 0) {
       throw new DataException(
-          "filter must keep at least one event, got 0 of %d with %s"
+          "filter must keep at least one event, got 0 of %s with %s"
               .formatted(log.events(), source.filter()));
     }
     Sequences sequences = kept.sequences();

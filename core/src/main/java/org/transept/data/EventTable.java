@@ -81,8 +81,8 @@ final class EventTable {
       %s OR %s OR %s OR (t IS NULL AND coalesce(trim(x), '') <> '') OR s IS NULL
     FROM (SELECT %s AS u, %s AS i, %s AS d, %s AS x,
         CASE WHEN TRY_CAST(x AS DOUBLE) = TRY_CAST(x AS BIGINT)
-          AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND %d THEN TRY_CAST(x AS BIGINT) END AS t,
-        CASE lower(trim(%s)) WHEN 'train' THEN %d WHEN 'valid' THEN %d WHEN 'test' THEN %d END
+          AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND %s THEN TRY_CAST(x AS BIGINT) END AS t,
+        CASE lower(trim(%s)) WHEN 'train' THEN %s WHEN 'valid' THEN %s WHEN 'test' THEN %s END
           AS s
       FROM %s)\
     """
@@ -104,7 +104,7 @@ final class EventTable {
 
   /** What {@link RowCheck} says of a key, in SQL. */
   private static String wrong(String key) {
-    return "(coalesce(trim(%s, %s), '') = '' OR strlen(%s) > %d OR regexp_matches(%s, '[\\n\\r\\x00]'))"
+    return "(coalesce(trim(%s, %s), '') = '' OR strlen(%s) > %s OR regexp_matches(%s, '[\\n\\r\\x00]'))"
         .formatted(key, Database.quoted(BLANKS), key, RowCheck.LONGEST_KEY, key);
   }
 

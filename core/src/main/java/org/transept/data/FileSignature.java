@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.transept.data.FileFormat.Compression;
 
 /** What the first bytes of a file say that it is, whatever its name says. */
+@SuppressWarnings("ImmutableEnumChecker") // Nobody is given the bytes.
 enum FileSignature {
   GZIP("gzip data", "1f8b", 0),
   ZSTD("zstd data", "28b52ffd", 0),

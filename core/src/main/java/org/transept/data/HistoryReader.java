@@ -65,7 +65,7 @@ final class HistoryReader {
     problems.check();
     if (events.isEmpty()) {
       throw new DataException(
-          "%s: must have at least one item of the catalogue (%d items), got %s"
+          "%s: must have at least one item of the catalogue (%s items), got %s"
               .formatted(file.name(), catalogue.items(), listed()));
     }
     events.sort(Comparator.comparingLong(Event::time));
@@ -125,6 +125,6 @@ final class HistoryReader {
       return "no events";
     }
     String some = String.join(", ", unknown.subList(0, Math.min(NAMED, unknown.size())));
-    return unknown.size() > NAMED ? "%s and %d more".formatted(some, unknown.size() - NAMED) : some;
+    return unknown.size() > NAMED ? "%s and %s more".formatted(some, unknown.size() - NAMED) : some;
   }
 }

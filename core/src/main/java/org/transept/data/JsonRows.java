@@ -162,8 +162,12 @@ final class JsonRows implements Rows {
     return !layout.candidates().contains(key.toLowerCase(Locale.ROOT))
         || problem(
             "late " + key,
-            "must have no \"%s\", which the first %,d lines do not have; write it in every line or name another column with --set data.columns"
-                .formatted(key, SAMPLE));
+            String.format(
+                Locale.ROOT,
+                "must have no \"%s\", which the first %,d lines do not have; write it in every line"
+                    + " or name another column with --set data.columns",
+                key,
+                SAMPLE));
   }
 
   private boolean notAnObject(byte[] text) {

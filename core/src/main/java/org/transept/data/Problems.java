@@ -165,7 +165,7 @@ public final class Problems {
       throw new DataException(lines.get(0));
     }
     if (total > lines.size()) {
-      lines.add("and %d more: %s".formatted(total - lines.size(), describe(hidden)));
+      lines.add("and %s more: %s".formatted(total - lines.size(), describe(hidden)));
     }
     throw new DataException(total + " problems in the data:\n  - " + String.join("\n  - ", lines));
   }
@@ -195,7 +195,9 @@ public final class Problems {
         case '\n' -> line.append("\\n");
         case '\r' -> line.append("\\r");
         case '\t' -> line.append("\\t");
-        default -> line.append(Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : c);
+        default ->
+            line.append(
+                Character.isISOControl(c) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
       }
     }
     return line.toString();
@@ -204,7 +206,7 @@ public final class Problems {
   private static String describe(Map<Kind, Long> hidden) {
     return hidden.entrySet().stream()
         .filter(entry -> entry.getValue() > 0)
-        .map(entry -> "%s (%d)".formatted(entry.getKey().label, entry.getValue()))
+        .map(entry -> "%s (%s)".formatted(entry.getKey().label, entry.getValue()))
         .collect(Collectors.joining(", "));
   }
 }

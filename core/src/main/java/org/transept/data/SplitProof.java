@@ -47,7 +47,7 @@ public final class SplitProof {
 
   /** Says which event of which role comes after which. */
   static String describe(byte[] roles, Fall fall, int start) {
-    return "event %d is %s after event %d is %s"
+    return "event %s is %s after event %s is %s"
         .formatted(
             fall.later() - start + 1,
             name(roles[fall.later()]),
@@ -106,7 +106,7 @@ public final class SplitProof {
     }
     if (!whole) {
       throw new DataException(
-          "sequences must have a role, an item and a user for every event, got %d events, %d roles, %d users"
+          "sequences must have a role, an item and a user for every event, got %s events, %s roles, %s users"
               .formatted(events, dataset.roles().length, sequences.size()));
     }
   }
@@ -121,7 +121,7 @@ public final class SplitProof {
         throw wrong(
             sequences,
             u,
-            "time falls from %d to %d at event %d"
+            "time falls from %s to %s at event %s"
                 .formatted(sequences.times()[e - 1], sequences.times()[e], e - start + 1));
       }
     }
@@ -139,7 +139,7 @@ public final class SplitProof {
             case TEST -> time >= split.testFrom();
           };
       if (!right) {
-        throw wrong(sequences, u, "an event at %d is %s".formatted(time, name(role.code())));
+        throw wrong(sequences, u, "an event at %s is %s".formatted(time, name(role.code())));
       }
     }
   }

@@ -195,7 +195,7 @@ public final class World {
     }
     if (known != catalogue.items()) {
       throw new DataException(
-          "catalogue must hold items of this world only (%s), got %d others"
+          "catalogue must hold items of this world only (%s), got %s others"
               .formatted(config.domains, catalogue.items() - known));
     }
     return new WorldTruth(law, catalogue, config.domains, ids);

@@ -156,7 +156,7 @@ final class ZstdInput extends FilterInputStream {
       window = single ? content : window;
       if (window > WINDOW) {
         throw new FileFault(
-            "zstd data needs a window of %d MiB, more than 8; compress it with zstd -19 or less"
+            "zstd data needs a window of %s MiB, more than 8; compress it with zstd -19 or less"
                 .formatted(window >> 20));
       }
       checksum = (descriptor & 4) != 0;

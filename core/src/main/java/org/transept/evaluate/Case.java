@@ -27,7 +27,7 @@ public record Case(
   public Case {
     if (!(rank >= 1 && rank <= candidates)) { // also rejects NaN
       throw new IllegalArgumentException(
-          "%s, %s \"%s\": rank must be between 1 and the number of candidates (%d), got %s"
+          "%s, %s \"%s\": rank must be between 1 and the number of candidates (%s), got %s"
               .formatted(user, domain, target, candidates, rank));
     }
   }

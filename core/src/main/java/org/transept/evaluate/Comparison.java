@@ -73,7 +73,7 @@ public record Comparison(String first, long seed, List<Row> rows) {
                 .formatted(model.name(), first.name(), String.join("; ", mismatch)));
       } else if (other.domains.values().stream().allMatch(pairs -> pairs.size() == 0)) {
         problems.add(
-            "%s: must share cases (user, domain, target) with %s, got none among %d and %d"
+            "%s: must share cases (user, domain, target) with %s, got none among %s and %s"
                     .formatted(
                         model.name(), first.name(), counted(model.ranks()), counted(first.ranks()))
                 + " that have a competitor");
@@ -157,7 +157,7 @@ public record Comparison(String first, long seed, List<Row> rows) {
       }
       if (row.domain().equals(Report.ALL) && row.unpaired() > 0) {
         notes.add(
-            "%d cases are in only one of %s and %s and left out\n"
+            "%s cases are in only one of %s and %s and left out\n"
                 .formatted(row.unpaired(), first, row.model()));
       }
     }

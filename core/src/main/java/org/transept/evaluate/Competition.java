@@ -39,13 +39,13 @@ public record Competition(int wanted, long cases, long fewer, long none, int lea
     if (fewer > 0) {
       notes.add(
           fewer == cases
-              ? "no case has %d candidates beside its target (%d at most)".formatted(wanted, most)
-              : "%d of %d cases have fewer than %d candidates beside their target (%d at least)"
+              ? "no case has %s candidates beside its target (%s at most)".formatted(wanted, most)
+              : "%s of %s cases have fewer than %s candidates beside their target (%s at least)"
                   .formatted(fewer, cases, wanted, least));
     }
     if (none > 0) {
       notes.add(
-          "%d of %d cases have no competitor and do not count".formatted(none, cases)
+          "%s of %s cases have no competitor and do not count".formatted(none, cases)
               + (none == cases ? "; no case is left" : ""));
     }
     return notes;

@@ -107,7 +107,7 @@ public record Fingerprint(Map<String, String> parts) {
 
   private static String text(Candidates candidates) {
     return candidates instanceof Candidates.Sampled sampled
-        ? "%s, seed %d".formatted(sampled.shortName(), sampled.seed())
+        ? "%s, seed %s".formatted(sampled.shortName(), sampled.seed())
         : candidates.shortName();
   }
 

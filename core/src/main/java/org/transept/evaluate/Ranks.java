@@ -42,7 +42,7 @@ public final class Ranks {
   /** Case {@code i}, counted from 0. */
   public Case get(int i) {
     if (i >= size) {
-      throw new IndexOutOfBoundsException("case must be below %d, got %d".formatted(size, i));
+      throw new IndexOutOfBoundsException("case must be below %s, got %s".formatted(size, i));
     }
     return new Case(
         users[i],

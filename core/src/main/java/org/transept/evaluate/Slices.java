@@ -52,8 +52,8 @@ public final class Slices {
     return new Slice(
         name + "-history",
         most == Integer.MAX_VALUE
-            ? "users with at least %d earlier events".formatted(least)
-            : "users with %d to %d earlier events".formatted(least, most),
+            ? "users with at least %s earlier events".formatted(least)
+            : "users with %s to %s earlier events".formatted(least, most),
         one -> one.historyLength() >= least && one.historyLength() <= most);
   }
 

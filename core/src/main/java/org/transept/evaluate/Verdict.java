@@ -60,12 +60,13 @@ public record Verdict(String baseline, Comparison.Row row) {
   public String sentence() {
     Interval difference = row.difference();
     String where =
-        "%s over %,d test cases%s: %s, "
-            .formatted(
-                row.metric().toUpperCase(Locale.ROOT),
-                row.cases(),
-                row.domain().equals(Report.ALL) ? "" : " of " + row.domain(),
-                TextTable.number(row.mean()));
+        String.format(
+            Locale.ROOT,
+            "%s over %,d test cases%s: %s, ",
+            row.metric().toUpperCase(Locale.ROOT),
+            row.cases(),
+            row.domain().equals(Report.ALL) ? "" : " of " + row.domain(),
+            TextTable.number(row.mean()));
     String stands =
         String.format(
             Locale.ROOT,

@@ -53,9 +53,12 @@ public final class Faults {
           .formatted(message.lines().findFirst().orElse("").strip());
     }
     if (problem instanceof OutOfMemoryError) {
-      return ("memory: Java's heap must hold what is needed, but its %,d MiB are full (%s); set"
-              + " TRANSEPT_JAVA_OPTS=-Xmx... to more, or lower what the settings ask for")
-          .formatted(Runtime.getRuntime().maxMemory() >> 20, message);
+      return String.format(
+          Locale.ROOT,
+          "memory: Java's heap must hold what is needed, but its %,d MiB are full (%s); set"
+              + " TRANSEPT_JAVA_OPTS=-Xmx... to more, or lower what the settings ask for",
+          Runtime.getRuntime().maxMemory() >> 20,
+          message);
     }
     if (problem instanceof FileSystemException known && known.getFile() != null) {
       return "%s: cannot be used, %s".formatted(known.getFile(), FileException.text(known));

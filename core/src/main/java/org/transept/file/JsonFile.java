@@ -125,7 +125,7 @@ public final class JsonFile {
     String at =
         place == null
             ? "it"
-            : "line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+            : "line %s, column %s".formatted(place.getLineNr(), place.getColumnNr());
     return broken instanceof StreamConstraintsException
         ? "%s is too deep or too long: %s".formatted(at, first(broken.getOriginalMessage()))
         : "%s is not: %s".formatted(at, first(broken.getOriginalMessage()));

@@ -49,7 +49,7 @@ public record Bootstrap(long seed, int resamples) {
   public Interval difference(double[] first, double[] other) {
     if (first.length != other.length) {
       throw new IllegalArgumentException(
-          "paired values must be as many on both sides, got %d and %d"
+          "paired values must be as many on both sides, got %s and %s"
               .formatted(first.length, other.length));
     }
     double[] differences = new double[first.length];

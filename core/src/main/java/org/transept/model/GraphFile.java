@@ -44,7 +44,7 @@ final class GraphFile {
   /** Writes a graph beside its place and moves it there. */
   static void write(Path file, String key, Neighbours neighbours) throws IOException {
     Path beside =
-        file.resolveSibling("%s.%d".formatted(file.getFileName(), ProcessHandle.current().pid()));
+        file.resolveSibling("%s.%s".formatted(file.getFileName(), ProcessHandle.current().pid()));
     try {
       fill(beside, key, neighbours);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -85,7 +85,7 @@ final class GraphFile {
       String found = HexFormat.of().formatHex(bytes(data, HASH));
       require(found.equals(key), file, "be of this table and these settings");
       ByteBuffer sizes = ByteBuffer.wrap(bytes(data, 2 * Integer.BYTES));
-      require(sizes.getInt(0) == rows, file, "have %d rows".formatted(rows));
+      require(sizes.getInt(0) == rows, file, "have %s rows".formatted(rows));
       int entry = sizes.getInt(Integer.BYTES);
       require(entry >= 0 && entry < rows, file, "begin at one of its rows");
       int[][] of = new int[rows][];
@@ -103,7 +103,7 @@ final class GraphFile {
   private static int[] row(Path file, DataInputStream data, int rows, int degree)
       throws IOException {
     int count = data.readInt();
-    require(count >= 0 && count <= degree, file, "have at most %d neighbours".formatted(degree));
+    require(count >= 0 && count <= degree, file, "have at most %s neighbours".formatted(degree));
     int[] row = new int[count];
     ByteBuffer.wrap(bytes(data, count * Integer.BYTES)).asIntBuffer().get(row);
     for (int neighbour : row) {

@@ -158,7 +158,7 @@ public final class ItemGraph {
   /** A hash of all that a graph follows from, in hexadecimal digits. */
   public static String key(float[] tableVD, int width, int degree) {
     MessageDigest digest = GraphFile.sha256();
-    digest.update("%d %d %d %d".formatted(VERSION, tableVD.length, width, degree).getBytes(UTF_8));
+    digest.update("%s %s %s %s".formatted(VERSION, tableVD.length, width, degree).getBytes(UTF_8));
     ByteBuffer bytes = ByteBuffer.allocate(width * Float.BYTES);
     for (int at = 0; at < tableVD.length; at += width) {
       bytes.asFloatBuffer().put(tableVD, at, width);

@@ -90,7 +90,7 @@ final class Screen {
     if (itemsVD.size(0) > 0 && !Double.isFinite(meanD.sum().item_double())) {
       int[] bad = Host.ints(itemsVD.isfinite().logical_not().nonzero().select(0, 0));
       throw new IllegalArgumentException(
-          "items: must be finite numbers, got %s at %d of row %d"
+          "items: must be finite numbers, got %s at %s of row %s"
               .formatted(
                   (float) itemsVD.select(0, bad[0]).select(0, bad[1]).item_double(),
                   bad[1],

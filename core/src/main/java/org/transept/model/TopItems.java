@@ -86,13 +86,13 @@ public final class TopItems implements BestItems {
     float[] vector = query.vectorD();
     if (vector.length != itemsVD.size(1)) {
       throw new IllegalArgumentException(
-          "query: must have the table's width %d, got %d"
+          "query: must have the table's width %s, got %s"
               .formatted(itemsVD.size(1), vector.length));
     }
     for (int d = 0; d < vector.length; d++) {
       if (!Float.isFinite(vector[d])) {
         throw new IllegalArgumentException(
-            "query: must be finite numbers, got %s at %d".formatted(vector[d], d));
+            "query: must be finite numbers, got %s at %s".formatted(vector[d], d));
       }
     }
   }

@@ -103,7 +103,7 @@ public final class TriThread extends Network {
           text.width() == 0 || text.width() >= width, // 0: not known before it is resolved.
           "text.width",
           text.width(),
-          "at least the width %d, which are its principal components".formatted(width));
+          "at least the width %s, which are its principal components".formatted(width));
     }
 
     Backbone backbone() {
@@ -140,7 +140,7 @@ public final class TriThread extends Network {
       if (text.readsTitles() && !catalogue.hasTitles()) {
         throw new SettingsException(
             List.of(
-                "model.type: tri-thread knows items by their titles, but none of the %d items has"
+                "model.type: tri-thread knows items by their titles, but none of the %s items has"
                         .formatted(catalogue.items())
                     + " one; name a table of titles with data.items (--items), or choose another"
                     + " model"));

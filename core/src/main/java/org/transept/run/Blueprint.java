@@ -101,7 +101,7 @@ final class Blueprint {
   /** Whether a stacked module stands behind the last block. */
   private boolean isBehind(String block) {
     return network.fusion() instanceof Fusion.Stack stack
-        && block.equals("blocks.%d.".formatted(stack.modules() - 2));
+        && block.equals("blocks.%s.".formatted(stack.modules() - 2));
   }
 
   private static long[] shape(Tensor weight) {

@@ -3,6 +3,7 @@ package org.transept.run;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
@@ -51,12 +52,13 @@ final class CountingRun {
       Experiment.recordTraining(run, seconds);
       directory.write("run.json", run); // Last: a folder with it is complete.
       monitor.say(
-          "counted %,d training events in %.1f s, validation %s %.4f"
-              .formatted(
-                  training.events(),
-                  seconds,
-                  config.train().select().metric(),
-                  numbers.getOrDefault("all", 0.0)));
+          String.format(
+              Locale.ROOT,
+              "counted %,d training events in %.1f s, validation %s %.4f",
+              training.events(),
+              seconds,
+              config.train().select().metric(),
+              numbers.getOrDefault("all", 0.0)));
       return finished(seconds);
     } catch (IOException unclosed) {
       throw FileException.writing(directory.file("lock"), unclosed);

@@ -43,7 +43,7 @@ final class EpochListener implements Trainer.Listener {
       numbers = validation.numbers(monitor);
     } catch (DivergedException diverged) {
       throw new DivergedException(
-          "scores of validation became NaN after epoch %d; lower train.optimizer.rate (%s) or train.clip (%s)"
+          "scores of validation became NaN after epoch %s; lower train.optimizer.rate (%s) or train.clip (%s)"
               .formatted(
                   progress.epoch(), config.train().optimizer().rate(), config.train().clip()));
     }

@@ -128,8 +128,8 @@ public final class Estimate {
   private String limit() {
     int windows = plan.config().train().batchWindows();
     return windows > 0
-        ? "in at most %,d windows".formatted(windows)
-        : "at most %,d".formatted(plan.config().train().batchTargets());
+        ? String.format(Locale.ROOT, "in at most %,d windows", windows)
+        : String.format(Locale.ROOT, "at most %,d", plan.config().train().batchTargets());
   }
 
   private void memory(List<String> lines) {

@@ -164,7 +164,7 @@ public final class Experiment {
       monitor.say(
           at.done()
               ? "%s has finished training already".formatted(directory.path())
-              : "resuming at step %d, epoch %d".formatted(at.step(), at.epoch()));
+              : "resuming at step %s, epoch %s".formatted(at.step(), at.epoch()));
       directory.truncateLog(at.epoch());
     } else {
       directory.truncateLog(0);

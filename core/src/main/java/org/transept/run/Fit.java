@@ -79,15 +79,18 @@ final class Fit {
     double copies = memory.weights() + memory.gradients() + memory.moments();
     int slices = plan.config().train().slices();
     String lower =
-        "lower model.width (%d)%s"
+        "lower model.width (%s)%s"
             .formatted(
                 plan.network().width(),
                 slices > 1
-                    ? ", train.slices (%d, each with gradients of its own)".formatted(slices)
+                    ? ", train.slices (%s, each with gradients of its own)".formatted(slices)
                     : "");
     String name =
-        "item table, gradients and moments %.0f x %s ="
-            .formatted(copies / memory.weights(), size(memory.weights() * items));
+        String.format(
+            Locale.ROOT,
+            "item table, gradients and moments %.0f x %s =",
+            copies / memory.weights(),
+            size(memory.weights() * items));
     String group =
         plan.network().groups().entrySet().stream()
             .filter(entry -> !entry.getKey().equals("items"))
@@ -109,9 +112,9 @@ final class Fit {
   /** What passes over batches and groups of cases hold. */
   private static List<Part> passes(Plan plan, Memory memory) {
     RunConfig config = plan.config();
-    String targets = "train.batchTargets (%d)".formatted(config.train().batchTargets());
-    String length = "model.length (%d)".formatted(config.model().length());
-    String width = "model.width (%d)".formatted(plan.network().width());
+    String targets = "train.batchTargets (%s)".formatted(config.train().batchTargets());
+    String length = "model.length (%s)".formatted(config.model().length());
+    String width = "model.width (%s)".formatted(plan.network().width());
     boolean exact = config.objective() instanceof Softmax.Config;
     return List.of(
         new Part(

@@ -146,7 +146,7 @@ final class RunRules {
             weights.values().stream()
                 .filter(own -> Arrays.stream(own).anyMatch(weight -> weight != 0))
                 .count();
-        return "what others had next: validation %s gains in %d of %d domains (rules.json)"
+        return "what others had next: validation %s gains in %s of %s domains (rules.json)"
             .formatted(metric, gain, weights.size());
       }
       String parts = weights.keySet().stream().map(this::told).collect(Collectors.joining(", "));

@@ -55,6 +55,8 @@ final class Abreast {
       return whole + " s";
     }
     long minutes = Math.round(seconds / 60);
-    return minutes < 100 ? minutes + " min" : "%d h %02d min".formatted(minutes / 60, minutes % 60);
+    return minutes < 100
+        ? minutes + " min"
+        : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
   }
 }

@@ -34,7 +34,7 @@ public record Correlation(int runs, Interval pearson, Interval spearman) {
   public static Correlation of(double[] x, double[] y, Bootstrap bootstrap) {
     if (x.length != y.length) {
       throw new IllegalArgumentException(
-          "x and y must be as many, one point per run, got %d and %d"
+          "x and y must be as many, one point per run, got %s and %s"
               .formatted(x.length, y.length));
     }
     requireFinite("x", x);
@@ -69,7 +69,7 @@ public record Correlation(int runs, Interval pearson, Interval spearman) {
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
         throw new IllegalArgumentException(
-            "%s[%d] must be a finite number, got %s; leave runs out that have diverged"
+            "%s[%s] must be a finite number, got %s; leave runs out that have diverged"
                 .formatted(name, i, values[i]));
       }
     }

@@ -149,7 +149,7 @@ final class Crew implements AutoCloseable {
         // How much of what was expected the runs so far took; early ends and the machine decide.
         double left = expectedDone == 0 ? 0 : seconds() / expectedDone * expectedLeft;
         say(
-            "[%d/%d] %s in %s, about %s left"
+            "[%s/%s] %s in %s, about %s left"
                 .formatted(
                     done + failed,
                     total,

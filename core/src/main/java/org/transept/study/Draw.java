@@ -3,6 +3,7 @@ package org.transept.study;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ record Draw(String name, List<String> sets, @Nullable RunConfig config, String p
       List<String> sets = config.space().stream().map(p -> p.draw(random)).toList();
       if (drawn.add(sets)) {
         repeats = 0;
-        draws.add(of("t%03d".formatted(draws.size() + 1), sets, config.run()));
+        draws.add(of(String.format(Locale.ROOT, "t%03d", draws.size() + 1), sets, config.run()));
       } else {
         repeats++;
       }

@@ -132,7 +132,7 @@ public record Effect(int seeds, int users, Components components, Interval diffe
               .formatted(Arrays.toString(lengths)));
     }
     for (int seed = 0; seed < differences.length; seed++) {
-      Correlation.requireFinite("differences[%d]".formatted(seed), differences[seed]);
+      Correlation.requireFinite("differences[%s]".formatted(seed), differences[seed]);
     }
     int seeds = differences.length;
     int users = lengths[0];

@@ -53,7 +53,7 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
   }
 
   private static String rest(Study study, double seconds, int abreast, double peak) {
-    return "; the others take %s, %d side by side with %s each"
+    return "; the others take %s, %s side by side with %s each"
         .formatted(
             Abreast.atMost(seconds, study.config().minutes()), abreast, Abreast.gibibytes(peak));
   }

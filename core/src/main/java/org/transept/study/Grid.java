@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.transept.config.Settings;
@@ -130,7 +131,7 @@ final class Grid {
   /** The event log of a made-up world, which is made if it is not there yet. */
   private Path world(List<String> sets) {
     World.Config its = Settings.read(World.Config.DEFAULTS, null, sets);
-    String name = "%08x".formatted(Settings.yaml(its).hashCode());
+    String name = String.format(Locale.ROOT, "%08x", Settings.yaml(its).hashCode());
     Path folder = worlds.resolve(name);
     Path events = folder.resolve(WorldFolder.EVENTS);
     return events.toFile().exists() ? events : WorldFolder.write(its, folder);

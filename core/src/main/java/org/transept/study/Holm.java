@@ -23,7 +23,7 @@ public final class Holm {
     for (int i = 0; i < p.length; i++) {
       if (p[i] < 0 || p[i] > 1) {
         throw new IllegalArgumentException(
-            "p-value %d must be within [0, 1] or NaN, got %s".formatted(i, p[i]));
+            "p-value %s must be within [0, 1] or NaN, got %s".formatted(i, p[i]));
       }
     }
     int[] ascending =

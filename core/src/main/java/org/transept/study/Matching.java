@@ -1,6 +1,7 @@
 package org.transept.study;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.transept.config.SettingsException;
 import org.transept.run.RunConfig;
@@ -57,8 +58,14 @@ final class Matching {
     if (!matching.near(best)) {
       throw new SettingsException(
           List.of(
-              "arm %s: must come within 1 %% of %,d trained weights, nearest is %s with %,d; choose"
-                      .formatted(arm, wanted, knob.stands(best.config()), best.weights())
+              String.format(
+                      Locale.ROOT,
+                      "arm %s: must come within 1 %% of %,d trained weights, nearest is %s with"
+                          + " %,d; choose",
+                      arm,
+                      wanted,
+                      knob.stands(best.config()),
+                      best.weights())
                   + " another knob"));
     }
     return best.config();

@@ -42,7 +42,7 @@ record Outlook(int workers, double secondsAnEpoch, List<String> lines) {
     String estimate =
         sampled == 0
             ? ""
-            : ", %s with %s each by the first %d"
+            : ", %s with %s each by the first %s"
                 .formatted(
                     Abreast.atMost(total, config.minutes()), Abreast.gibibytes(peak), sampled);
     String line =

@@ -86,7 +86,7 @@ public record PowerLaw(Curve curve, List<Curve> resampled) {
     }
     if (bySize.size() < FEWEST_SIZES || bySize.firstKey() <= 0) {
       throw new IllegalArgumentException(
-          "a power law must have a y for each size and at least %d different sizes above 0, got %d values of y at sizes %s"
+          "a power law must have a y for each size and at least %s different sizes above 0, got %s values of y at sizes %s"
               .formatted(FEWEST_SIZES, y.length, Arrays.toString(sizes)));
     }
     int[][] groups =

@@ -99,7 +99,7 @@ public final class Search {
 
   private void sayRefused(Monitor monitor) {
     if (draws.size() < config.trials()) {
-      monitor.say("the space has no more than about %d different trials".formatted(draws.size()));
+      monitor.say("the space has no more than about %s different trials".formatted(draws.size()));
     }
     for (Draw draw : draws) {
       if (draw.config() == null) {
@@ -129,7 +129,7 @@ public final class Search {
                   seconds));
         }
       }
-      monitor.say("%d trials to epoch %d of %d".formatted(kept.size(), until, most));
+      monitor.say("%s trials to epoch %s of %s".formatted(kept.size(), until, most));
       Study.Standing standing = crew.run(jobs, kept.size() - jobs.size());
       if (standing.left() > 0) {
         return false;

@@ -54,20 +54,20 @@ public record SearchConfig(
     }
     for (int p = 0; p < space.size(); p++) {
       if (!space.get(p).names()) {
-        problems.add("space[%d]: must have path, from and to, or oneOf, got neither".formatted(p));
+        problems.add("space[%s]: must have path, from and to, or oneOf, got neither".formatted(p));
       }
       for (String set : space.get(p).ends()) {
         String path = set.substring(0, set.indexOf('='));
         if (COMMON.stream().anyMatch(one -> path.equals(one) || path.startsWith(one + "."))) {
           problems.add(
-              "space[%d]: %s must be the same in all trials, got %s among what is drawn; set run.%s"
+              "space[%s]: %s must be the same in all trials, got %s among what is drawn; set run.%s"
                   .formatted(p, path, set, path));
           continue;
         }
         try {
           Settings.recorded(run, List.of(set));
         } catch (SettingsException refused) {
-          problems.add("space[%d]: %s: %s".formatted(p, set, refused.getMessage()));
+          problems.add("space[%s]: %s: %s".formatted(p, set, refused.getMessage()));
         }
       }
     }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -205,8 +206,12 @@ public final class TrialServer {
       enough = epochs > 0 && log.epoch() >= epochs;
       tell(
           "epoch",
-          "epoch %d, validation %s %.4f"
-              .formatted(log.epoch(), log.metric(), log.valid().getOrDefault("all", 0.0)));
+          String.format(
+              Locale.ROOT,
+              "epoch %d, validation %s %.4f",
+              log.epoch(),
+              log.metric(),
+              log.valid().getOrDefault("all", 0.0)));
     }
 
     @Override

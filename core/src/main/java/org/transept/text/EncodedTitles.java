@@ -66,7 +66,7 @@ final class EncodedTitles implements PartMaker {
     files.add(Path.of(config.tokenizer()));
     return VectorCache.key(
         catalogue,
-        "encoder %s %d %d".formatted(config.pooling(), config.maxTokens(), config.batch()),
+        "encoder %s %s %s".formatted(config.pooling(), config.maxTokens(), config.batch()),
         files);
   }
 
@@ -158,7 +158,7 @@ final class EncodedTitles implements PartMaker {
       opened.close();
       throw new SettingsException(
           List.of(
-              "model.text.width: must be 0 or what %s gives, %d, got %d"
+              "model.text.width: must be 0 or what %s gives, %s, got %s"
                   .formatted(config.model(), found, config.width())));
     }
     return opened;

@@ -35,7 +35,7 @@ final class PrecomputedVectors {
     if (file.width() != config.width()) {
       problems.add(
           Problems.Kind.SETTING,
-          "model.text.width: must be 0 or what %s has, %d, got %d"
+          "model.text.width: must be 0 or what %s has, %s, got %s"
               .formatted(file.name(), file.width(), config.width()));
     }
     if (!file.hasDomains() && catalogue.domains() > 1) {
@@ -75,13 +75,15 @@ final class PrecomputedVectors {
     return found == vectors.rows && found == catalogue.items()
         ? List.of()
         : List.of(
-            "%s: %,d of %,d vectors belong to no item of the log; %,d of %,d items have no vector"
-                .formatted(
-                    vectors.file.name(),
-                    vectors.rows - found,
-                    vectors.rows,
-                    catalogue.items() - found,
-                    catalogue.items()));
+            String.format(
+                Locale.ROOT,
+                "%s: %,d of %,d vectors belong to no item of the log; %,d of %,d items have no"
+                    + " vector",
+                vectors.file.name(),
+                vectors.rows - found,
+                vectors.rows,
+                catalogue.items() - found,
+                catalogue.items()));
   }
 
   /**
@@ -95,10 +97,17 @@ final class PrecomputedVectors {
         IntStream.rangeClosed(1, catalogue.items()).filter(v -> vectors.rowOf[v] == 0).toArray();
     if (without.length > 0) {
       throw new DataException(
-          "%s: must have a vector for each of the %,d items, for they are known by nothing else;"
-                  .formatted(vectors.file.name(), catalogue.items())
-              + " %,d have none, such as %s: add theirs, or leave their events out"
-                  .formatted(without.length, named(catalogue, without)));
+          String.format(
+                  Locale.ROOT,
+                  "%s: must have a vector for each of the %,d items, for they are known by nothing"
+                      + " else;",
+                  vectors.file.name(),
+                  catalogue.items())
+              + String.format(
+                  Locale.ROOT,
+                  " %,d have none, such as %s: add theirs, or leave their events out",
+                  without.length,
+                  named(catalogue, without)));
     }
   }
 
@@ -134,7 +143,7 @@ final class PrecomputedVectors {
       problems.add(
           Problems.Kind.VECTOR,
           () ->
-              "%s row %d: vector must have %d numbers like the first, got %d"
+              "%s row %s: vector must have %s numbers like the first, got %s"
                   .formatted(file.name(), row, file.width(), numbers));
     }
     int d = file.hasDomains() ? catalogue.names().indexOf(domain) : 0;
@@ -143,7 +152,7 @@ final class PrecomputedVectors {
       problems.add(
           Problems.Kind.REPEATED,
           () ->
-              "%s row %d: must name an item%s once, got \"%s\" again after row %d"
+              "%s row %s: must name an item%s once, got \"%s\" again after row %s"
                   .formatted(
                       file.name(), row, domain.isEmpty() ? "" : " of " + domain, item, rowOf[id]));
     } else {
@@ -175,7 +184,7 @@ final class PrecomputedVectors {
         problems.add(
             Problems.Kind.VECTOR,
             () ->
-                "%s row %d: numbers must be finite, got %s as number %d"
+                "%s row %s: numbers must be finite, got %s as number %s"
                     .formatted(file.name(), row, vector[at], at + 1));
         return;
       }

@@ -81,7 +81,7 @@ final class SafeTensorsVectors implements VectorFile {
     if (found.shape()[1] > WIDEST) {
       problems.add(
           Problems.Kind.VECTOR,
-          "%s: \"%s\" must have at most %d numbers in a row, got %d"
+          "%s: \"%s\" must have at most %s numbers in a row, got %s"
               .formatted(file, VECTORS, WIDEST, found.shape()[1]));
       return NONE;
     }
@@ -115,7 +115,7 @@ final class SafeTensorsVectors implements VectorFile {
       if (rows >= 0 && texts.length != rows) {
         problems.add(
             Problems.Kind.VECTOR,
-            "%s: metadata \"%s\" must have a text for each of %d rows, got %d"
+            "%s: metadata \"%s\" must have a text for each of %s rows, got %s"
                 .formatted(file, key, rows, texts.length));
       }
       return texts;

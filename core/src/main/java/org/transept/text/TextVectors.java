@@ -2,6 +2,7 @@ package org.transept.text;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,9 @@ public final class TextVectors {
       long started = System.nanoTime();
       if (each(maker, cache, rows, (from, count) -> partRW.narrow(0, 0, count), listener)) {
         double seconds = (System.nanoTime() - started) / 1e9;
-        listener.say("made the vectors of titles in %.0f s, kept in %s".formatted(seconds, cache));
+        listener.say(
+            String.format(
+                Locale.ROOT, "made the vectors of titles in %.0f s, kept in %s", seconds, cache));
       }
     }
   }

@@ -80,7 +80,7 @@ final class TitleVectors implements PartMaker {
     if (terms.width() == 0) {
       throw new SettingsException(
           List.of(
-              "model.text.minItems: must leave a word of the titles, but none stands in %d of them;"
+              "model.text.minItems: must leave a word of the titles, but none stands in %s of them;"
                       .formatted(config.minItems())
                   + " lower it, or set model.text.type=none"));
     }

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
@@ -66,7 +67,7 @@ final class VectorCache {
   /** The hash of the titles of a catalogue, of settings, and of the bytes of files. */
   static String key(Catalogue catalogue, String settings, List<Path> files) {
     MessageDigest digest = sha256();
-    text(digest, "%d %s %d".formatted(FORMAT, settings, catalogue.items()));
+    text(digest, "%s %s %s".formatted(FORMAT, settings, catalogue.items()));
     for (int item = 1; item <= catalogue.items(); item++) {
       text(digest, catalogue.title(item));
     }
@@ -130,7 +131,8 @@ final class VectorCache {
    * @throws SettingsException if the disk does not take it
    */
   void write(int part, Tensor rowsRW) {
-    Path own = folder.resolve("%06d.%d".formatted(part, ProcessHandle.current().pid()));
+    Path own =
+        folder.resolve(String.format(Locale.ROOT, "%06d.%d", part, ProcessHandle.current().pid()));
     try {
       SafeTensors.write(own, Map.of(VECTORS, rowsRW), Map.of(HASH, hash(rowsRW)));
       Files.move(
@@ -150,7 +152,7 @@ final class VectorCache {
   }
 
   private Path file(int part) {
-    return folder.resolve("%06d.safetensors".formatted(part));
+    return folder.resolve(String.format(Locale.ROOT, "%06d.safetensors", part));
   }
 
   private static String hash(Tensor rowsRW) {

@@ -66,7 +66,7 @@ public final class Device {
           + " leave the device out";
     }
     int count = cuda_device_count();
-    return number < count ? "" : "must be below the number of GPUs, %d".formatted(count);
+    return number < count ? "" : "must be below the number of GPUs, %s".formatted(count);
   }
 
   private static SettingsException refused(String wanted, String problem) {

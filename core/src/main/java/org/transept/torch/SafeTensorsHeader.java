@@ -62,7 +62,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, SafeTensors.D
     long size = length.hasRemaining() ? -1 : length.getLong(0);
     if (size < 2 || size > LONGEST || size > in.size() - Long.BYTES) {
       throw new WeightsException(
-          "%s: must begin with the length of a safetensors header, got %d for a file of %d bytes"
+          "%s: must begin with the length of a safetensors header, got %s for a file of %s bytes"
               .formatted(file, size, in.size()));
     }
     ByteBuffer text = ByteBuffer.allocate((int) size);
@@ -128,7 +128,10 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, SafeTensors.D
         offsets.size() == 2 && offsets.valueStream().allMatch(JsonNode::canConvertToLong);
     long begin = pair ? offsets.get(0).longValue() : -1;
     long end = pair ? offsets.get(1).longValue() : -1;
-    if (begin < 0 || end < begin || bytes < 0 || end - begin != bytes && BYTES.containsKey(type)) {
+    if (begin < 0
+        || end < begin
+        || bytes < 0
+        || (end - begin != bytes && BYTES.containsKey(type))) {
       throw new WeightsException(
           "%s must take %s bytes, got offsets %.60s; the file is damaged"
               .formatted(place, bytes < 0 ? "a number of" : Long.toString(bytes), offsets));
@@ -161,7 +164,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, SafeTensors.D
     for (Map.Entry<String, SafeTensors.Described> one : inOrder) {
       if (one.getValue().begin() != at) {
         throw new WeightsException(
-            "%s: \"%s\" must begin where what is before it ends, at byte %d, got %d; the file is damaged"
+            "%s: \"%s\" must begin where what is before it ends, at byte %s, got %s; the file is damaged"
                 .formatted(file, one.getKey(), at - start, one.getValue().begin() - start));
       }
       at = one.getValue().end();
@@ -173,7 +176,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, SafeTensors.D
     }
     if (at < size) {
       throw new WeightsException(
-          "%s: must end with the last number that its header names, but %d bytes follow; copy it again"
+          "%s: must end with the last number that its header names, but %s bytes follow; copy it again"
               .formatted(file, size - at));
     }
   }

@@ -16,7 +16,7 @@ public final class Shape {
     String axes = axes(name);
     if (axes.length() != expected.length) {
       throw new IllegalArgumentException(
-          "%s names %d axes but %d sizes were given"
+          "%s names %s axes but %s sizes were given"
               .formatted(name, axes.length(), expected.length));
     }
     boolean matches = tensor.dim() == expected.length;

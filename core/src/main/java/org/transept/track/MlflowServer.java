@@ -150,7 +150,7 @@ final class MlflowServer {
     try {
       return read(coming.get(SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException slow) {
-      throw new IOException("no answer in %d s".formatted(SECONDS), slow);
+      throw new IOException("no answer in %s s".formatted(SECONDS), slow);
     } catch (ExecutionException failed) {
       String why = failed.getCause() == null ? "" : String.valueOf(failed.getCause().getMessage());
       throw new IOException(why.isBlank() || why.equals("null") ? "no connection" : why, failed);
@@ -170,7 +170,7 @@ final class MlflowServer {
     } catch (JacksonException garbage) {
       body = JSON.missingNode();
     }
-    String said = "it answered %d %s".formatted(code, body.path("message").asString("")).strip();
+    String said = "it answered %s %s".formatted(code, body.path("message").asString("")).strip();
     if (code >= 400 && code < 500 && !PASSING.contains(code)) {
       throw new RefusedException(said);
     }

@@ -50,6 +50,6 @@ class BestTest {
         .hasMessage(
             "scores must be finite numbers, got %s; the model has diverged, train it with a lower"
                     .formatted(score)
-                + " rate");
+                + " train.optimizer.rate");
   }
 }

@@ -119,7 +119,8 @@ class EvaluatorTest {
     Recommender broken = (batch, d) -> scores(batch, d).fill_(notANumber());
     assertThatThrownBy(() -> evaluator.rank(broken, Role.TEST, done -> {}))
         .hasMessage(
-            "scores must be numbers, got NaN; the model has diverged, train it with a lower rate");
+            "scores must be numbers, got NaN; the model has diverged, train it with a lower"
+                + " train.optimizer.rate");
   }
 
   private static org.bytedeco.pytorch.Scalar notANumber() {

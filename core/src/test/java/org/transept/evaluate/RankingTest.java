@@ -68,7 +68,8 @@ class RankingTest {
   @Test
   void scoresThatAreNoNumbersAreRefused() {
     String message =
-        "scores must be numbers, got NaN; the model has diverged, train it with a lower rate";
+        "scores must be numbers, got NaN; the model has diverged, train it with a lower"
+            + " train.optimizer.rate";
     assertThatThrownBy(() -> rank(0, false, Float.NaN, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);

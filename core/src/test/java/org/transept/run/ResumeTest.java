@@ -288,7 +288,7 @@ class ResumeTest {
   }
 
   /** Waits until the process has written or touched its log, or has ended. */
-  private static long waitForTraining(Process process, Path run) throws InterruptedException {
+  static long waitForTraining(Process process, Path run) throws InterruptedException {
     Path log = run.resolve("log.jsonl");
     long started = System.currentTimeMillis();
     while (process.isAlive()

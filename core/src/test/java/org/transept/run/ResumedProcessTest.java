@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +70,27 @@ class ResumedProcessTest {
     RunConfig config = Settings.read(RunConfig.DEFAULTS, null, all);
     return config.withData(
         config.data().withFiles(List.of(events.toString())).withItems(items.toString()));
+  }
+
+  @Tag("slow")
+  @Test
+  void thirtyKillsChangeNothing() throws Exception {
+    RunConfig config = config("train.epochs=150", "train.patience=150", "train.checkpointSteps=2");
+    Path whole = folder.resolve("whole");
+    assertThat(Experiment.train(whole, config, "test", Monitor.SILENT).done()).isTrue();
+    Path run = folder.resolve("killed");
+    Experiment.train(run, config, "test", ResumeTest.stoppingAfter(1));
+    Random random = new Random(17);
+    for (int kill = 0; kill < 30; kill++) {
+      Process process = ResumeTest.start(run, events);
+      ResumeTest.waitForTraining(process, run);
+      process.waitFor(random.nextInt(400), TimeUnit.MILLISECONDS);
+      assertThat(process.isAlive()).as("kill %d comes before the end", kill).isTrue();
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(ResumeTest.start(run, events).waitFor()).isZero();
+    assertThat(run.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
   }
 
   @ParameterizedTest

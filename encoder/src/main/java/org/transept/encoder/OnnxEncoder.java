@@ -154,7 +154,7 @@ final class OnnxEncoder implements TitleEncoder {
     } catch (OrtException failure) {
       throw new SettingsException(
           List.of(
-              ("%s: must take texts of %d tokens of %s, got %s; lower model.text.maxTokens, or use"
+              ("%s: must take texts of %s tokens of %s, got %s; lower model.text.maxTokens, or use"
                       + " the tokenizer of this model")
                   .formatted(
                       config.model(), texts[0].length, config.tokenizer(), failure.getMessage())));

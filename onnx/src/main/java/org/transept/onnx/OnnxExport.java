@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
@@ -107,8 +108,11 @@ public final class OnnxExport {
     if (bytes > MOST) {
       throw new SettingsException(
           List.of(
-              "an ONNX file must be smaller than 2 GiB, got %,d bytes of weights: train with fewer"
-                      .formatted(bytes)
+              String.format(
+                      Locale.ROOT,
+                      "an ONNX file must be smaller than 2 GiB, got %,d bytes of weights: train"
+                          + " with fewer",
+                      bytes)
                   + " items or a smaller model.width"));
     }
   }

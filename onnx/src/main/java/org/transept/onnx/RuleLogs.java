@@ -68,7 +68,7 @@ final class RuleLogs {
       shares[n] = (float) Math.pow(rules.config().decay(), last - 1 - n);
     }
     // By number, for two of them may come to the same number of events.
-    String name = "rules.%s.shares-%d".formatted(rules.followers().catalogue().name(d), w);
+    String name = "rules.%s.shares-%s".formatted(rules.followers().catalogue().name(d), w);
     return graph.tensor(name, shares, last, 1);
   }
 
