@@ -124,7 +124,7 @@ final class HttpServer implements AutoCloseable {
     for (Route route : routes) {
       HandlerType method = HandlerType.findOrCreate(route.method());
       javalin.routes.addHttpHandler(method, route.path(), call -> serve(route, call));
-      if (method == HandlerType.GET) { // Without this it would be answered without being done.
+      if (method.equals(HandlerType.GET)) { // Without this it would be answered without being done.
         javalin.routes.addHttpHandler(HandlerType.HEAD, route.path(), call -> serve(route, call));
       }
     }

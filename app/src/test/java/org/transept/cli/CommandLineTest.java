@@ -74,12 +74,12 @@ class CommandLineTest {
         .contains("first", "markov (floor)", "popularity (floor)", "oracle (oracle)", "report: ")
         .contains("item-knn (floor)", "recent-popularity (floor)", "knn-recent (floor)")
         .containsPattern(
-            "ndcg@10 beside the baseline that is best on these cases, paired over cases:\n"
-                + "domain +best baseline +cases +its mean +model +difference +95 % interval\n"
-                + "food .*\nkitchen .*\nall ")
+            "ndcg@10 beside the baseline that is best on these cases, paired over cases:\\R"
+                + "domain +best baseline +cases +its mean +model +difference +95 % interval\\R"
+                + "food .*\\Rkitchen .*\\Rall ")
         .containsPattern(
             "NDCG@10 over 200 test cases: 0\\.\\d{4}, 0\\.\\d{4} (above|below) the best baseline,"
-                + " [a-z-]+ \\(0\\.\\d{4}\\); paired 95 % interval \\[.*]: .*\\.\n");
+                + " [a-z-]+ \\(0\\.\\d{4}\\); paired 95 % interval \\[.*]: .*\\.\\R");
     String next = trained.out().lines().reduce((before, last) -> last).orElseThrow();
     assertThat(next).startsWith("next: ./transept recommend " + run + " --user ");
     String[] typed = next.substring("next: ./transept ".length()).split(" ", -1);

@@ -30,9 +30,9 @@ class LocaleTest {
   @BeforeAll
   static void runsUnderTheRoot() throws IOException {
     Locale.setDefault(Locale.ROOT);
-    run("world", "--out", folder.resolve("world").toString(), "--set", "users=1200");
+    run("world", "--out", folder.resolve("world").toString(), "--set", "users=1000");
     expected = everything(folder.resolve("root"));
-    assertThat(expected.get(0)).startsWith("1,200 users, ");
+    assertThat(expected.get(0)).startsWith("1,000 users, ");
   }
 
   @AfterAll
@@ -57,7 +57,7 @@ class LocaleTest {
     String cards = run("describe", events).replaceFirst("0\n", "");
     String json = run("describe", "--json", events);
     String refused = run("train", "--data", events, "--out", run, "--set", "model.type=markov,1");
-    run("train", "--data", events, "--out", run, "--set", "model.type=item-knn");
+    run("train", "--data", events, "--out", run, "--set", "model.type=markov");
     String lists = run("recommend", run, "--user", "user-0001", "--domain", "food", "-k", "3");
     String unknown = run("recommend", run, "--user", "nobody", "--domain", "food");
     Path world = out.resolve("world");

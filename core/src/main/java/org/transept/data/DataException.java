@@ -1,5 +1,6 @@
 package org.transept.data;
 
+import org.jspecify.annotations.Nullable;
 import org.transept.file.Fault;
 
 /** Data that cannot be used; the message says where, what must hold, what was found, what to do. */
@@ -12,7 +13,7 @@ public final class DataException extends IllegalArgumentException implements Fau
   }
 
   /** An exception with that message and what led to it. */
-  public DataException(String message, Throwable cause) {
+  public DataException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

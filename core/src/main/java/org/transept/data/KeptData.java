@@ -112,7 +112,7 @@ public final class KeptData {
     try (Database database = Database.open()) {
       return metadata(database, folder.resolve(EVENTS), "data");
     } catch (SQLException failed) {
-      throw foreign(folder.resolve(EVENTS), failed.getMessage(), failed);
+      throw foreign(folder.resolve(EVENTS), String.valueOf(failed.getMessage()), failed);
     }
   }
 
@@ -130,7 +130,7 @@ public final class KeptData {
       return KeptRows.read(
           database, folder.resolve(USERS), folder.resolve(ITEMS), folder.resolve(EVENTS), hash);
     } catch (SQLException failed) {
-      throw foreign(folder.resolve(EVENTS), failed.getMessage(), failed);
+      throw foreign(folder.resolve(EVENTS), String.valueOf(failed.getMessage()), failed);
     }
   }
 

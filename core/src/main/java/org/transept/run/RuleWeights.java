@@ -44,7 +44,7 @@ record RuleWeights(Path file, JsonNode json) {
       JsonNode own = weights.path(catalogue.name(d));
       require(
           own.size() == recent,
-          "%d weights of domain \"%s\" where model.rules.recent has %d",
+          "%s weights of domain \"%s\" where model.rules.recent has %s",
           own.size(),
           catalogue.name(d),
           recent);
@@ -61,6 +61,7 @@ record RuleWeights(Path file, JsonNode json) {
     return weightsDW;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // Every caller gives a constant.
   private void require(boolean holds, String got, Object... facts) {
     if (!holds) {
       throw new SettingsException(
