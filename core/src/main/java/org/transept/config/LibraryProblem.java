@@ -6,6 +6,26 @@ import java.util.Locale;
 
 /** Why native libraries could not be loaded, in one line that says what to set. */
 public final class LibraryProblem {
+  /** What is said, in lower case, where a file may be read but not run; the last by SQLite. */
+  private static final List<String> NOT_RUN =
+      List.of(
+          "failed to map segment",
+          "operation not permitted",
+          "permission denied",
+          "nativelibrarynotfound");
+
+  private static final List<String> FULL =
+      List.of(
+          "no space left",
+          "quota",
+          "read-only file system",
+          "file too short",
+          "accessdenied",
+          "filenotfoundexception");
+
+  /** With less room than this, libraries that are not there yet will not fit. */
+  private static final long LEAST_MIB = 64;
+
   private LibraryProblem() {}
 
   /**
@@ -34,19 +54,14 @@ public final class LibraryProblem {
     if (folder.isEmpty()) {
       return "libraries cannot be unpacked: no folder can be written; " + remedy;
     }
-    if (said.contains("failed to map segment")
-        || said.contains("operation not permitted")
-        || said.contains("permission denied")) {
-      return "libraries cannot be run from %s (noexec?); %s".formatted(folder, remedy);
-    }
-    if (said.contains("no space left")
-        || said.contains("quota")
-        || said.contains("read-only file system")
-        || said.contains("file too short")
-        || said.contains("accessdenied")
-        || said.contains("filenotfoundexception")) {
+    File place = new File(folder);
+    long free = place.getUsableSpace() >> 20;
+    if (FULL.stream().anyMatch(said::contains) || (place.isDirectory() && free < LEAST_MIB)) {
       return "libraries cannot be unpacked into %s (%s MiB free); make room, or %s"
-          .formatted(folder, new File(folder).getUsableSpace() >> 20, remedy);
+          .formatted(folder, free, remedy);
+    }
+    if (NOT_RUN.stream().anyMatch(said::contains)) {
+      return "libraries cannot be run from %s (noexec?); %s".formatted(folder, remedy);
     }
     String last = reasons.strip();
     return "libraries cannot be loaded from %s: %s; %s"

@@ -5,7 +5,13 @@ import static org.bytedeco.pytorch.global.torch.get_num_threads;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -69,7 +75,7 @@ public final class Natives {
       openblas_full.openblas_set_num_threads(1);
       cores = Math.max(1, found);
     } catch (LinkageError failure) {
-      throw LibraryProblem.of(failure, folder(), "org.bytedeco.javacpp.cachedir");
+      throw LibraryProblem.of(reason(failure), folder(), "org.bytedeco.javacpp.cachedir");
     }
   }
 
@@ -90,6 +96,20 @@ public final class Natives {
       return Map.of(
           "cpuCapability", get_cpu_capability().getString(),
           "openblasCore", openblas_full.openblas_get_corename().getString());
+    }
+  }
+
+  /** JavaCPP looks elsewhere when a library cannot be loaded, and then says what failed there. */
+  private static Throwable reason(LinkageError failure) {
+    try (Stream<Path> unpacked = Files.walk(Path.of(folder()))) {
+      Optional<Path> library =
+          unpacked.filter(file -> file.endsWith(System.mapLibraryName("jnijavacpp"))).findAny();
+      library.ifPresent(file -> System.load(file.toString()));
+      return failure;
+    } catch (UnsatisfiedLinkError known) {
+      return known;
+    } catch (IOException | UncheckedIOException | InvalidPathException unreadable) {
+      return failure;
     }
   }
 

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.transept.Samples;
+import org.transept.model.DivergedException;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Scope;
@@ -71,10 +72,10 @@ class RankingTest {
         "scores must be numbers, got NaN; the model has diverged, train it with a lower"
             + " train.optimizer.rate";
     assertThatThrownBy(() -> rank(0, false, Float.NaN, 1))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessage(message);
     assertThatThrownBy(() -> rank(1, true, Float.NaN, 1))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessage(message);
   }
 
