@@ -194,7 +194,7 @@ class OnnxParityTest {
       Map<String, float[][]> with = scores(file, histories, end);
       compare(answers, histories, end, 0, with);
       compare(answers, histories, end, 1, with);
-      Files.delete(rules);
+      Files.writeString(rules, "{\"weights\":{\"food\":[0,0,0],\"kitchen\":[0,0,0]}}");
       try (Finished without = Finished.open(run)) {
         OnnxExport.write(without, file);
       }
