@@ -83,10 +83,10 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Option(
       names = "--at",
-      paramLabel = "SECONDS",
+      paramLabel = "TIME",
       description =
-          "when the question is asked, in Unix seconds; later events are left out (default: the end"
-              + " of the log)")
+          "when the question is asked, as Unix time or ISO 8601 (in UTC without a zone); later"
+              + " events are left out (default: the end of the log)")
   @Nullable String at;
 
   @Mixin DeviceOption device = new DeviceOption();

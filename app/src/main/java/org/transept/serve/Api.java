@@ -9,13 +9,17 @@ import tools.jackson.databind.JsonNode;
 
 /** What goes over the wire. The OpenAPI document is made of these records. */
 final class Api {
+  private static final String TIMES =
+      "Unix time in seconds, or finer if the number is 100000000000 or larger; or text of ISO 8601,"
+          + " in UTC without a zone; kept in seconds";
+
   private Api() {}
 
   /** Somebody had an item: an event of a history that comes with a request. */
   record Past(
       @Doc("the shop's own key") String item,
       @Doc("name of its domain") String domain,
-      @Doc("when, in Unix seconds; all events have a time or none") @Nullable Long at) {}
+      @Doc("when (" + TIMES + "); all events have a time or none") @Nullable Moment at) {}
 
   /** What comes next? */
   record Ask(
@@ -25,9 +29,11 @@ final class Api {
       @Doc("the domain that is asked for") String domain,
       @Doc("items wanted; 10 if left out") @Nullable Integer k,
       @Doc(
-              "when it is asked, in Unix seconds: later events are left out; if left out, the end of the"
-                  + " training log or of the history")
-          @Nullable Long at,
+              "when it is asked ("
+                  + TIMES
+                  + "): later events are left out; if left out, the end of the training log or of"
+                  + " the history")
+          @Nullable Moment at,
       @Doc("whether items of the history are left out; if left out, as the run was evaluated")
           @Nullable Boolean excludeSeen,
       @Doc("keys of the only items that may be answered") @Nullable List<String> allow,
@@ -68,7 +74,7 @@ final class Api {
       @Doc("who") String user,
       @Doc("the shop's own key; it may be new to the model") String item,
       @Doc("name of its domain") String domain,
-      @Doc("when, in Unix seconds; now if left out") @Nullable Long at) {}
+      @Doc("when (" + TIMES + "); now if left out") @Nullable Moment at) {}
 
   /** What became of events; sent only once they are stored. */
   record Stored(
@@ -168,7 +174,8 @@ final class Api {
   /** Which run to answer with. */
   record Swap(
       @Doc(
-              "folder of a finished run, as the service sees it, below the folder that it takes runs from")
+              "folder of a finished run, as the service sees it, below the folder that it takes"
+                  + " runs from")
           String run) {}
 
   /** How much one request may ask. */
@@ -184,7 +191,8 @@ final class Api {
       @Doc("exact: all of them; approximate: most of them, by a graph") String type,
       @Doc("items that are searched") Integer items,
       @Doc(
-              "part of the exact lists that a graph found when the run was loaded; left out without a graph")
+              "part of the exact lists that a graph found when the run was loaded; left out without"
+                  + " a graph")
           @Nullable Double recall,
       @Doc("test targets of the run whose lists were compared") @Nullable Integer questions,
       @Doc("items of these lists") @Nullable Integer k,
@@ -220,7 +228,7 @@ final class Api {
       @Doc("the history itself") @Nullable List<Past> history,
       @Doc("domain of the item") String domain,
       @Doc("the item to explain") String item,
-      @Doc("when it is asked, in Unix seconds") @Nullable Long at) {}
+      @Doc("when it is asked (" + TIMES + ")") @Nullable Moment at) {}
 
   /** What one event adds to a score. */
   record Reason(

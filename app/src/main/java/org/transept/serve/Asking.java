@@ -15,7 +15,6 @@ import org.transept.answer.Choice;
 import org.transept.answer.Question;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
-import org.transept.data.UnixTime;
 import org.transept.store.Event;
 import org.transept.store.HistoryStore;
 
@@ -81,10 +80,13 @@ final class Asking {
     if (k != null && (k < 1 || k > config.limits().k())) {
       add(pointer + "/k", "must be from 1 to %s, got %s".formatted(config.limits().k(), k));
     }
-    if (ask.at() != null && !model.timed()) {
-      add(pointer + "/at", "must be left out, because the run's log has no times, got " + ask.at());
+    Moment at = ask.at();
+    if (at != null && !model.timed()) {
+      add(
+          pointer + "/at",
+          "must be left out, because the run's log has no times, got " + at.text());
     } else {
-      checkTime(ask.at(), pointer + "/at");
+      checkTime(at, pointer + "/at");
     }
     if (history != null) {
       checkHistory(history, pointer + "/history");
@@ -133,9 +135,9 @@ final class Asking {
     }
   }
 
-  private void checkTime(@Nullable Long at, String pointer) {
-    if (at != null && UnixTime.parse(Long.toString(at)).isEmpty()) {
-      add(pointer, UnixTime.rule(Long.toString(at)));
+  private void checkTime(@Nullable Moment at, String pointer) {
+    if (at != null && at.seconds().isEmpty()) {
+      add(pointer, at.rule());
     }
   }
 
@@ -179,14 +181,14 @@ final class Asking {
   }
 
   private static OptionalLong at(Api.Ask ask) {
-    Long at = ask.at();
-    return at == null ? OptionalLong.empty() : OptionalLong.of(at);
+    Moment at = ask.at();
+    return at == null ? OptionalLong.empty() : at.seconds();
   }
 
   /** Stored events as those of a request. */
   static List<Api.Past> past(List<Event> events) {
     return events.stream()
-        .map(event -> new Api.Past(event.item(), event.domain(), event.at()))
+        .map(event -> new Api.Past(event.item(), event.domain(), Moment.of(event.at())))
         .toList();
   }
 

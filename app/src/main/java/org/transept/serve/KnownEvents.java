@@ -31,8 +31,8 @@ record KnownEvents(History history, List<Api.Unknown> skipped) {
 
   /** A run without times goes by the order alone. */
   private static OptionalLong time(ServedModel model, Api.Past event) {
-    Long at = event.at();
-    return at == null || !model.timed() ? OptionalLong.empty() : OptionalLong.of(at);
+    Moment at = event.at();
+    return at == null || !model.timed() ? OptionalLong.empty() : at.seconds();
   }
 
   /** Whether a catalogue has an item. */

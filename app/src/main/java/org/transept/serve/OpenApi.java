@@ -112,6 +112,11 @@ final class OpenApi {
       list.set("items", schema(type.getComponentType()));
       return list;
     }
+    if (type == Moment.class) {
+      ObjectNode moment = node();
+      moment.putArray("type").add("number").add("string");
+      return moment;
+    }
     if (type.isRecord()) {
       if (!schemas.has(type.getSimpleName())) {
         schemas.set(type.getSimpleName(), node()); // Holds the place against circles.

@@ -85,14 +85,18 @@ final class People {
   private void event(
       Api.Happened event, String pointer, List<Problem> problems, List<Event> events) {
     String id = event.id();
-    Long at = event.at();
+    Moment at = event.at();
+    if (at != null && at.seconds().isEmpty()) {
+      problems.add(new Problem(pointer + "/at", at.rule()));
+      at = null;
+    }
     try {
       events.add(
           new Event(
               event.user(),
               event.item(),
               event.domain(),
-              at == null ? clock.instant().getEpochSecond() : at,
+              at == null ? clock.instant().getEpochSecond() : at.seconds().orElseThrow(),
               id == null ? "" : id));
     } catch (IllegalArgumentException unusable) {
       String message = String.valueOf(unusable.getMessage());

@@ -102,6 +102,11 @@ final class RequestReader {
   }
 
   private @Nullable Object value(Class<?> type, JsonNode node, String pointer) {
+    if (type == Moment.class) {
+      return node.isNumber() || node.isString()
+          ? new Moment(node.asString())
+          : wrong(pointer, "must be a number or text", node);
+    }
     if (type.isRecord()) {
       return record(type, node, pointer);
     }

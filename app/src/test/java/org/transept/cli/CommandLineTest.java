@@ -422,14 +422,17 @@ class CommandLineTest {
     assertThat(now.code()).as(now.err()).isZero();
     assertThat(now.out().lines()).hasSize(3);
     String[] then = Stream.concat(Stream.of(ask), Stream.of("--at", "0")).toArray(String[]::new);
-    assertThat(transept(then).out().lines()).hasSize(3).isNotEqualTo(now.out().lines().toList());
-    then[then.length - 1] = "1381536000000";
+    String atZero = transept(then).out();
+    assertThat(atZero.lines()).hasSize(3).isNotEqualTo(now.out().lines().toList());
+    then[then.length - 1] = "1970-01-01";
+    assertThat(transept(then).out()).isEqualTo(atZero);
+    then[then.length - 1] = "31/01/2020";
     Result wrong = transept(then);
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.err())
         .isEqualToIgnoringNewLines(
-            "--at must be Unix seconds, got \"1381536000000\" (looks like milliseconds; divide by"
-                + " 1000)");
+            "--at must be a time (Unix time or ISO 8601), got \"31/01/2020\" (day or month first?"
+                + " write it as 2020-01-31)");
   }
 
   @Test
@@ -448,7 +451,9 @@ class CommandLineTest {
         transept("train", "--data", broken.toString(), "--out", folder.resolve("never").toString());
     assertThat(data.code()).isEqualTo(2);
     assertThat(data.err())
-        .contains("broken.csv:2: column \"timestamp\" must be Unix seconds, got \"2020-13-01\"")
+        .contains(
+            "broken.csv:2: column \"timestamp\" must be a time (Unix time or ISO 8601), got"
+                + " \"2020-13-01\"")
         .contains("broken.csv:3:")
         .doesNotContain("\tat ");
     assertThat(folder.resolve("never")).doesNotExist();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,29 @@ class ServiceTest {
   }
 
   @Test
+  void timesAreUnixTimeOfAnyUnitOrIso8601() {
+    String event = "{'user':'timed','item':'%s','domain':'food','at':%s}";
+    String[] same = {"1381536000", "1381536000999", "1381536000.5", "'2013-10-12T02:00:00+02:00'"};
+    for (String at : same) {
+      ok(caller.post("/v1/events", event.formatted(item("food", 2), at)));
+    }
+    for (JsonNode stored : ok(caller.get("/v1/users/timed")).path("events")) {
+      assertThat(stored.path("at").toString()).isEqualTo("1381536000");
+    }
+    String ask = "{'user':'timed','domain':'food','at':%s}";
+    for (String at : List.of("1381535999", "'2013-10-11 23:59:59'", "1381535999999999")) {
+      JsonNode list = ok(caller.post("/v1/recommend", ask.formatted(at)));
+      assertThat(list.path("events").asInt()).isZero();
+    }
+    for (String at : List.of("-5", "20131012", "'12/10/2013'")) {
+      problem(422, caller.post("/v1/recommend", ask.formatted(at)), "/at", "must be a time");
+      String one = event.formatted(item("food", 2), at);
+      problem(422, caller.post("/v1/events", one), "/at", "must be a time");
+    }
+    problem(400, caller.post("/v1/recommend", ask.formatted("[1]")), "/at", "number or text");
+  }
+
+  @Test
   void oneEventThatIsWrongKeepsAllFromBeingStored() {
     problem(
         422,
@@ -191,12 +215,12 @@ class ServiceTest {
         .contains("/history/0/item", "must be text, got 1")
         .contains("/history/0/domain", "must be given, got nothing");
     JsonNode values =
-        refused(422, caller.post("/v1/recommend", "{'domain':'cars','k':21,'at':1381536000000}"));
+        refused(422, caller.post("/v1/recommend", "{'domain':'cars','k':21,'at':'31/01/2020'}"));
     assertThat(values.path("errors").toString())
         .contains("must have either user or history, got none")
         .contains("must be one of food, kitchen, got \\\"cars\\\"")
         .contains("must be from 1 to 20, got 21")
-        .contains("looks like milliseconds; divide by 1000");
+        .contains("(day or month first? write it as 2020-01-31)");
   }
 
   @Test

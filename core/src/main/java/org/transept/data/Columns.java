@@ -12,8 +12,7 @@ public record Columns(
     @Doc("column of the user key") String user,
     @Doc("column of the item key") String item,
     @Doc("column of the domain; without one the file's name is the domain") String domain,
-    @Doc("column of the time in Unix seconds; without one the order of the rows is time")
-        String timestamp) {
+    @Doc("column of the time; without one the order of the rows is time") String timestamp) {
   /** Every column found by its usual names. */
   public static final Columns USUAL = new Columns("", "", "", "");
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash that of the {@link Dataset}
  * @param domains in id order
  * @param titled items with a title by domain; empty if no item has one
+ * @param reading that of the {@link Dataset}
  */
 public record DataCard(
     String hash,
@@ -24,6 +25,7 @@ public record DataCard(
     Repeats repeats,
     Keys keys,
     Switches switches,
+    Reading reading,
     List<Warning> warnings) {
 
   /** Smallest, middle and largest of some counts; all 0 of none. */

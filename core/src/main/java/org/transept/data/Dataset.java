@@ -6,8 +6,14 @@ package org.transept.data;
  * @param sequences all events that passed the filters
  * @param roles {@link Role#code} of each event of {@code sequences}
  * @param hash SHA-256 of the source files' bytes in the order given, hexadecimal
+ * @param reading how the files were read
  */
-public record Dataset(Sequences sequences, byte[] roles, String hash) {
+public record Dataset(Sequences sequences, byte[] roles, String hash, Reading reading) {
+  /** A dataset that was not read from files. */
+  public Dataset(Sequences sequences, byte[] roles, String hash) {
+    this(sequences, roles, hash, Reading.NONE);
+  }
+
   /** What the item ids mean. */
   public Catalogue catalogue() {
     return sequences.catalogue();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * number tells when something first appeared. Domains without an event left are gone.
  */
 public final class Datasets {
+  private record Events(EventLog log, Reading reading) {}
+
   private Datasets() {}
 
   /**
@@ -32,7 +34,7 @@ public final class Datasets {
    *     place, the others counted
    */
   public static Dataset read(Source source) {
-    EventLog log;
+    Events read;
     @Nullable Titles titles = null;
     String hash;
     try (Database database = Database.open()) {
@@ -44,12 +46,13 @@ public final class Datasets {
       CompletableFuture<String> hashed = // Beside the reading, which does not need it.
           SourceHash.ahead(Stream.concat(files.stream(), tables.stream()).toList());
       titles = titles(source, tables, database, problems);
-      log = log(source, parts, database, problems);
+      read = events(source, parts, database, problems);
       hash = hashed.join();
     } catch (CompletionException e) {
       String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
       throw new DataException("data.files must be readable, got " + reason, e);
     }
+    EventLog log = read.log();
     boolean byUser = source.split() instanceof Split.Column && Splits.isByUser(log);
     checkOrder(source, log);
     EventLog kept = Filters.apply(source.filter(), log);
@@ -66,7 +69,7 @@ public final class Datasets {
         source.split() instanceof Split.Column
             ? byUser ? Splits.byUser(sequences, kept.marks()) : kept.marks()
             : Splits.roles(sequences, source.split());
-    Dataset dataset = new Dataset(sequences, roles, hash);
+    Dataset dataset = new Dataset(sequences, roles, hash, read.reading());
     SplitProof.check(dataset, source.split());
     return dataset;
   }
@@ -75,7 +78,7 @@ public final class Datasets {
    * Reads one person's events: columns item, domain unless the catalogue has one only, and
    * timestamp if there is one; without, the order of the rows is time.
    *
-   * @param source names the columns and says whether values stand in quotes
+   * @param source names the columns and says how values are written
    * @throws DataException listing the problems of the file; also if it has several users, no event,
    *     or no item that the catalogue knows
    */
@@ -128,9 +131,9 @@ public final class Datasets {
     return titles;
   }
 
-  private static EventLog log(
+  private static Events events(
       Source source, List<Part> parts, Database database, Problems problems) {
-    EventTable table = new EventTable(database);
+    EventTable table = new EventTable(database, source.time().unit());
     boolean sound = false;
     try {
       if (problems.none()) {
@@ -141,25 +144,26 @@ public final class Datasets {
       if (sound) {
         checkUse(source, table, problems);
         problems.check();
-        return table.log(source);
+        return new Events(table.log(source), table.reading());
       }
     } catch (SQLException e) {
-      explain(parts, database, problems);
+      explain(source, parts, database, problems);
       problems.check();
       FileFault fault = Database.fault(e);
       throw new DataException(fault.in(String.join(", ", source.files())), fault);
     }
-    explain(parts, database, problems);
+    explain(source, parts, database, problems);
     problems.check();
     throw new DataException("data.files must hold rows as described, got some that do not");
   }
 
   /** Reads the files again, slowly, to say what is wrong and where. */
-  private static void explain(List<Part> parts, Database database, Problems problems) {
-    RowCheck check = new RowCheck(problems);
+  private static void explain(
+      Source source, List<Part> parts, Database database, Problems problems) {
+    RowCheck check = new RowCheck(problems, source.time().unit());
     for (Part part : parts) {
       try (Rows rows = Rows.open(part, database, problems)) {
-        check.check(rows, part.layout());
+        check.check(rows, part);
       } catch (IOException e) {
         problems.add(Problems.Kind.FILE, part.file().unreadable(e));
       }

@@ -30,6 +30,7 @@ public final class Describe {
             DescribeRepeats.card(log),
             keys.card(),
             DescribeSwitches.card(log),
+            dataset.reading(),
             List.of());
     return new DataCard(
         card.hash(),
@@ -42,6 +43,7 @@ public final class Describe {
         card.repeats(),
         card.keys(),
         card.switches(),
+        card.reading(),
         DescribeWarnings.of(card));
   }
 

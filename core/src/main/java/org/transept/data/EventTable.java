@@ -18,12 +18,21 @@ final class EventTable {
           .toString();
 
   private final Database database;
+  private final TimeUnit unit;
+  private List<TimeUnit> units = List.of();
+  private List<Reading.Times> times = List.of();
   private long events;
   private long timed;
   private long flawed;
 
-  EventTable(Database database) {
+  /**
+   * An empty table.
+   *
+   * @param unit in which the times of text files are written; AUTO to look for it
+   */
+  EventTable(Database database, TimeUnit unit) {
     this.database = database;
+    this.unit = unit;
   }
 
   /**
@@ -33,28 +42,39 @@ final class EventTable {
    */
   void read(List<Part> parts, Problems problems) throws SQLException {
     database.run(
-        "CREATE TABLE raw (u VARCHAR, i VARCHAR, d VARCHAR, t BIGINT, s TINYINT, flaw BOOLEAN)");
-    for (Part part : parts) {
+        "CREATE TABLE raw (u VARCHAR, i VARCHAR, d VARCHAR, p INTEGER, w BIGINT, f INTEGER,"
+            + " k TINYINT, s TINYINT, flaw BOOLEAN)");
+    for (int p = 0; p < parts.size(); p++) {
+      Part part = parts.get(p);
       if (part.file().format() == FileFormat.PARQUET) {
-        database.run("INSERT INTO raw " + select(part, Scan.parquet(part.file())));
+        database.run("INSERT INTO raw " + select(part, p, Scan.parquet(part.file())));
         continue;
       }
       try (Rows rows = Rows.open(part, database, problems)) {
         String table = database.register(new RowFunction(rows, part.layout(), problems));
-        database.run("INSERT INTO raw " + select(part, table));
+        database.run("INSERT INTO raw " + select(part, p, table));
       } catch (IOException e) {
         throw new SQLException(e);
       }
     }
-    long[] counts = database.numbers("SELECT count(*), count(t), count_if(flaw) FROM raw");
+    long[] counts = database.numbers("SELECT count(*), count(w), count_if(flaw) FROM raw");
     events = counts[0];
     timed = counts[1];
     flawed = counts[2];
+    if (timed > 0 && flawed == 0) {
+      units = TimeSql.units(parts, unit, database, "raw");
+      times = TimeSql.times(parts, units, database, "raw");
+    }
   }
 
   /** Whether no value was wrong and all events or none have times. */
   boolean sound() {
-    return flawed == 0 && (timed == 0 || timed == events);
+    return flawed == 0 && (timed == 0 || timed == events) && !units.contains(TimeUnit.AUTO);
+  }
+
+  /** How each file's times are written. */
+  Reading reading() {
+    return new Reading(times);
   }
 
   long events() {
@@ -66,7 +86,7 @@ final class EventTable {
   }
 
   /** One file's rows; {@link RowCheck} says in words what is a flaw here. */
-  private static String select(Part part, String table) {
+  private String select(Part part, int p, String table) {
     Layout layout = part.layout();
     String user = Scan.text(part, layout.user());
     String item = Scan.text(part, layout.item());
@@ -76,30 +96,36 @@ final class EventTable {
             : Scan.text(part, layout.domain());
     String text = layout.time() == Layout.NONE ? "NULL" : Scan.text(part, layout.time());
     String mark = layout.split() == Layout.NONE ? "'train'" : Scan.text(part, layout.split());
+    String rows =
+        """
+        SELECT %s AS u, %s AS i, %s AS d, CAST(%s AS VARCHAR) AS x,
+          CASE lower(trim(%s)) WHEN 'train' THEN %s WHEN 'valid' THEN %s WHEN 'test' THEN %s END
+            AS s
+        FROM %s\
+        """
+            .formatted(
+                user,
+                item,
+                domain,
+                text,
+                mark,
+                Role.TRAIN.code(),
+                Role.VALID.code(),
+                Role.TEST.code(),
+                table);
+    TimeUnit known = TimeSql.known(part, unit);
     return """
-    SELECT u, i, d, t, s,
-      %s OR %s OR %s OR (t IS NULL AND coalesce(trim(x), '') <> '') OR s IS NULL
-    FROM (SELECT %s AS u, %s AS i, %s AS d, %s AS x,
-        CASE WHEN TRY_CAST(x AS DOUBLE) = TRY_CAST(x AS BIGINT)
-          AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND %s THEN TRY_CAST(x AS BIGINT) END AS t,
-        CASE lower(trim(%s)) WHEN 'train' THEN %s WHEN 'valid' THEN %s WHEN 'test' THEN %s END
-          AS s
-      FROM %s)\
+    SELECT u, i, d, %s, w, f, k, s, %s OR %s OR %s
+      OR (coalesce(trim(x), '') <> '' AND (w IS NULL OR %s)) OR s IS NULL
+    FROM (%s)\
     """
         .formatted(
+            p,
             wrong("u"),
             wrong("i"),
             wrong("d"),
-            user,
-            item,
-            domain,
-            text,
-            UnixTime.LIMIT - 1,
-            mark,
-            Role.TRAIN.code(),
-            Role.VALID.code(),
-            Role.TEST.code(),
-            table);
+            TimeSql.wrong(known),
+            TimeSql.read("u, i, d, x, s", rows, known));
   }
 
   /** What {@link RowCheck} says of a key, in SQL. */
@@ -118,14 +144,15 @@ final class EventTable {
             + " CAST(row_number() OVER (ORDER BY d, i) - 1 AS INTEGER) AS n"
             + " FROM (SELECT DISTINCT d, i FROM raw)");
     database.run(
-        "CREATE TABLE events AS SELECT users.n AS u, items.n AS i, raw.t AS t, raw.s AS s,"
+        "CREATE TABLE events AS SELECT users.n AS u, items.n AS i, %s, raw.s AS s,"
+                .formatted(timed() ? TimeSql.seconds(units) : "0 AS t, 0 AS n")
             + " raw.rowid AS r FROM raw JOIN users ON raw.u = users.u"
             + " JOIN items ON raw.d = items.d AND raw.i = items.i");
     database.run("DROP TABLE raw");
     Keys keys = keys();
     Cutter cutter = new Cutter(source, keys, Math.toIntExact(events), timed());
-    String order = timed() ? "u, t, r" : "u, r";
-    database.stream("SELECT u, i, t, s, r FROM events ORDER BY " + order, cutter::accept);
+    String order = timed() ? "u, t, n, r" : "u, r";
+    database.stream("SELECT u, i, t, s, r, n FROM events ORDER BY " + order, cutter::accept);
     return cutter.finish();
   }
 
@@ -169,6 +196,7 @@ final class EventTable {
     private final byte[] marks;
     private int user;
     private long time;
+    private int nanos;
     private int at;
 
     Cutter(Source source, Keys keys, int events, boolean timed) {
@@ -186,16 +214,19 @@ final class EventTable {
       var moments = chunk.vector(2);
       var roles = chunk.vector(3);
       var rows = chunk.vector(4);
+      var parts = chunk.vector(5);
       for (long k = 0; k < chunk.rowCount(); k++) {
         int u = users.getInt(k);
         long t = times.length == 0 ? 0 : moments.getLong(k);
-        if (u != user || t != time) {
+        int n = times.length == 0 ? 0 : parts.getInt(k);
+        if (u != user || t != time || n != nanos) {
           flush();
         }
         while (user < u) {
           offsets[++user] = at;
         }
         time = t;
+        nanos = n;
         group.add(own.getInt(k), rows.getLong(k), roles.getByte(k));
       }
     }

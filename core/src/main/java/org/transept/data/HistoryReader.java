@@ -5,10 +5,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one person's {@link History}. */
 final class HistoryReader {
-  private record Event(int item, long time) {}
+  private record Event(int item, @Nullable WrittenTime time) {
+    long seconds(TimeUnit unit) {
+      return Objects.requireNonNull(time).seconds(unit);
+    }
+
+    int nanos(TimeUnit unit) {
+      return Objects.requireNonNull(time).nanos(unit);
+    }
+  }
 
   private static final int NAMED = 5;
 
@@ -43,24 +53,24 @@ final class HistoryReader {
       }
       problems.check();
       HistoryReader reader = new HistoryReader(file, layout, catalogue, problems);
-      try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
-        return reader.read(rows);
+      Part part = new Part(file, layout, "");
+      try (Rows rows = Rows.open(part, database, problems)) {
+        return reader.read(rows, part, source.time().unit());
       }
     } catch (IOException e) {
       throw new DataException(file.unreadable(e), e);
     }
   }
 
-  private History read(Rows rows) throws IOException {
-    RowCheck check = new RowCheck(problems);
-    while (rows.next()) {
-      boolean right = check.keys(rows, layout);
-      long time = check.time(rows, layout);
-      if (right) {
-        user(rows);
-        add(rows, time);
-      }
-    }
+  private History read(Rows rows, Part part, TimeUnit stated) throws IOException {
+    RowCheck check = new RowCheck(problems, stated);
+    check.check(
+        rows,
+        part,
+        time -> {
+          user(rows);
+          add(rows, time);
+        });
     check.finish();
     problems.check();
     if (events.isEmpty()) {
@@ -68,11 +78,18 @@ final class HistoryReader {
           "%s: must have at least one item of the catalogue (%s items), got %s"
               .formatted(file.name(), catalogue.items(), listed()));
     }
-    events.sort(Comparator.comparingLong(Event::time));
-    boolean timed = events.get(0).time() >= 0;
+    return history(check.unit());
+  }
+
+  private History history(TimeUnit unit) {
+    boolean timed = events.get(0).time() != null;
+    if (timed) {
+      events.sort(
+          Comparator.<Event>comparingLong(e -> e.seconds(unit)).thenComparing(e -> e.nanos(unit)));
+    }
     return new History(
         events.stream().mapToInt(Event::item).toArray(),
-        timed ? events.stream().mapToLong(Event::time).toArray() : new long[0],
+        timed ? events.stream().mapToLong(e -> e.seconds(unit)).toArray() : new long[0],
         List.copyOf(unknown));
   }
 
@@ -92,7 +109,7 @@ final class HistoryReader {
     }
   }
 
-  private void add(Rows rows, long time) {
+  private void add(Rows rows, @Nullable WrittenTime time) {
     int domain = 0;
     if (layout.domain() != Layout.NONE) {
       String name = rows.value(layout.domain());

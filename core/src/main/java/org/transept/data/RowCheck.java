@@ -3,8 +3,9 @@ package org.transept.data;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold of the values of a row. */
 final class RowCheck {
@@ -14,18 +15,44 @@ final class RowCheck {
   private static final int SHOWN = 60;
 
   private final Problems problems;
+  private final TimeUnit unit;
+  private UnitFinder units = new UnitFinder(TimeUnit.AUTO);
   private boolean timed;
 
+  /** A check of rows whose times do not matter. */
   RowCheck(Problems problems) {
+    this(problems, TimeUnit.AUTO);
+  }
+
+  /**
+   * A check of rows.
+   *
+   * @param unit in which their times are written as far as that is stated
+   */
+  RowCheck(Problems problems, TimeUnit unit) {
     this.problems = problems;
+    this.unit = unit;
   }
 
   /** Checks every row of a file. */
-  void check(Rows rows, Layout layout) throws IOException {
+  void check(Rows rows, Part part) throws IOException {
+    check(rows, part, time -> {});
+  }
+
+  /** Checks every row of a file; {@code right} hears the time of each whose keys are right. */
+  void check(Rows rows, Part part, Consumer<@Nullable WrittenTime> right) throws IOException {
+    Layout layout = part.layout();
+    units = new UnitFinder(TimeSql.known(part, unit));
     while (rows.next()) {
-      keys(rows, layout);
-      time(rows, layout);
+      boolean keys = keys(rows, layout);
+      WrittenTime time = time(rows, layout);
       split(rows, layout);
+      if (keys) {
+        right.accept(time);
+      }
+    }
+    if (layout.time() != Layout.NONE) {
+      units.check(layout.columns().get(layout.time()), problems);
     }
   }
 
@@ -113,11 +140,11 @@ final class RowCheck {
     return encoded;
   }
 
-  /** Checks the time and gives it, or -1 if there is none or a wrong one. */
-  long time(Rows rows, Layout layout) {
+  /** Checks the time and gives it, or null if there is none or a wrong one. */
+  private @Nullable WrittenTime time(Rows rows, Layout layout) {
     int column = layout.time();
     if (column == Layout.NONE) {
-      return -1;
+      return null;
     }
     String value = rows.value(column);
     if (value.isBlank()) {
@@ -126,15 +153,24 @@ final class RowCheck {
           rows,
           layout,
           column,
-          () -> "must be Unix seconds in every row or in none, got nothing");
-      return -1;
+          () -> "must have a time in every row or in none, got nothing");
+      return null;
     }
     timed = true;
-    OptionalLong time = UnixTime.parse(value);
-    if (time.isEmpty()) {
-      add(Problems.Kind.TIMESTAMP, rows, layout, column, () -> UnixTime.rule(shown(value)));
+    TimeUnit known = layout.dated() ? TimeUnit.US : unit;
+    WrittenTime time = WrittenTime.of(value, known);
+    if (time == null || !UnixTime.isOf(time, known)) {
+      String text = layout.dated() ? UnixTime.readable(value) : value;
+      add(Problems.Kind.TIMESTAMP, rows, layout, column, () -> UnixTime.rule(text, unit));
+      return null;
     }
-    return time.orElse(-1);
+    units.add(time, value, rows::place);
+    return time;
+  }
+
+  /** The unit of the times of the file that was checked last. */
+  TimeUnit unit() {
+    return units.unit();
   }
 
   private void split(Rows rows, Layout layout) {

@@ -14,16 +14,14 @@ final class Scan {
         .collect(Collectors.joining(", ", "SELECT ", " FROM " + parquet(part.file())));
   }
 
-  /** A column as text; what has no text is NULL. */
+  /** A column as text, a point in time in microseconds since 1970; what has no text is NULL. */
   static String text(Part part, int column) {
     if (part.file().format() != FileFormat.PARQUET) {
       return "c" + column;
     }
     String name = "\"" + part.layout().columns().get(column).replace("\"", "\"\"") + "\"";
-    // A point in time within a second belongs to the second it lies in.
     boolean date = part.layout().dated() && column == part.layout().time();
-    return "CAST(%s AS VARCHAR)"
-        .formatted(date ? "CAST(floor(epoch(" + name + ")) AS BIGINT)" : name);
+    return "CAST(%s AS VARCHAR)".formatted(date ? "epoch_us(" + name + ")" : name);
   }
 
   static String parquet(SourceFile file) {

@@ -20,6 +20,7 @@ public record Source(
             "whether values of CSV and TSV stand in double quotes: auto (in CSV they may; in TSV if"
                 + " the header's names do), none or double")
         Quotes quotes,
+    TimeColumn time,
     Filter filter,
     @Doc("order of events with equal timestamps: source, shuffle or item") TieOrder ties,
     @Doc("seed of the shuffle, if ties are shuffled") long tieSeed,
@@ -31,6 +32,7 @@ public record Source(
           "",
           Columns.USUAL,
           Quotes.AUTO,
+          TimeColumn.AUTO,
           Filter.NONE,
           TieOrder.SOURCE,
           0,
@@ -44,17 +46,23 @@ public record Source(
       TieOrder ties,
       long tieSeed,
       Split split) {
-    this(files, "", columns, Quotes.AUTO, filter, ties, tieSeed, split);
+    this(files, "", columns, Quotes.AUTO, TimeColumn.AUTO, filter, ties, tieSeed, split);
   }
 
   /** The same source reading other files. */
   public Source withFiles(List<String> other) {
-    return new Source(List.copyOf(other), items, columns, quotes, filter, ties, tieSeed, split);
+    return new Source(
+        List.copyOf(other), items, columns, quotes, time, filter, ties, tieSeed, split);
   }
 
   /** The same source with titles from another table. */
   public Source withItems(String other) {
-    return new Source(files, other, columns, quotes, filter, ties, tieSeed, split);
+    return new Source(files, other, columns, quotes, time, filter, ties, tieSeed, split);
+  }
+
+  /** The same source with times written in another way. */
+  public Source withTime(TimeColumn other) {
+    return new Source(files, items, columns, quotes, other, filter, ties, tieSeed, split);
   }
 
   /** The same source with absolute paths, so that it can be read from any working folder. */

@@ -1,73 +1,91 @@
 package org.transept.data;
 
-import java.math.BigDecimal;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
-/** Moments as people and logs write them: whole seconds since 1970 in UTC. */
+/**
+ * Moments as people and logs write them: Unix time in seconds or a finer unit, or ISO 8601. A
+ * number is in seconds below {@link #LIMIT}, in milliseconds below a thousand times that, and so
+ * on. A number whose digits are those of a date (20200131) is neither: it could be both.
+ */
 public final class UnixTime {
-  /** Times from here on, in the year 5138, are taken for milliseconds or finer. */
+  /** The year 5138 in seconds: times from here on are not in seconds. */
   public static final long LIMIT = 100_000_000_000L;
 
-  private static final BigDecimal END = BigDecimal.valueOf(LIMIT);
-  private static final int DATE_LENGTH = 10;
+  private static final String RULE = "must be a time (Unix time or ISO 8601)";
+  private static final Pattern NEGATIVE = Pattern.compile("\\s*-[0-9.eE+]+\\s*");
+  private static final Pattern DAY_OR_MONTH_FIRST =
+      Pattern.compile("\\s*[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}\\b.*");
 
   private UnixTime() {}
 
-  /** The moment that a text says, if it is one. */
+  /** The second that a text lies in, since 1970 in UTC, if it is a time. */
   public static OptionalLong parse(String text) {
-    BigDecimal number = number(text);
-    if (number != null && number.signum() >= 0 && number.compareTo(END) < 0 && isWhole(number)) {
-      return OptionalLong.of(number.longValueExact());
+    WrittenTime time = WrittenTime.of(text, TimeUnit.AUTO);
+    if (time == null || isAmbiguous(time)) {
+      return OptionalLong.empty();
     }
-    return OptionalLong.empty();
+    long seconds = time.seconds(TimeUnit.of(time.whole()));
+    return seconds < LIMIT ? OptionalLong.of(seconds) : OptionalLong.empty();
   }
 
   /** What is wrong with a text that is none: the end of an error message. */
   public static String rule(String text) {
-    return "must be Unix seconds, got \"%s\"%s".formatted(text, advice(text.strip()));
+    return rule(text, TimeUnit.AUTO);
   }
 
-  private static @Nullable BigDecimal number(String value) {
+  /** What is wrong with a text that is no time of a unit that somebody stated. */
+  static String rule(String text, TimeUnit unit) {
+    String rule =
+        switch (unit) {
+          case AUTO -> RULE;
+          case ISO -> "must be a time of ISO 8601";
+          case S, MS, US, NS -> "must be Unix time in " + unit.label();
+        };
+    return "%s, got \"%s\"%s".formatted(rule, RowCheck.shown(text), advice(text, unit));
+  }
+
+  /** Whether a time lies in the range of a unit; AUTO stands for any. */
+  static boolean isOf(WrittenTime time, TimeUnit unit) {
+    boolean number = time.form() == WrittenTime.Form.NUMBER;
+    return switch (unit) {
+      case AUTO, ISO -> number || time.whole() < LIMIT;
+      case S, MS, US, NS -> number && time.seconds(unit) < LIMIT;
+    };
+  }
+
+  /** Microseconds as a date and time, for messages. */
+  static String readable(String microseconds) {
     try {
-      // BigDecimal knows the digits of all scripts, DuckDB those of ASCII.
-      return value.chars().allMatch(c -> c < 128) ? new BigDecimal(value.strip()) : null;
-    } catch (NumberFormatException e) {
-      return null;
+      return Instant.EPOCH.plus(Long.parseLong(microseconds), ChronoUnit.MICROS).toString();
+    } catch (NumberFormatException | DateTimeException | ArithmeticException none) {
+      return microseconds;
     }
   }
 
-  private static boolean isWhole(BigDecimal number) {
-    return number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+  private static boolean isAmbiguous(WrittenTime time) {
+    return time.form() == WrittenTime.Form.NUMBER && WrittenTime.looksLikeDate(time.whole());
   }
 
-  private static String advice(String value) {
-    BigDecimal number = number(value);
-    if (number == null) {
-      return isDate(value) ? " (looks like a date; convert it to seconds since 1970 in UTC)" : "";
-    }
-    if (number.signum() < 0) {
+  private static String advice(String text, TimeUnit unit) {
+    WrittenTime time = WrittenTime.of(text, unit);
+    if (time == null && NEGATIVE.matcher(text).matches() || WrittenTime.isBefore1970(text)) {
       return " (is before 1970)";
     }
-    if (number.compareTo(END) < 0) {
-      return " (is not whole)";
+    if (DAY_OR_MONTH_FIRST.matcher(text).matches()) {
+      return " (day or month first? write it as 2020-01-31)";
     }
-    if (number.compareTo(END.movePointRight(3)) < 0) {
-      return " (looks like milliseconds; divide by 1000)";
+    if (time == null) {
+      return "";
     }
-    return number.compareTo(END.movePointRight(6)) < 0
-        ? " (looks like microseconds; divide by 1000000)"
-        : " (looks like nanoseconds; divide by 1000000000)";
-  }
-
-  private static boolean isDate(String value) {
-    try {
-      return value.length() >= DATE_LENGTH
-          && LocalDate.parse(value.substring(0, DATE_LENGTH)).getYear() > 0;
-    } catch (DateTimeParseException e) {
-      return false;
+    if (unit == TimeUnit.AUTO && isAmbiguous(time)) {
+      return " (a date? write it as 2020-01-31)";
     }
+    return time.form() == WrittenTime.Form.NUMBER || unit == TimeUnit.ISO || unit == TimeUnit.AUTO
+        ? " (is after the year 5138)"
+        : "";
   }
 }

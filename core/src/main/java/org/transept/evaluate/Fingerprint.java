@@ -17,6 +17,7 @@ import org.transept.data.Filter;
 import org.transept.data.Role;
 import org.transept.data.Source;
 import org.transept.data.TieOrder;
+import org.transept.data.TimeColumn;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +47,9 @@ public record Fingerprint(Map<String, String> parts) {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("data", dataHash);
     parts.put("columns", text(source.columns(), Columns.USUAL, "usual"));
+    if (!source.time().equals(TimeColumn.AUTO)) {
+      parts.put("time", text(source.time(), TimeColumn.AUTO, ""));
+    }
     parts.put("filter", text(source.filter(), Filter.NONE, "none"));
     String order = Settings.name(source.ties());
     parts.put(

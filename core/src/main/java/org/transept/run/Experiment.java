@@ -64,6 +64,7 @@ public final class Experiment {
     RunConfig config = given.withData(given.data().absolute()).resolved();
     Natives.loadAhead();
     Dataset dataset = RunData.read(config, shared);
+    dataset.reading().lines().forEach(monitor::say);
     if (config.model() instanceof Counting.Config counting) {
       return new CountingRun(directory, config, monitor).train(dataset, counting, command, shared);
     }

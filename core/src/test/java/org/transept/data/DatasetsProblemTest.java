@@ -14,25 +14,23 @@ class DatasetsProblemTest {
   @TempDir Path folder;
 
   @Test
-  void aTimestampThatIsNotUnixSecondsIsNamedWithItsLine() {
+  void aTimestampThatIsNoTimeIsNamedWithItsLine() {
     assertThat(csv(HEADER + GOOD.repeat(1041) + "a,b,food,2020-13-01\n" + GOOD))
         .isEqualTo(
-            "events.csv:1043: column \"timestamp\" must be Unix seconds, got \"2020-13-01\"");
+            "events.csv:1043: column \"timestamp\" must be a time (Unix time or ISO 8601), got"
+                + " \"2020-13-01\"");
   }
 
   @Test
   void whatATimestampLooksLikeIsSaid() {
-    assertThat(time("1381536000000"))
-        .endsWith("got \"1381536000000\" (looks like milliseconds; divide by 1000)");
-    assertThat(time("1381536000000000")).endsWith("(looks like microseconds; divide by 1000000)");
-    assertThat(time("1381536000000000000"))
-        .endsWith("(looks like nanoseconds; divide by 1000000000)");
-    assertThat(time("2020-12-01T10:00:00Z"))
-        .endsWith("(looks like a date; convert it to seconds since 1970 in UTC)");
-    assertThat(time("1381536000.5")).endsWith("got \"1381536000.5\" (is not whole)");
-    assertThat(time("-1")).endsWith("must be Unix seconds, got \"-1\" (is before 1970)");
-    assertThat(time("soon")).endsWith("must be Unix seconds, got \"soon\"");
-    assertThat(time("NaN")).endsWith("must be Unix seconds, got \"NaN\"");
+    assertThat(time("-1"))
+        .endsWith("must be a time (Unix time or ISO 8601), got \"-1\" (is before 1970)");
+    assertThat(time("1969-12-31 23:59:59")).endsWith("(is before 1970)");
+    assertThat(time("31/01/2020")).endsWith("(day or month first? write it as 2020-01-31)");
+    assertThat(time("01.02.20 10:00")).endsWith("(day or month first? write it as 2020-01-31)");
+    assertThat(time("9999-12-31")).endsWith("(is after the year 5138)");
+    assertThat(time("soon")).endsWith("must be a time (Unix time or ISO 8601), got \"soon\"");
+    assertThat(time("NaN")).endsWith("must be a time (Unix time or ISO 8601), got \"NaN\"");
   }
 
   @Test
@@ -72,9 +70,10 @@ class DatasetsProblemTest {
                 + "  - events.csv:5: column \"user\" must not be empty\n"
                 + "  - events.csv:6: column \"item\" must not be empty\n"
                 + "  - events.csv:7: column \"domain\" must not be empty\n"
-                + "  - events.csv:8: column \"timestamp\" must be Unix seconds, got \"yesterday\"\n"
-                + "  - events.csv:9: column \"timestamp\" must be Unix seconds in every row or in"
-                + " none, got nothing\n"
+                + "  - events.csv:8: column \"timestamp\" must be a time (Unix time or ISO 8601),"
+                + " got \"yesterday\"\n"
+                + "  - events.csv:9: column \"timestamp\" must have a time in every row or in none,"
+                + " got nothing\n"
                 + "  - events.csv:10: must have 4 columns like the header, got 3; 2 rows, at lines"
                 + " 10, 11\n"
                 + "  - events.csv:12: closing quote must be followed by \",\" or the end of the"
@@ -91,7 +90,7 @@ class DatasetsProblemTest {
         .isEqualTo(
             """
             3 problems in the data:
-              - events.csv:2: column "timestamp" must be Unix seconds, got "x"; 100 rows, first at lines 2, 3, 4
+              - events.csv:2: column "timestamp" must be a time (Unix time or ISO 8601), got "x"; 100 rows, first at lines 2, 3, 4
               - events.csv:102: column "user" must not be empty; 3 rows, at lines 102, 103, 104
               - events.csv:105: column "item" must not be empty\
             """);
@@ -116,7 +115,8 @@ class DatasetsProblemTest {
 
   @Test
   void digitsOfOtherScriptsAreNotATimestamp() {
-    assertThat(time("\u0661\u0662")).endsWith("must be Unix seconds, got \"\u0661\u0662\"");
+    assertThat(time("\u0661\u0662"))
+        .endsWith("must be a time (Unix time or ISO 8601), got \"\u0661\u0662\"");
   }
 
   @Test
@@ -150,7 +150,7 @@ class DatasetsProblemTest {
         {"user": "a", "item": "b",
         [1, 2]
         {"user": null, "item": "b", "timestamp": 1}
-        {"user": "a", "timestamp": 1.5}
+        {"user": "a", "timestamp": "1.5 s"}
         """;
     assertThat(problem(EventFiles.source(EventFiles.write(folder, "events.jsonl", text))))
         .isEqualTo(
@@ -159,7 +159,7 @@ class DatasetsProblemTest {
               - events.jsonl:3: must be one JSON object, got {"user": "a", "item": "b",; 2 rows, at lines 3, 4
               - events.jsonl:5: column "user" must not be empty
               - events.jsonl:6: column "item" must not be empty
-              - events.jsonl:6: column "timestamp" must be Unix seconds, got "1.5" (is not whole)\
+              - events.jsonl:6: column "timestamp" must be a time (Unix time or ISO 8601), got "1.5 s"\
             """);
   }
 
@@ -179,8 +179,8 @@ class DatasetsProblemTest {
     Path file = EventFiles.copy(folder, "events.parquet", query, "FORMAT parquet");
     assertThat(problem(EventFiles.source(file)))
         .isEqualTo(
-            "events.parquet row 1042: column \"ts\" must be Unix seconds, got \"-5\" (is before"
-                + " 1970)");
+            "events.parquet row 1042: column \"ts\" must be a time (Unix time or ISO 8601), got"
+                + " \"-5\" (is before 1970)");
   }
 
   @Test
@@ -196,7 +196,7 @@ class DatasetsProblemTest {
     assertThat(csv("user,item,ts\na,b,\na,c,5\na,d,\n"))
         .isEqualTo(
             """
-            events.csv:2: column "ts" must be Unix seconds in every row or in none, got nothing; 2 rows, at lines 2, 4\
+            events.csv:2: column "ts" must have a time in every row or in none, got nothing; 2 rows, at lines 2, 4\
             """);
     Path file = EventFiles.write(folder, "events.csv", "user,item,ts\na,b,\na,c,\n");
     assertThat(Datasets.read(EventFiles.source(file)).sequences().timed()).isFalse();

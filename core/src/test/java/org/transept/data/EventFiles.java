@@ -65,6 +65,7 @@ final class EventFiles {
         source.items(),
         source.columns(),
         quotes,
+        source.time(),
         source.filter(),
         source.ties(),
         source.tieSeed(),

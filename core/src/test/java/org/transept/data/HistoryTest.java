@@ -83,7 +83,7 @@ class HistoryTest {
             4 problems in the data:
               - FILE:3: must be the history of one user, got "v" after "u"
               - FILE:4: column "item" must not be empty
-              - FILE:5: column "ts" must be Unix seconds, got "x"
+              - FILE:5: column "ts" must be a time (Unix time or ISO 8601), got "x"
               - FILE:5: column "domain" must be one of film, food, got "shop\"\
             """
                 .replace("FILE", file.toString()));

@@ -89,7 +89,7 @@ class TitlesTest {
               - items.csv:5: column "domain" must not be empty
               - items.csv:6: must have 3 columns like the header, got 2
               - events.csv:2: column "item" must not be empty
-              - events.csv:3: column "timestamp" must be Unix seconds, got "x\"\
+              - events.csv:3: column "timestamp" must be a time (Unix time or ISO 8601), got "x\"\
             """);
   }
 
