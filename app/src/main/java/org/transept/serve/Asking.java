@@ -73,6 +73,9 @@ final class Asking {
     if ((ask.user() == null) == (history == null)) {
       add(pointer, "must have either user or history, got " + (history == null ? "none" : "both"));
     }
+    if (ask.user() != null) {
+      Problem.ofKey(pointer + "/user", ask.user(), problems);
+    }
     if (!model.catalogue().names().contains(ask.domain())) {
       add(pointer + "/domain", domainRule(ask.domain()));
     }
@@ -126,6 +129,7 @@ final class Asking {
   }
 
   private void checkItem(String domain, String item, String pointer) {
+    Problem.ofKey(pointer, item, problems);
     if (config.unknown() == ServeConfig.Unknown.REJECT
         && !KnownEvents.knows(model.catalogue(), domain, item)) {
       add(
@@ -144,7 +148,7 @@ final class Asking {
   private String domainRule(String domain) {
     List<String> names = model.catalogue().names();
     return "must be one of %s, got \"%s\"%s"
-        .formatted(String.join(", ", names), domain, Settings.hint(domain, names));
+        .formatted(String.join(", ", names), Problem.shown(domain), Settings.hint(domain, names));
   }
 
   private void add(String pointer, String detail) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * so. Its one thread is the only one that asks.
  */
 final class Batcher<Q, A> implements AutoCloseable {
-  /** What one caller asks; an empty one ends the thread. */
-  private record Unit<Q, A>(List<Q> questions, CompletableFuture<List<A>> answers) {}
+  /** What one caller asks, or does with the model alone; with neither it ends the thread. */
+  private record Unit<Q, A>(List<Q> questions, Runnable alone, CompletableFuture<List<A>> answers) {
+    boolean isBatched() {
+      return !questions.isEmpty();
+    }
+  }
+
+  private static final Runnable NOTHING = () -> {};
 
   private final Function<List<Q>, List<A>> work;
   private final ServeConfig.Batching config;
@@ -28,6 +35,9 @@ final class Batcher<Q, A> implements AutoCloseable {
   private final BlockingQueue<Unit<Q, A>> queue = new LinkedBlockingQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Thread thread;
+
+  /** What was taken from the queue and must wait for the batch before it. */
+  private @Nullable Unit<Q, A> kept;
 
   /**
    * Starts the thread.
@@ -59,33 +69,69 @@ final class Batcher<Q, A> implements AutoCloseable {
    * @throws Refusal if too many wait
    */
   List<A> ask(List<Q> questions) {
-    if (questions.isEmpty()) {
-      return List.of();
-    }
-    int before = waiting.getAndAdd(questions.size());
+    return questions.isEmpty() ? List.of() : await(questions, NOTHING, questions.size());
+  }
+
+  /**
+   * Does something else on the thread that asks, in its turn.
+   *
+   * @param questions how many it is worth
+   * @throws Refusal if too many wait
+   */
+  <T> T alone(int questions, Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    await(List.of(), () -> result.complete(task.get()), questions);
+    return result.join();
+  }
+
+  private List<A> await(List<Q> questions, Runnable task, int size) {
+    int before = waiting.getAndAdd(size);
     try {
       if (before >= limit) {
         throw Refusal.busy(
             "%s questions wait for the model already; try again in a second".formatted(before), 1);
       }
-      Unit<Q, A> unit = new Unit<>(questions, new CompletableFuture<>());
+      Unit<Q, A> unit = new Unit<>(questions, task, new CompletableFuture<>());
       queue.add(unit);
       return unit.answers().join();
     } catch (CompletionException failed) {
       // Thrown on for this caller with the model's own exception, whose kind decides the status.
       throw failed.getCause() instanceof RuntimeException known ? known : failed;
     } finally {
-      waiting.addAndGet(-questions.size());
+      waiting.addAndGet(-size);
     }
   }
 
   private void run() {
     try {
-      for (Unit<Q, A> first = queue.take(); !first.questions().isEmpty(); first = queue.take()) {
-        answer(gathered(first));
+      for (Unit<Q, A> first = first(); !isEnd(first); first = first()) {
+        if (first.isBatched()) {
+          answer(gathered(first));
+        } else {
+          does(first);
+        }
       }
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isEnd(Unit<Q, A> unit) {
+    return !unit.isBatched() && unit.alone() == NOTHING;
+  }
+
+  private Unit<Q, A> first() throws InterruptedException {
+    Unit<Q, A> first = kept == null ? queue.take() : kept;
+    kept = null;
+    return first;
+  }
+
+  private void does(Unit<Q, A> unit) {
+    try {
+      unit.alone().run();
+      unit.answers().complete(List.of());
+    } catch (RuntimeException | Error failure) {
+      unit.answers().completeExceptionally(failure);
     }
   }
 
@@ -93,17 +139,17 @@ final class Batcher<Q, A> implements AutoCloseable {
     List<Unit<Q, A>> units = new ArrayList<>(List.of(first));
     long end = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(config.micros());
     int size = first.questions().size();
-    while (size < config.size()) {
+    while (size < config.size() && kept == null) {
       Unit<Q, A> next = next(end);
       if (next == null) {
         break;
       }
-      if (next.questions().isEmpty()) {
-        queue.add(next); // The end comes after these.
-        break;
+      if (next.isBatched()) {
+        units.add(next);
+        size += next.questions().size();
+      } else {
+        kept = next; // It comes after these.
       }
-      units.add(next);
-      size += next.questions().size();
     }
     return units;
   }
@@ -139,7 +185,7 @@ final class Batcher<Q, A> implements AutoCloseable {
   /** Ends the thread after what waits. Whoever asks afterwards waits for ever, so nobody must. */
   @Override
   public void close() {
-    queue.add(new Unit<>(List.of(), new CompletableFuture<>()));
+    queue.add(new Unit<>(List.of(), NOTHING, new CompletableFuture<>()));
     try {
       thread.join();
     } catch (InterruptedException impatient) {

@@ -1,6 +1,7 @@
 package org.transept.serve;
 
 import io.javalin.http.Context;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,14 +14,30 @@ final class Call {
     this.context = context;
   }
 
-  /** A part of the path, decoded. */
+  /**
+   * A key in the path, decoded.
+   *
+   * @throws Refusal if it can be none
+   */
   String path(String name) {
-    return context.pathParam(name);
+    return key(name, context.pathParam(name));
   }
 
-  /** A parameter behind the question mark; null if it is not there. */
+  /**
+   * A text behind the question mark, of at most the length of a key; null if it is not there.
+   *
+   * @throws Refusal if it can be none
+   */
   @Nullable String query(String name) {
-    return context.queryParam(name);
+    String text = context.queryParam(name);
+    return text == null || text.isBlank() ? text : key(name, text);
+  }
+
+  private static String key(String name, String text) {
+    List<Problem> problems = new ArrayList<>(0);
+    Problem.ofKey(name, text, problems);
+    Refusal.require(422, problems);
+    return text;
   }
 
   /**
@@ -29,7 +46,7 @@ final class Call {
    * @throws Refusal if it is none from 1 to {@code most}
    */
   int number(String name, int usual, int most) {
-    String text = query(name);
+    String text = context.queryParam(name);
     if (text == null) {
       return Math.min(usual, most);
     }
@@ -44,7 +61,9 @@ final class Call {
     throw Refusal.of(
         422,
         List.of(
-            new Problem(name, "must be a number from 1 to %s, got \"%s\"".formatted(most, text))));
+            new Problem(
+                name,
+                "must be a number from 1 to %s, got \"%s\"".formatted(most, Problem.shown(text)))));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.charset.CharsetEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -31,6 +32,23 @@ final class Json {
           .changeDefaultPropertyInclusion(
               all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
           .build();
+
+  private static final int SHOWN = 300;
+
+  /** Where Jackson thinks something began: "(start marker at [Source: REDACTED ...; line: 1])". */
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "\\s*\\([^()\\[]*\\[Source:.*?\\]\\s*\\)|\\[Source:.*?\\]|\\s*\\([^()]*\\bFeature\\b[^()]*\\)");
+
+  /** Advice to change Jackson's own settings. */
+  private static final Pattern INSIDE =
+      Pattern.compile(
+          "(?:, from |: enable"
+              + " |\\s*\\()?`?(?:Stream|Json)(?:Read|Write)[\\w.]*(?:\\(\\))?`?\\)?.*$");
+
+  /** Names of classes and settings, and what stands around them. */
+  private static final Pattern NAMES =
+      Pattern.compile(": not allowed as per.*$|\\s*\\([^()]*`[^`]*`[^()]*\\)|`[^`]*`");
 
   private Json() {}
 
@@ -63,8 +81,21 @@ final class Json {
               ? ""
               : " at line %s, column %s"
                   .formatted(wrong.getLocation().getLineNr(), wrong.getLocation().getColumnNr());
-      throw refusal("the body must be JSON%s: %s".formatted(place, wrong.getOriginalMessage()));
+      throw refusal("the body must be JSON%s: %s".formatted(place, reason(wrong)));
     }
+  }
+
+  /**
+   * What Jackson says, without what it says of itself: names of its classes, settings and places.
+   */
+  private static String reason(JacksonException wrong) {
+    String text = String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse("");
+    String plain = INSIDE.matcher(PLACE.matcher(text).replaceAll("")).replaceAll("");
+    plain = NAMES.matcher(plain).replaceAll("").strip();
+    if (plain.lastIndexOf('(') > plain.lastIndexOf(')')) {
+      plain += ")"; // Closed behind what was left out.
+    }
+    return plain.isEmpty() ? "it cannot be read" : Problem.cut(plain, SHOWN);
   }
 
   private static Refusal refusal(String detail) {

@@ -1,6 +1,8 @@
 package org.transept.serve;
 
+import java.util.List;
 import org.transept.config.Doc;
+import org.transept.store.Event;
 
 /** One thing that is wrong with a request. */
 record Problem(
@@ -11,6 +13,24 @@ record Problem(
 
   /** A text of a caller, as much of it as helps. */
   static String shown(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    return cut(text, SHOWN);
+  }
+
+  /** At most so many characters of a text, none of them half. */
+  static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "...";
+  }
+
+  /**
+   * Adds what keeps a text from being a key anywhere: its length in bytes, or a zero among them.
+   */
+  static void ofKey(String pointer, String key, List<Problem> problems) {
+    for (String wrong : Event.problems("key", key)) {
+      problems.add(new Problem(pointer, wrong.substring("key ".length())));
+    }
   }
 }

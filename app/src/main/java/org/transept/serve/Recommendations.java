@@ -85,6 +85,9 @@ final class Recommendations {
           new Api.Ask(why.user(), why.history(), why.domain(), 1, why.at(), false, null, null);
       Asking.Ready ready =
           new Asking(model, store, config).questions(List.of(ask), List.of("")).get(0);
+      List<Problem> problems = new ArrayList<>(0);
+      Problem.ofKey("/item", why.item(), problems);
+      Refusal.require(422, problems);
       Catalogue catalogue = model.catalogue();
       int item = catalogue.item(ready.question().domain(), why.item());
       if (item == 0) {
@@ -96,7 +99,10 @@ final class Recommendations {
                     "must be an item of domain \"%s\" of the run %s, got \"%s\""
                         .formatted(why.domain(), model.name(), why.item()))));
       }
-      return explained(model, ready, model.answers().explain(ready.question(), item));
+      int questions = 1 + ready.events(); // It is asked without each event.
+      Explanation explanation =
+          model.alone(questions, () -> model.answers().explain(ready.question(), item));
+      return explained(model, ready, explanation);
     }
   }
 
@@ -156,11 +162,11 @@ final class Recommendations {
   Api.Similar similar(Call call) {
     int k = call.number("k", 10, config.limits().k());
     try (ServedModel model = models.lease()) {
-      int item = id(model, call);
       String other = call.query("domain");
+      int item = id(model, call);
       int d = domain(model, other == null ? Objects.requireNonNull(call.path("domain")) : other);
       Choice there = new Choice(false, null, model.shelf().out().get(d));
-      List<Scored> items = model.answers().similar(item, d, k, there);
+      List<Scored> items = model.alone(1, () -> model.answers().similar(item, d, k, there));
       return new Api.Similar(model.item(item), best(model, items));
     }
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answer;
 import org.transept.answer.Answers;
@@ -131,6 +132,11 @@ final class ServedModel implements AutoCloseable {
   /** Answers together with whoever asks at the same time. */
   List<Answer> ask(List<Question> questions) {
     return batcher.ask(questions);
+  }
+
+  /** Does something else with the model that is worth so many questions, in its turn. */
+  <T> T alone(int questions, Supplier<T> work) {
+    return batcher.alone(questions, work);
   }
 
   /** Questions that wait or are worked on. */
