@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Make a small two-domain world with a known best score, train towers without and with",
-      "cross-attention on it, evaluate both beside floors and the oracle, and draw the report."
+      "Go the whole way on a small made-up world.",
+      "Its best score is known. Towers without and with cross-attention are trained on it,"
+          + " evaluated beside baselines and the oracle, and drawn in a report."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

@@ -33,9 +33,11 @@ import picocli.CommandLine.Spec;
 /** {@code recommend}: next items for one person, or for many. */
 @Command(
     name = "recommend",
-    description =
-        "Print the best next items of a domain for a user or a history, or write those of many"
-            + " users.",
+    description = {
+      "Print the best next items for a user or a history.",
+      "Each line is a rank, an item, its score and, where there are titles, its title; --users"
+          + " writes the lists of many users to a file."
+    },
     mixinStandardHelpOptions = true)
 final class RecommendCommand implements Callable<Integer> {
   /** Unknown users that are named. */

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "search",
     description = {
-      "Draw settings, train a run with each side by side and say which validates best; the test",
-      "split is not looked at. Stopped or killed, the same command goes on where it was."
+      "Draw settings, train a run with each, and say which validates best.",
+      "The test split is not looked at. Stopped or killed, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true)
 final class SearchCommand implements Callable<Integer> {
@@ -104,7 +104,13 @@ final class SearchCommand implements Callable<Integer> {
           whole.length,
           whole[0],
           whole[whole.length / 2]);
-      out.println("configuration: " + search.folder().resolve("best.yaml"));
+      Path best = search.folder().resolve("best.yaml");
+      out.println("configuration: " + best);
+      out.printf(
+          "next: ./transept train --config %s --set seed=%d --out %s%n",
+          Closing.quoted(best.toString()),
+          search.config().run().seed() + 1,
+          Closing.quoted(search.folder() + "-best"));
     }
     out.flush();
   }

@@ -11,6 +11,7 @@ import org.transept.config.SettingsException;
 import org.transept.report.StudyPage;
 import org.transept.study.Study;
 import org.transept.study.StudyConfig;
+import org.transept.study.StudySummary;
 import org.transept.track.Destination;
 import org.transept.track.Tracking;
 import picocli.CommandLine.Command;
@@ -19,13 +20,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code study}: a grid of runs and what holds over them. */
 @Command(
     name = "study",
     description = {
-      "Train and evaluate a grid of runs side by side, put what they came to in one table and",
-      "draw what holds over them. Stopped or killed, the same command goes on where it was."
+      "Train a grid of runs and say what holds over them.",
+      "They are trained and evaluated side by side and put in one table and on one page. Stopped"
+          + " or killed, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true)
 final class StudyCommand implements Callable<Integer> {
@@ -66,8 +69,7 @@ final class StudyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (report != null) {
       Study study = Study.open(report);
-      study.analyse();
-      spec.commandLine().getOut().println("report: " + StudyPage.write(study.folder()));
+      tell(study);
       return 0;
     }
     if (file == null || out == null) {
@@ -77,8 +79,7 @@ final class StudyCommand implements Callable<Integer> {
     try (Console console = new Console(spec.commandLine().getErr())) {
       Study study = Study.open(out, config(file), command());
       Study.Standing standing = study.run(worker(study, console), console);
-      study.analyse();
-      spec.commandLine().getOut().println("report: " + StudyPage.write(study.folder()));
+      tell(study);
       if (standing.complete()) {
         return 0;
       }
@@ -87,6 +88,14 @@ final class StudyCommand implements Callable<Integer> {
               .formatted(standing.done(), standing.failed(), standing.left()));
       return console.stops() ? INTERRUPTED : Main.FAILED;
     }
+  }
+
+  private void tell(Study study) throws IOException {
+    study.analyse();
+    Path page = StudyPage.write(study.folder());
+    StudySummary.lines(new JsonMapper().readTree(study.folder().resolve("analysis.json").toFile()))
+        .forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().println("report: " + page);
   }
 
   /** The workers tell of the runs; whether anybody listens is said here, once. */

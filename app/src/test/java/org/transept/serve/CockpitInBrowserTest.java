@@ -407,6 +407,6 @@ class CockpitInBrowserTest {
   /** What a screen reader calls a control. */
   private static String nameOf() {
     return "(e.ariaLabel || e.innerText || (e.labels && e.labels[0] && e.labels[0].innerText) ||"
-               + " '').trim() || e.closest('[hidden], dialog') !== null || ''";
+        + " '').trim() || e.closest('[hidden], dialog') !== null || ''";
   }
 }

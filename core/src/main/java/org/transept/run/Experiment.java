@@ -69,6 +69,7 @@ public final class Experiment {
       return new CountingRun(directory, config, monitor).train(dataset, counting, command, shared);
     }
     requireMemory(config, dataset);
+    LongTraining.line(Plan.of(config, dataset)).ifPresent(monitor::say);
     prepare(config, dataset, monitor);
     directory.create();
     Experiment experiment = new Experiment(directory, config, monitor);
