@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * event of the same user right before it.
  *
  * @param hash that of the {@link Dataset}
+ * @param columns which columns of the files are read
  * @param domains in id order
  * @param titled items with a title by domain; empty if no item has one
  * @param reading that of the {@link Dataset}
  */
 public record DataCard(
     String hash,
+    List<ReadColumns> columns,
     Totals total,
     List<Domain> domains,
     List<Integer> titled,

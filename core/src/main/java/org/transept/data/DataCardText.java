@@ -81,6 +81,7 @@ final class DataCardText {
         times.resolution() == DataCard.Resolution.NONE
             ? "no timestamps: the order of the rows is taken for the order of time\n"
             : date(times.first()) + " to " + date(times.last()) + ", in whole " + unit + "\n");
+    ReadColumns.lines(card.columns()).forEach(line -> paragraph("", line));
     card.reading().lines().forEach(line -> paragraph("", line));
   }
 

@@ -1,17 +1,21 @@
 package org.transept.data;
 
+import java.util.List;
+
 /**
  * Sequences with a split laid over them: what training, evaluation and serving read.
  *
  * @param sequences all events that passed the filters
  * @param roles {@link Role#code} of each event of {@code sequences}
  * @param hash SHA-256 of the source files' bytes in the order given, hexadecimal
+ * @param columns which columns of the source files are read; empty if there are no files
  * @param reading how the files were read
  */
-public record Dataset(Sequences sequences, byte[] roles, String hash, Reading reading) {
+public record Dataset(
+    Sequences sequences, byte[] roles, String hash, List<ReadColumns> columns, Reading reading) {
   /** A dataset that was not read from files. */
   public Dataset(Sequences sequences, byte[] roles, String hash) {
-    this(sequences, roles, hash, Reading.NONE);
+    this(sequences, roles, hash, List.of(), Reading.NONE);
   }
 
   /** What the item ids mean. */

@@ -35,6 +35,7 @@ public final class Datasets {
    */
   public static Dataset read(Source source) {
     Events read;
+    List<ReadColumns> columns;
     @Nullable Titles titles = null;
     String hash;
     try (Database database = Database.open()) {
@@ -47,6 +48,7 @@ public final class Datasets {
           SourceHash.ahead(Stream.concat(files.stream(), tables.stream()).toList());
       titles = titles(source, tables, database, problems);
       read = events(source, parts, database, problems);
+      columns = columns(parts, titles, read.reading());
       hash = hashed.join();
     } catch (CompletionException e) {
       String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
@@ -69,7 +71,7 @@ public final class Datasets {
         source.split() instanceof Split.Column
             ? byUser ? Splits.byUser(sequences, kept.marks()) : kept.marks()
             : Splits.roles(sequences, source.split());
-    Dataset dataset = new Dataset(sequences, roles, hash, read.reading());
+    Dataset dataset = new Dataset(sequences, roles, hash, columns, read.reading());
     SplitProof.check(dataset, source.split());
     return dataset;
   }
@@ -116,6 +118,18 @@ public final class Datasets {
       }
     }
     return Part.of(usable, layouts, problems);
+  }
+
+  private static List<ReadColumns> columns(
+      List<Part> parts, @Nullable Titles titles, Reading reading) {
+    List<ReadColumns> columns = new ArrayList<>();
+    for (Part part : parts) {
+      columns.add(ReadColumns.of(part.file(), part.layout(), reading.unit(part.file().name())));
+    }
+    if (titles != null) {
+      columns.add(titles.columns());
+    }
+    return columns;
   }
 
   private static @Nullable Titles titles(

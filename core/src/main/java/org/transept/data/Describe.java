@@ -21,6 +21,7 @@ public final class Describe {
     DataCard card =
         new DataCard(
             dataset.hash(),
+            dataset.columns(),
             sizes.total(targets.usersWithoutTraining()),
             domains(log, sizes, targets),
             titled(log.catalogue()),
@@ -34,6 +35,7 @@ public final class Describe {
             List.of());
     return new DataCard(
         card.hash(),
+        card.columns(),
         card.total(),
         card.domains(),
         card.titled(),

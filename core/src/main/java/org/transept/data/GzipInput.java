@@ -1,6 +1,5 @@
 package org.transept.data;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -66,8 +65,6 @@ final class GzipInput extends InputStream {
       return -1;
     } catch (DataFormatException e) {
       throw new FileFault("gzip data is damaged; copy it again", e);
-    } catch (EOFException e) {
-      throw new FileFault("gzip data ends early; copy it again", e);
     }
   }
 
@@ -164,7 +161,7 @@ final class GzipInput extends InputStream {
     limit = Math.max(0, in.read(compressed));
     at = 0;
     if (limit == 0) {
-      throw new EOFException();
+      throw new FileFault("gzip data ends early; copy it again");
     }
   }
 }

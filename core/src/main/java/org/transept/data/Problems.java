@@ -187,7 +187,7 @@ public final class Problems {
   }
 
   /** A text whose line breaks and other control characters are escaped. */
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     StringBuilder line = new StringBuilder();
     for (int k = 0; k < text.length(); k++) {
       char c = text.charAt(k);

@@ -36,6 +36,20 @@ public record Reading(List<Times> times) {
     }
   }
 
+  /** What the times of that file are, in words; empty if their column's own type says it. */
+  String unit(String file) {
+    for (Times of : times) {
+      if (of.file().equals(file)) {
+        return switch (of.unit()) {
+          case AUTO -> "";
+          case S, MS, US, NS -> "Unix " + of.unit().label();
+          case ISO -> "ISO 8601";
+        };
+      }
+    }
+    return "";
+  }
+
   /** What is worth saying of it before anything is computed: a line for each way of writing. */
   public List<String> lines() {
     Map<String, List<String>> files = new LinkedHashMap<>();

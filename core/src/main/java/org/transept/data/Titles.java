@@ -41,6 +41,11 @@ final class Titles {
     return titles;
   }
 
+  /** Which columns of the table are read. */
+  ReadColumns columns() {
+    return ReadColumns.of(file, layout, "");
+  }
+
   private void add(Rows rows) {
     String domain = layout.domain() == Layout.NONE ? "" : rows.value(layout.domain());
     String item = rows.value(layout.item());

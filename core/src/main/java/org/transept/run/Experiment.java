@@ -12,6 +12,7 @@ import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
 import org.transept.data.Describe;
+import org.transept.data.ReadColumns;
 import org.transept.data.Sequences;
 import org.transept.file.FileException;
 import org.transept.model.Counting;
@@ -64,6 +65,7 @@ public final class Experiment {
     RunConfig config = given.withData(given.data().absolute()).resolved();
     Natives.loadAhead();
     Dataset dataset = RunData.read(config, shared);
+    ReadColumns.lines(dataset.columns()).forEach(monitor::say);
     dataset.reading().lines().forEach(monitor::say);
     if (config.model() instanceof Counting.Config counting) {
       return new CountingRun(directory, config, monitor).train(dataset, counting, command, shared);

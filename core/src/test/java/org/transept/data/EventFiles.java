@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert;
 
 /** Small event files for tests, and what was read from them in words. */
 final class EventFiles {
@@ -90,6 +91,12 @@ final class EventFiles {
         .replace(" at " + folder, " at FOLDER")
         .replace(folder + "/", "")
         .replace(" at FOLDER", " at " + folder);
+  }
+
+  /** The message that something fails with. */
+  static String problem(ThrowableAssert.ThrowingCallable reading) {
+    DataException thrown = Assertions.catchThrowableOfType(DataException.class, reading);
+    return String.valueOf(thrown.getMessage());
   }
 
   /** A line a user: "ann: food/a@10 film/b@20". */
