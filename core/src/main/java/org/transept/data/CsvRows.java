@@ -3,7 +3,6 @@ package org.transept.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ final class CsvRows implements Rows {
   private final byte[] separator;
   private final boolean quotes;
   private final Problems problems;
-  private final @Nullable Layout layout;
+  private final int[] keys;
   private final List<String> header = new ArrayList<>();
   private final QuotedLines quotedLines;
   private final Bytes.Sink sink = this::append;
@@ -53,7 +52,7 @@ final class CsvRows implements Rows {
     this.separator = new byte[] {(byte) dialect.delimiter()};
     this.quotes = dialect.quotes();
     this.problems = problems;
-    this.layout = layout;
+    this.keys = layout == null ? new int[0] : layout.keys();
     this.quotedLines = new QuotedLines(layout);
     if (read()) {
       for (int c = 0; c < values.count(); c++) {
@@ -128,9 +127,12 @@ final class CsvRows implements Rows {
 
   /** Whether user and item are names of columns, as where files were put one behind another. */
   private boolean repeatsHeader() {
-    return layout != null
-        && layout.keys().length > 0
-        && Arrays.stream(layout.keys()).allMatch(this::isName);
+    for (int column : keys) {
+      if (!isName(column)) {
+        return false;
+      }
+    }
+    return keys.length > 0;
   }
 
   private boolean isName(int column) {
