@@ -30,7 +30,7 @@ class SourceSizeTest {
   private static final int CONSTRUCTOR_PARAMETERS = 5;
 
   /** Sources of all modules; tests run in the folder of one of them. */
-  private static List<Path> sources() throws IOException {
+  static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
     for (String module : new String[] {"core", "app", "client", "onnx", "encoder"}) {
       Path folder = Path.of("..", module, "src", "main", "java");

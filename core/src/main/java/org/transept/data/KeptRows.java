@@ -120,7 +120,7 @@ final class KeptRows {
       int u = users.getInt(k);
       int item = own.getInt(k);
       if (u < user || u >= offsets.length - 1 || item < 1 || item > known) {
-        throw foreign(file, "user %d and item %d in row %d".formatted(u, item, at));
+        throw foreign(file, "user %s and item %s in row %s".formatted(u, item, at));
       }
       while (user < u) {
         offsets[++user] = at;
