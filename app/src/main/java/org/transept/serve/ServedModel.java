@@ -2,7 +2,6 @@ package org.transept.serve;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.transept.answer.DomainIndex;
 import org.transept.answer.Question;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
+import org.transept.data.PlausibleTimes;
 import org.transept.data.Sequences;
 import org.transept.run.Finished;
 
@@ -44,7 +44,7 @@ final class ServedModel implements AutoCloseable {
     this.searched = searched;
     this.its = its;
     shelf = Shelf.of(answers);
-    until = Arrays.stream(log().times()).max().orElse(0);
+    until = PlausibleTimes.of(log().times()).end();
     batcher =
         new Batcher<>(
             questions -> answers().answer(questions),

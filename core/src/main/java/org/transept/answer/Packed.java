@@ -1,10 +1,10 @@
 package org.transept.answer;
 
-import java.util.Arrays;
 import java.util.List;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
+import org.transept.data.PlausibleTimes;
 import org.transept.data.Sequences;
 import org.transept.data.Window;
 
@@ -13,7 +13,7 @@ final class Packed {
   private final Catalogue catalogue;
   private final boolean timed;
   private final int length;
-  private final long end;
+  private final PlausibleTimes times;
 
   /**
    * Questions to a run of this dataset.
@@ -25,19 +25,19 @@ final class Packed {
         dataset.catalogue(),
         dataset.sequences().timed(),
         length,
-        Arrays.stream(dataset.sequences().times()).max().orElse(0));
+        PlausibleTimes.of(dataset.sequences().times()));
   }
 
-  private Packed(Catalogue catalogue, boolean timed, int length, long end) {
+  private Packed(Catalogue catalogue, boolean timed, int length, PlausibleTimes times) {
     this.catalogue = catalogue;
     this.timed = timed;
     this.length = length;
-    this.end = end;
+    this.times = times;
   }
 
   /** The same where histories may hold items that came later. */
   Packed with(Catalogue other) {
-    return new Packed(other, timed, length, end);
+    return new Packed(other, timed, length, times);
   }
 
   /** What the ids mean. */
@@ -79,9 +79,7 @@ final class Packed {
   }
 
   private long time(Question question) {
-    long[] times = question.times();
-    long last = times.length == 0 ? end : times[times.length - 1];
-    return question.at().orElse(Math.max(end, last));
+    return question.at().orElseGet(() -> times.now(question.times()));
   }
 
   /** A batch of questions that all ask for one domain and all have timestamps or none. */

@@ -3,11 +3,19 @@ package org.transept.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.transept.data.DataCard.Domain;
 
 /** Looks at a log before anything is trained on it. */
 public final class Describe {
   private Describe() {}
+
+  /** What is doubtful about times and keys, a line each; {@link #card} says what to do. */
+  public static List<String> doubts(Dataset dataset) {
+    return DescribeDoubts.of(DescribeLog.of(dataset)).stream()
+        .map(warning -> "warning: " + warning.what())
+        .toList();
+  }
 
   /**
    * The card of {@code dataset}: a few passes over the events, memory for a few numbers per user,
@@ -46,7 +54,8 @@ public final class Describe {
         card.keys(),
         card.switches(),
         card.reading(),
-        DescribeWarnings.of(card));
+        Stream.concat(DescribeDoubts.of(log).stream(), DescribeWarnings.of(card).stream())
+            .toList());
   }
 
   private static List<Integer> titled(Catalogue catalogue) {

@@ -67,6 +67,7 @@ public final class Experiment {
     Dataset dataset = RunData.read(config, shared);
     ReadColumns.lines(dataset.columns()).forEach(monitor::say);
     dataset.reading().lines().forEach(monitor::say);
+    Describe.doubts(dataset).forEach(monitor::say);
     if (config.model() instanceof Counting.Config counting) {
       return new CountingRun(directory, config, monitor).train(dataset, counting, command, shared);
     }

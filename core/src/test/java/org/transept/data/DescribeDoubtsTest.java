@@ -1,0 +1,65 @@
+package org.transept.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.transept.data.DataCard.Warning;
+
+class DescribeDoubtsTest {
+  private static List<String> told(DescribeRows rows, String code) {
+    return rows.card().warnings().stream()
+        .filter(warning -> warning.code().equals(code))
+        .map(Warning::what)
+        .toList();
+  }
+
+  private static DescribeRows rows() {
+    DescribeRows rows = new DescribeRows(true);
+    for (int u = 0; u < 30; u++) {
+      rows.add("u" + u, "a", "food", 1_600_000_000 + u).add("u" + u, "b", "tea", 1_600_001_000 + u);
+    }
+    return rows;
+  }
+
+  @Test
+  void fewTimesFarFromAllOthersDoNotMoveTheEnd() {
+    long[] times = IntStream.range(0, 100).mapToLong(e -> 1_600_000_000L + e).toArray();
+    assertThat(PlausibleTimes.of(times))
+        .isEqualTo(new PlausibleTimes(1_600_000_099, Long.MAX_VALUE, 0, 0));
+    times[7] = 33_333_333_333L;
+    times[3] = 0;
+    PlausibleTimes judged = PlausibleTimes.of(times);
+    assertThat(judged).isEqualTo(new PlausibleTimes(1_600_000_099, 33_333_333_333L, 1, 1));
+    assertThat(judged.now(new long[] {5, 33_333_333_333L})).isEqualTo(1_600_000_099);
+    assertThat(judged.now(new long[] {1_700_000_000})).isEqualTo(1_700_000_000);
+    assertThat(judged.now(new long[0])).isEqualTo(1_600_000_099);
+    assertThat(PlausibleTimes.of(new long[] {1, 33_333_333_333L}).end()).isEqualTo(33_333_333_333L);
+    Arrays.fill(times, 0, 50, 33_333_333_333L);
+    assertThat(PlausibleTimes.of(times).late()).isZero();
+  }
+
+  @Test
+  void doubtfulTimesAndKeysAreNamed() {
+    assertThat(told(rows().add("u1", "a", "food", 33_333_333_333L), "implausible-times"))
+        .containsExactly("events far from all others in time: 1 late");
+    assertThat(told(rows().add("NA", "a", "food", 1_600_000_000), "placeholder-user"))
+        .containsExactly("user \"NA\" has 1 of 61 events (1.6 %) and looks like a placeholder");
+    DescribeRows bot = rows();
+    IntStream.range(0, 60).forEach(e -> bot.add("robot", "a", "food", 1_600_000_000 + e));
+    assertThat(told(bot, "dominant-user"))
+        .containsExactly("user \"robot\" has 60 of 120 events (50 %)");
+    assertThat(told(rows().add("u1\u00a0", "a", "food", 1_600_000_000), "padded-keys"))
+        .containsExactly(
+            "1 keys of users differ from another by white space only: \"u1\" and \"u1\u00a0\"");
+    DescribeRows decimal =
+        new DescribeRows(true).add("1.0", "x", "food", 1).add("2.0", "y", "food", 2);
+    assertThat(told(decimal, "decimal-keys"))
+        .containsExactly("keys of users are whole numbers written with .0, such as \"1.0\"");
+    for (String code : List.of("implausible-times", "placeholder-user", "dominant-user")) {
+      assertThat(told(rows(), code)).isEmpty();
+    }
+  }
+}
