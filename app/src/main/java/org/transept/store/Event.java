@@ -38,7 +38,7 @@ public record Event(String user, String item, String domain, long at, String id)
     check("item", item, false, MAX_BYTES, problems);
     check("domain", domain, false, MAX_BYTES, problems);
     if (at < 0 || at >= UnixTime.LIMIT) {
-      problems.add("at must be Unix seconds below %d, got %d".formatted(UnixTime.LIMIT, at));
+      problems.add("at must be Unix seconds below %s, got %s".formatted(UnixTime.LIMIT, at));
     }
     check("id", id, true, MAX_BYTES, problems);
     if (!problems.isEmpty()) {
