@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** SQL that reads times as {@link WrittenTime} does, and finds the unit of each file's. */
+@SuppressWarnings("EnumOrdinal") // SQL knows a form by its number.
 final class TimeSql {
   private static final int NUMBER = WrittenTime.Form.NUMBER.ordinal();
   private static final String BLANKS = "' \t'";

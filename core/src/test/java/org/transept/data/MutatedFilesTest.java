@@ -137,7 +137,7 @@ class MutatedFilesTest {
 
   private static @Nullable List<Row> objects(String text) {
     List<Row> rows = new ArrayList<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", -1)) {
       if (line.isBlank()) {
         continue;
       }
