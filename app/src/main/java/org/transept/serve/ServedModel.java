@@ -37,12 +37,11 @@ final class ServedModel implements AutoCloseable {
       Path path,
       Answers answers,
       List<DomainIndex> searched,
-      RunFacts its,
       ServeConfig config,
       Telemetry telemetry) {
     this.path = path;
     this.searched = searched;
-    this.its = its;
+    its = RunFacts.of(answers.finished().directory());
     shelf = Shelf.of(answers);
     until = PlausibleTimes.of(log().times()).end();
     batcher =
@@ -66,8 +65,7 @@ final class ServedModel implements AutoCloseable {
       String name = answers.finished().directory().name();
       List<DomainIndex> searched =
           answers.index(config.index(), line -> log.note("index of " + name + ", " + line));
-      RunFacts facts = RunFacts.of(answers.finished().directory());
-      return new ServedModel(path, answers, searched, facts, config, telemetry);
+      return new ServedModel(path, answers, searched, config, telemetry);
     } catch (RuntimeException failure) {
       answers.close();
       throw failure;

@@ -57,12 +57,7 @@ public final class Datasets {
     EventLog log = read.log();
     boolean byUser = source.split() instanceof Split.Column && Splits.isByUser(log);
     checkOrder(source, log);
-    EventLog kept = Filters.apply(source.filter(), log);
-    if (kept.events() == 0) {
-      throw new DataException(
-          "filter must keep at least one event, got 0 of %s with %s"
-              .formatted(log.events(), source.filter()));
-    }
+    EventLog kept = kept(source, log);
     Sequences sequences = kept.sequences();
     if (titles != null) {
       sequences = sequences.with(titles.in(sequences.catalogue()));
@@ -74,6 +69,16 @@ public final class Datasets {
     Dataset dataset = new Dataset(sequences, roles, hash, columns, read.reading());
     SplitProof.check(dataset, source.split());
     return dataset;
+  }
+
+  private static EventLog kept(Source source, EventLog log) {
+    EventLog kept = Filters.apply(source.filter(), log);
+    if (kept.events() == 0) {
+      throw new DataException(
+          "filter must keep at least one event, got 0 of %s with %s"
+              .formatted(log.events(), source.filter()));
+    }
+    return kept;
   }
 
   /**

@@ -87,32 +87,6 @@ final class EventTable {
 
   /** One file's rows; {@link RowCheck} says in words what is a flaw here. */
   private String select(Part part, int p, String table) {
-    Layout layout = part.layout();
-    String user = Scan.text(part, layout.user());
-    String item = Scan.text(part, layout.item());
-    String domain =
-        layout.domain() == Layout.NONE
-            ? Database.quoted(part.domain())
-            : Scan.text(part, layout.domain());
-    String text = layout.time() == Layout.NONE ? "NULL" : Scan.text(part, layout.time());
-    String mark = layout.split() == Layout.NONE ? "'train'" : Scan.text(part, layout.split());
-    String rows =
-        """
-        SELECT %s AS u, %s AS i, %s AS d, CAST(%s AS VARCHAR) AS x,
-          CASE lower(trim(%s)) WHEN 'train' THEN %s WHEN 'valid' THEN %s WHEN 'test' THEN %s END
-            AS s
-        FROM %s\
-        """
-            .formatted(
-                user,
-                item,
-                domain,
-                text,
-                mark,
-                Role.TRAIN.code(),
-                Role.VALID.code(),
-                Role.TEST.code(),
-                table);
     TimeUnit known = TimeSql.known(part, unit);
     return """
     SELECT u, i, d, %s, w, f, k, s, %s OR %s OR %s
@@ -125,7 +99,39 @@ final class EventTable {
             wrong("i"),
             wrong("d"),
             TimeSql.wrong(known),
-            TimeSql.read("u, i, d, x, s", rows, known));
+            TimeSql.read("u, i, d, x, s", texts(part, table), known));
+  }
+
+  /**
+   * Texts of a part's rows: u(ser), i(tem), d(omain), x (time as written), and s (code of the
+   * role).
+   */
+  private static String texts(Part part, String table) {
+    Layout layout = part.layout();
+    String user = Scan.text(part, layout.user());
+    String item = Scan.text(part, layout.item());
+    String domain =
+        layout.domain() == Layout.NONE
+            ? Database.quoted(part.domain())
+            : Scan.text(part, layout.domain());
+    String text = layout.time() == Layout.NONE ? "NULL" : Scan.text(part, layout.time());
+    String mark = layout.split() == Layout.NONE ? "'train'" : Scan.text(part, layout.split());
+    return """
+    SELECT %s AS u, %s AS i, %s AS d, CAST(%s AS VARCHAR) AS x,
+      CASE lower(trim(%s)) WHEN 'train' THEN %s WHEN 'valid' THEN %s WHEN 'test' THEN %s END
+        AS s
+    FROM %s\
+    """
+        .formatted(
+            user,
+            item,
+            domain,
+            text,
+            mark,
+            Role.TRAIN.code(),
+            Role.VALID.code(),
+            Role.TEST.code(),
+            table);
   }
 
   /** What {@link RowCheck} says of a key, in SQL. */

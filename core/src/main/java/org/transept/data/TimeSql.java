@@ -30,7 +30,6 @@ final class TimeSql {
    * where x is no time.
    */
   static String read(String columns, String from, TimeUnit unit) {
-    String number = "regexp_full_match(x, %s)".formatted(quoted(WrittenTime.NUMBER));
     return """
     SELECT %s, CASE WHEN n THEN TRY_CAST(floor(v) AS BIGINT) WHEN e >= 0 THEN e END AS w,
       CASE WHEN n THEN CAST(CAST(v - floor(v) AS DECIMAL(9, 9)) * 1000000000::DECIMAL(10, 0)
@@ -41,12 +40,7 @@ final class TimeSql {
             TRY_CAST(p.y || '-' || p.m || '-' || p.d AS DATE))
           + 3600 * %s + 60 * %s + %s
           - (3600 * %s + 60 * %s) * CASE p.sign WHEN '-' THEN -1 ELSE 1 END AS e
-      FROM (SELECT *, CASE
-          WHEN n THEN %s
-          WHEN regexp_full_match(x, %s) THEN regexp_extract(x, %s, %s)
-          WHEN regexp_full_match(x, %s) THEN regexp_extract(x, %s, %s)
-          ELSE %s END AS p
-        FROM (SELECT *, %s AS n FROM (%s))))\
+      FROM (%s))\
     """
         .formatted(
             columns,
@@ -59,6 +53,21 @@ final class TimeSql {
             whole("s"),
             whole("zh"),
             whole("zm"),
+            parts(from, unit));
+  }
+
+  /** Adds to rows whether x is a number (n), and what ISO 8601 says its parts are (p). */
+  private static String parts(String from, TimeUnit unit) {
+    String number = "regexp_full_match(x, %s)".formatted(quoted(WrittenTime.NUMBER));
+    return """
+    SELECT *, CASE
+        WHEN n THEN %s
+        WHEN regexp_full_match(x, %s) THEN regexp_extract(x, %s, %s)
+        WHEN regexp_full_match(x, %s) THEN regexp_extract(x, %s, %s)
+        ELSE %s END AS p
+      FROM (SELECT *, %s AS n FROM (%s))\
+    """
+        .formatted(
             EMPTY,
             quoted(WrittenTime.ISO),
             quoted(WrittenTime.ISO),
