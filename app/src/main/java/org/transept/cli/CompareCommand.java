@@ -4,11 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.evaluate.Comparison;
 import org.transept.evaluate.ModelRanks;
+import org.transept.evaluate.Protocol;
 import org.transept.evaluate.RanksFile;
 import org.transept.metric.Metric;
+import org.transept.run.EvaluationFiles;
+import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +41,12 @@ final class CompareCommand implements Callable<Integer> {
       description = "metrics to compare (default: ndcg@10, hr@10)")
   List<String> metrics = List.of("ndcg@10", "hr@10");
 
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = "compare evaluations under full, uniN, popN (default: the run's own protocol)")
+  @Nullable String protocol;
+
   @Option(names = "--seed", description = "seed of the bootstrap (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
@@ -48,19 +58,19 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<ModelRanks> models = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    List<Path> ranks = new ArrayList<>();
     for (Path run : runs) {
-      Path ranks = new RunDirectory(run).file("ranks.parquet");
-      if (!ranks.toFile().exists()) {
-        throw new SettingsException(
-            List.of(
-                "%s: must be evaluated before it is compared, but it has no ranks.parquet; run"
-                        .formatted(run)
-                    + " ./transept evaluate "
-                    + run));
+      try {
+        ranks.add(ranks(run));
+      } catch (SettingsException missing) {
+        problems.add(String.valueOf(missing.getMessage()));
       }
-      models.add(RanksFile.read(ranks));
     }
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    List<ModelRanks> models = ranks.stream().map(RanksFile::read).toList();
     Comparison comparison =
         Comparison.of(models, metrics.stream().map(Metric::parse).toList(), seed, force);
     spec.commandLine()
@@ -72,5 +82,31 @@ final class CompareCommand implements Callable<Integer> {
                     .writeValueAsString(comparison.json())
                 : comparison.table());
     return 0;
+  }
+
+  /** The ranks of a run under the protocol that is asked for. */
+  private Path ranks(Path run) {
+    RunDirectory directory = new RunDirectory(run);
+    RunConfig config = directory.config();
+    Protocol wanted =
+        protocol == null ? config.evaluate() : Protocol.parse(protocol, config.evaluate());
+    EvaluationFiles files = EvaluationFiles.of(config, wanted);
+    Path ranks = directory.file(files.ranks());
+    if (!ranks.toFile().exists()) {
+      throw new SettingsException(
+          List.of(
+              "%s: must be evaluated%s before it is compared, but it has no %s; run %s"
+                  .formatted(
+                      run,
+                      protocol == null ? "" : " under " + protocol,
+                      files.ranks(),
+                      files.command(run))));
+    }
+    if (directory.file(files.report()).toFile().exists()) {
+      directory.report(files);
+    } else {
+      directory.check(files.ranks());
+    }
+    return ranks;
   }
 }

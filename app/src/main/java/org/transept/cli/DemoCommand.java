@@ -114,8 +114,7 @@ final class DemoCommand implements Callable<Integer> {
         return false;
       }
       try (Finished finished = Finished.open(run)) {
-        Report report = Evaluation.of(finished, config.evaluate(), console);
-        HtmlReport.write(run);
+        Report report = Evaluation.of(finished, config.evaluate(), HtmlReport::stage, console);
         console.close();
         print.println(report.table());
         print.flush();

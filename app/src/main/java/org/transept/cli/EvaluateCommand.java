@@ -6,8 +6,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
 import org.transept.evaluate.Protocol;
+import org.transept.evaluate.Report;
 import org.transept.report.HtmlReport;
 import org.transept.run.Evaluation;
+import org.transept.run.EvaluationFiles;
 import org.transept.run.Finished;
 import org.transept.run.RunConfig;
 import picocli.CommandLine.Command;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code evaluate}: ranks of a run's held-out targets under a protocol. */
 @Command(
     name = "evaluate",
-    description = "Rank a run's test targets; writes ranks.parquet, report.json and report.html.",
+    description =
+        "Rank a run's test targets; writes ranks.parquet, report.json and report.html, under"
+            + " another protocol than the run's own ranks-NAME.parquet and so on.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -31,7 +35,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--protocol",
       paramLabel = "NAME",
-      description = "full, uniN or popN, N sampled negatives per target (uni999)")
+      description = "full, uniN or popN, N sampled negatives per target (uni999, uni999-seed1)")
   @Nullable String protocol;
 
   @Option(
@@ -46,12 +50,13 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     device.use();
     try (Console console = new Console(spec.commandLine().getErr());
-        Finished finished = Finished.open(run)) {
+        Finished finished = Finished.toEvaluate(run)) {
       RunConfig config = Settings.read(finished.config(), null, sets);
       Protocol wanted =
           protocol == null ? config.evaluate() : Protocol.parse(protocol, config.evaluate());
-      Closing closing = new Closing(Evaluation.of(finished, wanted, console), finished);
-      Path page = HtmlReport.write(run);
+      Report report = Evaluation.of(finished, wanted, HtmlReport::stage, console);
+      Closing closing = new Closing(report, finished);
+      Path page = run.resolve(EvaluationFiles.of(finished.config(), wanted).page());
       console.close();
       closing.print(spec.commandLine().getOut(), page);
       return 0;

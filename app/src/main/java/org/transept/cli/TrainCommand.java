@@ -69,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
       if (!done) {
         return INTERRUPTED;
       }
-      Path page = HtmlReport.write(directory);
+      Path page = directory.resolve(HtmlReport.FILE_NAME);
       if (RunData.isKept(directory)) {
         console.say(KeepOption.told(directory, RunData.bytes(directory)));
       }
@@ -100,8 +100,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private boolean evaluate(Path directory, Monitor monitor) {
-    try (Finished run = Finished.open(directory)) {
-      closing = new Closing(Evaluation.of(run, run.config().evaluate(), monitor), run);
+    try (Finished run = Finished.toEvaluate(directory)) {
+      closing =
+          new Closing(
+              Evaluation.of(run, run.config().evaluate(), HtmlReport::stage, monitor), run);
     }
     return true;
   }

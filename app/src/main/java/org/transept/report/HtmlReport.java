@@ -3,6 +3,7 @@ package org.transept.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The page {@code report.html} of a run directory: one file that needs no network and no other
@@ -35,9 +36,19 @@ public final class HtmlReport {
    * @throws IOException if a file cannot be read or written
    */
   public static Path write(Path runDirectory) throws IOException {
-    RunFiles files = RunFiles.read(runDirectory);
+    return page(RunFiles.read(runDirectory)).write(runDirectory, FILE_NAME);
+  }
+
+  /**
+   * Writes the page of a report that is not in its place yet beside its own place, see {@link
+   * org.transept.run.Evaluation.Page}.
+   */
+  public static void stage(Path runDirectory, String name, ObjectNode report) {
+    page(RunFiles.read(runDirectory, report)).stage(runDirectory.resolve(name));
+  }
+
+  private static Page page(RunFiles files) {
     return new Page(
-            files.name(), "Transept run report", List.of("report.css"), SCRIPTS, files.toJson())
-        .write(runDirectory, FILE_NAME);
+        files.name(), "Transept run report", List.of("report.css"), SCRIPTS, files.toJson());
   }
 }

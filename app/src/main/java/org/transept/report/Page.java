@@ -1,6 +1,9 @@
 package org.transept.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +28,11 @@ record Page(String title, String kind, List<String> styles, List<String> scripts
     Path page = folder.resolve(fileName);
     WholeFile.write(page, html);
     return page;
+  }
+
+  /** Writes the page beside its place, see {@link WholeFile#stage}. */
+  void stage(Path page) {
+    WholeFile.stage(page, part -> Files.writeString(part, html(), UTF_8));
   }
 
   private String html() throws IOException {

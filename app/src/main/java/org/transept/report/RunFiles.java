@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.DataException;
 import org.transept.file.JsonFile;
+import org.transept.run.EvaluationFiles;
+import org.transept.run.RunDirectory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,11 +25,16 @@ record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
       throw new DataException(
           run + ": must be there, got no such file; is " + directory + " the directory of a run?");
     }
-    Path report = directory.resolve("report.json");
+    RunDirectory files = new RunDirectory(directory);
+    EvaluationFiles own = EvaluationFiles.OWN;
+    boolean evaluated = Files.isRegularFile(files.file(own.report()));
+    return read(directory, evaluated ? files.report(own) : null);
+  }
+
+  /** The same with a report that is not in its place yet. */
+  static RunFiles read(Path directory, @Nullable ObjectNode report) {
     return new RunFiles(
-        JsonFile.object(run),
-        readLog(directory.resolve("log.jsonl")),
-        Files.isRegularFile(report) ? JsonFile.object(report) : null);
+        new RunDirectory(directory).run(), readLog(directory.resolve("log.jsonl")), report);
   }
 
   /** The run's name, or the empty text. */

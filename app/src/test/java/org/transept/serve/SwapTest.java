@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.SettingsException;
+import org.transept.file.Commit;
 import tools.jackson.databind.JsonNode;
 
 /** Another model takes the place of the one that answers. */
@@ -199,8 +200,9 @@ class SwapTest {
     Path changed = copy("changed");
     Files.copy(
         second.resolve("ranks.parquet"),
-        changed.resolve("ranks.parquet"),
+        changed.resolve("ranks.parquet.part"),
         StandardCopyOption.REPLACE_EXISTING);
+    new Commit(changed).files(List.of("ranks.parquet")); // With its checksum.
     try (Service service = ServedWorld.started(first)) {
       refused(service, changed, 409, "where ranks.parquet has it");
     }

@@ -22,7 +22,9 @@ public record Protocol(
           TieRank.HALF,
           List.of("hr@5", "hr@10", "ndcg@5", "ndcg@10", "mrr", "auc"));
 
-  private static final Pattern SHORTHAND = Pattern.compile("full|(uni|pop)([1-9][0-9]{0,8})");
+  private static final Pattern SHORTHAND =
+      Pattern.compile(
+          "(?:full|(uni|pop)([1-9][0-9]{0,8})(?:-seed(-?[0-9]{1,18}))?)(-without-seen)?(-favour-target)?");
 
   /** Checks that the metrics exist and that no setting is without effect. */
   public Protocol {
@@ -39,9 +41,9 @@ public record Protocol(
   }
 
   /**
-   * {@code base} with other candidates: "full", "uniN" or "popN". The seed of sampled candidates
-   * stays that of {@code base}, and is 0 if that has none; seen items are removed only from full
-   * candidates.
+   * {@code base} with other candidates: "full", "uniN" or "popN", or what {@link #label} says. The
+   * seed of sampled candidates stays that of {@code base}, and is 0 if that has none; seen items
+   * are removed only from full candidates.
    *
    * @throws SettingsException if the shorthand is none of these
    */
@@ -51,16 +53,33 @@ public record Protocol(
       throw new SettingsException(
           List.of("protocol must be full, uniN or popN, got \"%s\"".formatted(shorthand)));
     }
+    TieRank ties = matcher.group(5) == null ? base.ties : TieRank.FAVOUR_TARGET;
+    boolean unseen = matcher.group(4) != null;
     if (matcher.group(1) == null) {
-      return new Protocol(new Candidates.Full(), base.removeSeen, base.ties, base.metrics);
+      return new Protocol(new Candidates.Full(), unseen || base.removeSeen, ties, base.metrics);
     }
     int n = Integer.parseInt(matcher.group(2));
     long seed = base.candidates instanceof Candidates.Sampled sampled ? sampled.seed() : 0;
+    if (matcher.group(3) != null) {
+      seed = Long.parseLong(matcher.group(3));
+    }
     Candidates candidates =
         matcher.group(1).equals("uni")
             ? new Candidates.Uniform(n, seed)
             : new Candidates.Popular(n, seed);
-    return new Protocol(candidates, false, base.ties, base.metrics);
+    return new Protocol(candidates, unseen, ties, base.metrics);
+  }
+
+  /**
+   * All that decides ranks, such as "uni999" or "uni999-seed7-favour-target"; protocols that rank
+   * otherwise have other labels. For names of files, and for {@link #parse}.
+   */
+  public String label() {
+    long seed = candidates instanceof Candidates.Sampled sampled ? sampled.seed() : 0;
+    return shortName()
+        + (seed == 0 ? "" : "-seed" + seed)
+        + (removeSeen ? "-without-seen" : "")
+        + (ties == TieRank.FAVOUR_TARGET ? "-favour-target" : "");
   }
 
   /** What {@link #parse} takes, such as "uni999". */

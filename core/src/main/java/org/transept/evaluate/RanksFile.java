@@ -55,6 +55,11 @@ public final class RanksFile {
     WholeFile.write(file, part -> fill(part, model));
   }
 
+  /** The same beside the file's place, see {@link WholeFile#stage}. */
+  public static void stage(Path file, ModelRanks model) {
+    WholeFile.stage(file, part -> fill(part, model));
+  }
+
   private static void fill(Path part, ModelRanks model) throws SQLException {
     try (Connection connection = open();
         Statement statement = connection.createStatement()) {

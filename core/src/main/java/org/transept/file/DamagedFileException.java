@@ -20,4 +20,14 @@ public final class DamagedFileException extends IllegalArgumentException impleme
   public DamagedFileException(Path file, String problem) {
     this(file.toString(), problem);
   }
+
+  /**
+   * A damaged file.
+   *
+   * @param problem what must hold and what was found instead
+   * @param advice what to do
+   */
+  public DamagedFileException(Path file, String problem, String advice) {
+    super("%s: %s; %s".formatted(file, problem, advice));
+  }
 }

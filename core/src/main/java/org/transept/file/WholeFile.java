@@ -27,10 +27,24 @@ public final class WholeFile {
    * @throws FileException if the disk does not take it; an older file is as it was
    */
   public static void write(Path file, Contents contents) {
+    stage(
+        file,
+        part -> {
+          contents.write(part);
+          Files.move(
+              part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
+  }
+
+  /**
+   * Writes a file beside its place, {@code NAME.part}, for a {@link Commit} to move.
+   *
+   * @throws FileException if the disk does not take it; an older file is as it was
+   */
+  public static void stage(Path file, Contents contents) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       contents.write(part);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | SQLException | RuntimeException failure) {
       delete(part); // A full disk has use for its space.
       if (failure instanceof RuntimeException bug) {

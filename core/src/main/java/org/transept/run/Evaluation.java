@@ -1,11 +1,16 @@
 package org.transept.run;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import org.transept.config.SettingsException;
 import org.transept.data.Batch;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
@@ -20,6 +25,8 @@ import org.transept.evaluate.RanksFile;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Slices;
 import org.transept.evaluate.TrainingCounts;
+import org.transept.file.Checksums;
+import org.transept.file.FileException;
 import org.transept.model.Counting;
 import org.transept.model.ItemKnn;
 import org.transept.model.KnnRecent;
@@ -36,46 +43,83 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Evaluation of a finished run beside the floors and, if its data is a made-up world, the oracle.
- * Writes {@code ranks.parquet} and {@code report.json}.
+ * Writes {@code ranks.parquet} and {@code report.json}, see {@link EvaluationFiles}, both or none.
  */
 public final class Evaluation {
   /** Beside an event file of a made-up world: the configuration that made it. */
   public static final String WORLD_FILE = "world.json";
 
+  /** Makes a page of an evaluation that is not in its place yet. */
+  public interface Page {
+    /** No page. */
+    Page NONE = (run, name, report) -> {};
+
+    /** Writes it beside its place, see {@link org.transept.file.WholeFile#stage}. */
+    void stage(Path run, String name, ObjectNode report);
+  }
+
   private final Finished run;
   private final Protocol protocol;
+  private final EvaluationFiles files;
+  private final Page page;
   private final Monitor monitor;
   private final Fingerprint fingerprint;
   private final long cases;
 
-  private Evaluation(Finished run, Protocol protocol, Monitor monitor) {
-    run.directory().requireWritable();
+  private Evaluation(Finished run, Protocol protocol, Page page, Monitor monitor) {
     this.run = run;
     this.protocol = protocol;
+    this.page = page;
+    files = EvaluationFiles.of(run.config(), protocol);
     this.monitor = monitor;
     fingerprint = Fingerprint.of(run.config().data(), run.dataset().hash(), protocol, Role.TEST);
     cases = HeldOut.of(run.dataset(), Role.TEST).size();
   }
 
-  /** Ranks the test targets of a run under a protocol and writes the run's report. */
+  /**
+   * Ranks the test targets of a run under a protocol and writes ranks, report and page, all of them
+   * or none. Nobody trains or evaluates the run meanwhile.
+   *
+   * @throws SettingsException if somebody does
+   */
+  public static Report of(Finished run, Protocol protocol, Page page, Monitor monitor) {
+    Evaluation evaluation = new Evaluation(run, protocol, page, monitor);
+    return evaluation.alone(
+        () -> {
+          List<ModelRanks> models = new ArrayList<>(List.of(evaluation.own()));
+          models.addAll(evaluation.beside());
+          return evaluation.report(models);
+        });
+  }
+
+  /** The same without a page. */
   public static Report of(Finished run, Protocol protocol, Monitor monitor) {
-    Evaluation evaluation = new Evaluation(run, protocol, monitor);
-    ModelRanks own = evaluation.own();
-    List<ModelRanks> models = new ArrayList<>(List.of(own));
-    models.addAll(evaluation.beside());
-    return evaluation.report(models);
+    return of(run, protocol, Page.NONE, monitor);
   }
 
   /** The same without floors and oracle, which many runs on the same data would each repeat. */
   public static Report alone(Finished run, Protocol protocol, Monitor monitor) {
-    Evaluation evaluation = new Evaluation(run, protocol, monitor);
-    return evaluation.report(List.of(evaluation.own()));
+    Evaluation evaluation = new Evaluation(run, protocol, Page.NONE, monitor);
+    return evaluation.alone(() -> evaluation.report(List.of(evaluation.own())));
+  }
+
+  private Report alone(Supplier<Report> work) {
+    RunDirectory directory = run.directory();
+    try (FileChannel lock = directory.lock()) {
+      if (!run.isCurrent()) {
+        throw new SettingsException(
+            List.of(
+                "%s: must stay as it was opened, but it was trained meanwhile; run %s again"
+                    .formatted(directory.path(), files.command(directory.path()))));
+      }
+      return work.get();
+    } catch (IOException unclosed) {
+      throw FileException.writing(directory.path(), unclosed);
+    }
   }
 
   private ModelRanks own() {
-    ModelRanks own = rank(run.directory().name(), ModelRanks.Kind.MODEL, run.recommender());
-    RanksFile.write(run.directory().file("ranks.parquet"), own);
-    return own;
+    return rank(run.directory().name(), ModelRanks.Kind.MODEL, run.recommender());
   }
 
   private List<ModelRanks> beside() {
@@ -94,7 +138,7 @@ public final class Evaluation {
 
   private Report report(List<ModelRanks> models) {
     Report report = Report.of(protocol, Slices.of(TrainingCounts.of(run.dataset())), models);
-    write(report);
+    write(report, models.get(0));
     return report;
   }
 
@@ -121,7 +165,7 @@ public final class Evaluation {
         evaluator.rank(recommender, Role.TEST, done -> monitor.ranked(done, cases)));
   }
 
-  private void write(Report report) {
+  private void write(Report report, ModelRanks own) {
     ObjectNode json = (ObjectNode) report.json();
     Validation validation =
         new Validation(run.dataset(), run.recommender(), protocol, run.config().train().select());
@@ -131,7 +175,13 @@ public final class Evaluation {
       Progress progress = checkpoint.progress();
       json.putObject("best").put("epoch", progress.bestEpoch()).put("step", progress.bestStep());
     }
-    run.directory().write("report.json", json);
+    RunDirectory directory = run.directory();
+    RanksFile.stage(directory.file(files.ranks()), own);
+    json.put("ranks", Checksums.sum(directory.part(files.ranks())));
+    directory.stage(files.report(), json);
+    page.stage(directory.path(), files.page(), json);
+    List<String> all = List.of(files.ranks(), files.report(), files.page());
+    directory.commit(all.stream().filter(name -> Files.exists(directory.part(name))).toList());
   }
 
   /** The true distribution, if the run's data is a made-up world. */

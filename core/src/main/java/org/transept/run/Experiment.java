@@ -99,6 +99,8 @@ public final class Experiment {
   public static Progress resume(Path out, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
     RunConfig config = directory.config();
+    directory.check(false);
+    directory.check("model.safetensors");
     Natives.loadAhead();
     Dataset dataset = RunData.read(directory, config);
     if (config.model() instanceof Counting.Config) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
+import org.transept.file.Checksums;
 import org.transept.model.Counting;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
@@ -23,9 +24,12 @@ public final class Finished implements AutoCloseable {
   private final Dataset dataset;
   private final Scope scope;
   private final Recommender recommender;
+  private final List<String> sums;
 
-  private Finished(RunDirectory directory) {
+  private Finished(RunDirectory directory, boolean evaluated) {
     this.directory = directory;
+    directory.check(evaluated);
+    sums = sums(directory);
     config = directory.config();
     boolean counts = config.model() instanceof Counting.Config;
     if (!counts && !directory.file("model.safetensors").toFile().exists()) {
@@ -59,9 +63,28 @@ public final class Finished implements AutoCloseable {
     return network;
   }
 
-  /** Opens the run in a folder. */
+  /**
+   * Opens the run in a folder.
+   *
+   * @throws org.transept.file.DamagedFileException if one of its files is not what was written
+   */
   public static Finished open(Path path) {
-    return new Finished(new RunDirectory(path));
+    return new Finished(new RunDirectory(path), true);
+  }
+
+  /** The same for an evaluation, which writes ranks and reports anew, whatever became of them. */
+  public static Finished toEvaluate(Path path) {
+    return new Finished(new RunDirectory(path), false);
+  }
+
+  private static List<String> sums(RunDirectory directory) {
+    Checksums now = new Checksums(directory.path());
+    return List.of(now.of("model.safetensors"), now.of("rules.json"));
+  }
+
+  /** Whether nobody has trained the run since it was opened. */
+  boolean isCurrent() {
+    return sums.equals(sums(directory));
   }
 
   /** The folder. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.file.Checksums;
+import org.transept.file.Commit;
 import org.transept.file.DamagedFileException;
 import org.transept.file.FileException;
 import org.transept.file.JsonFile;
@@ -23,14 +25,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of one run. Every file is written beside its place and moved over, so that each is
- * complete or absent.
+ * complete or absent. Those that decide what the run answers and says have their SHA-256 in {@code
+ * run.json}, see {@link Checksums}.
  *
  * <ul>
  *   <li>{@code run.json}: {@code name}, {@code version}, {@code created} (ISO 8601), {@code
  *       command}, {@code seed}, {@code config} (the resolved {@link RunConfig}), {@code data} (the
  *       card that {@code describe --json} prints), {@code dataHash}, {@code parameters} (total,
  *       trainable, groups), {@code hardware}, {@code versions}, {@code seconds} of training, {@code
- *       peakMemoryMiB}
+ *       peakMemoryMiB}, {@code sha256} of other files by name
+ *   <li>{@code run.json.sha256}: that of {@code run.json}
  *   <li>{@code log.jsonl}: one object per epoch, see {@link EpochLog}
  *   <li>{@code model.safetensors}, {@code state.safetensors}: see {@link
  *       org.transept.train.Checkpoint}; not for a model that counts
@@ -38,8 +42,10 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code report.json}: see {@link org.transept.evaluate.Report}, with {@code probe} and, for
  *       a model with epochs, {@code best}
  *   <li>{@code report.html}: all of it, to look at
+ *   <li>{@code ranks-uni999.parquet} and so on: those of another protocol, see {@link
+ *       EvaluationFiles}
  *   <li>{@code tracking.json}: what a tracking server knows of the run, if one is told
- *   <li>{@code lock}: empty; held by the process that trains the run
+ *   <li>{@code lock}: empty; held by the process that trains or evaluates the run
  *   <li>{@code worker.lock}: empty; in a study, held by the worker that trains and evaluates it
  * </ul>
  */
@@ -82,10 +88,10 @@ public record RunDirectory(Path path) {
   }
 
   /**
-   * Keeps other processes from training this run until it is closed. The system gives the lock back
-   * if this process is killed.
+   * Keeps other processes from training or evaluating this run until it is closed. The system gives
+   * the lock back if this process is killed; what a killed process left half moved is moved here.
    *
-   * @throws SettingsException if somebody else trains it
+   * @throws SettingsException if somebody else trains or evaluates it
    * @throws FileException if the folder cannot be written
    */
   public FileChannel lock() {
@@ -97,10 +103,11 @@ public record RunDirectory(Path path) {
         channel.close();
         throw new SettingsException(
             List.of(
-                "%s: must be trained by one process at a time, but another one holds it; wait for"
+                "%s: must be trained or evaluated by one process at a time, but another one holds"
                         .formatted(path)
-                    + " it or stop it"));
+                    + " it; wait for it or stop it"));
       }
+      new Commit(path).recover();
       return channel;
     } catch (IOException failure) {
       throw FileException.writing(file("lock"), failure);
@@ -117,12 +124,73 @@ public record RunDirectory(Path path) {
 
   /** The contents of {@code run.json}. */
   public ObjectNode run() {
-    Path run = file("run.json");
-    if (!Files.exists(run)) {
+    requireRun();
+    return new Checksums(path).record();
+  }
+
+  /** Refuses what is no folder of a run. */
+  public void requireRun() {
+    if (!Files.exists(file(Checksums.RECORD))) {
       throw new SettingsException(
-          List.of("%s: must be the folder of a run, but it has no run.json".formatted(path)));
+          List.of(
+              "%s: must be the folder of a run, but %s"
+                  .formatted(
+                      path,
+                      Files.exists(path) ? "it has no run.json" : "there is no such folder")));
     }
-    return JsonFile.object(run);
+  }
+
+  /**
+   * Refuses a run whose files are damaged; files that are not there are another matter. Weights are
+   * checked when they are read.
+   *
+   * @param evaluated whether reports and ranks count, which an evaluation writes anew
+   * @throws DamagedFileException naming the first of them
+   */
+  public void check(boolean evaluated) {
+    requireRun();
+    for (String name : new Checksums(path).names()) {
+      boolean ofEvaluation = EvaluationFiles.isOne(name);
+      if (!name.endsWith(".safetensors") && (evaluated || !ofEvaluation)) {
+        check(name);
+      }
+    }
+  }
+
+  /**
+   * The report of an evaluation.
+   *
+   * @throws DamagedFileException if it or the ranks are damaged, or if they are of two evaluations
+   */
+  public ObjectNode report(EvaluationFiles files) {
+    check(files.report());
+    check(files.ranks());
+    ObjectNode report = JsonFile.object(file(files.report()));
+    String ranks = report.path("ranks").asString(""); // Older versions do not say it.
+    if (!ranks.isEmpty()
+        && Files.exists(file(files.ranks()))
+        && !ranks.equals(Checksums.sum(file(files.ranks())))) {
+      throw new DamagedFileException(
+          file(files.report()),
+          "must be of one evaluation with %s, but is of another".formatted(files.ranks()),
+          "run " + files.command(path));
+    }
+    return report;
+  }
+
+  /**
+   * Refuses a file that is damaged.
+   *
+   * @throws DamagedFileException saying what to do
+   */
+  public void check(String name) {
+    String advice =
+        EvaluationFiles.isOne(name)
+            ? "run " + EvaluationFiles.command(path, name)
+            : name.equals("rules.json")
+                ? "copy the run again, or delete it and run ./transept train --resume " + path
+                : "copy the run again or train anew";
+    new Checksums(path).check(name, advice);
   }
 
   /** The configuration of the run. */
@@ -135,10 +203,35 @@ public record RunDirectory(Path path) {
     }
   }
 
-  /** Writes a JSON file. */
+  /** Writes a JSON file, with its checksum if it is one of those that have one. */
   public void write(String name, JsonNode value) {
-    WholeFile.write(
-        file(name), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    if (name.equals(Checksums.RECORD)) {
+      new Commit(path).record((ObjectNode) value);
+    } else if (Commit.counts(name)) {
+      stage(name, value);
+      commit(List.of(name));
+    } else {
+      WholeFile.write(file(name), text(value));
+    }
+  }
+
+  /** Where a file is before {@link #commit} puts it in its place. */
+  Path part(String name) {
+    return file(name + ".part");
+  }
+
+  /** Writes a JSON file beside its place, for {@link #commit}. */
+  void stage(String name, JsonNode value) {
+    WholeFile.stage(file(name), part -> Files.writeString(part, text(value), UTF_8));
+  }
+
+  /** Puts files that were written beside their places there, with checksums, all or none. */
+  void commit(List<String> names) {
+    new Commit(path).files(names);
+  }
+
+  private static String text(JsonNode value) {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
   }
 
   /** Adds a line to {@code log.jsonl}. */

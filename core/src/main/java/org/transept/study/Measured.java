@@ -10,6 +10,8 @@ import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Slices;
 import org.transept.file.JsonFile;
+import org.transept.run.EvaluationFiles;
+import org.transept.run.RunDirectory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,8 +42,9 @@ record Measured(Trial trial, String domain, long cases, Map<String, Double> numb
 
   /** The rows of a finished run, all domains last. */
   static List<Measured> read(Trial trial, Path folder) {
-    JsonNode run = JsonFile.object(folder.resolve("run.json"));
-    JsonNode report = JsonFile.object(folder.resolve("report.json"));
+    RunDirectory directory = new RunDirectory(folder);
+    JsonNode run = directory.run();
+    JsonNode report = directory.report(EvaluationFiles.OWN);
     List<ObjectNode> log = JsonFile.lines(folder.resolve("log.jsonl"));
     int best = report.path("best").path("epoch").asInt(0);
     ObjectNode start = log.isEmpty() ? JsonMapper.shared().createObjectNode() : log.get(0);

@@ -162,7 +162,7 @@ public final class TrialServer {
     if (!progress.done()) {
       return false;
     }
-    try (Finished run = Finished.open(folder)) {
+    try (Finished run = Finished.toEvaluate(folder)) {
       Evaluation.alone(run, run.config().evaluate(), monitor);
     }
     return true;

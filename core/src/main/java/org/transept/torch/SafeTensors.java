@@ -43,6 +43,11 @@ public final class SafeTensors {
     WholeFile.write(file, part -> fill(part, tensors, metadata));
   }
 
+  /** The same beside the file's place, see {@link WholeFile#stage}. */
+  public static void stage(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    WholeFile.stage(file, part -> fill(part, tensors, metadata));
+  }
+
   private static void fill(Path part, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
     try (FileChannel out =

@@ -2,10 +2,13 @@ package org.transept.train;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.file.Checksums;
+import org.transept.file.Commit;
 import org.transept.file.DamagedFileException;
 import org.transept.file.JsonFile;
 import org.transept.model.Network;
@@ -19,12 +22,14 @@ import org.transept.torch.SafeTensors;
  * weights' buffer), under a sparse objective {@code adamw.seen} (see {@code LateRows}) and, in its
  * metadata under {@code progress}, {@link Progress} as JSON. One file, so that weights and progress
  * can never be of different steps. {@code model.safetensors} holds the same of the best epoch,
- * without the optimizer's.
+ * without the optimizer's. Each is written with its checksum ({@link Commit}), which is checked
+ * when it is read.
  */
 public final class Checkpoint {
   private static final String STATE = "state.safetensors";
   private static final String MODEL = "model.safetensors";
   private static final String PROGRESS = "progress";
+  private static final String ADVICE = "copy the run again or train anew";
 
   private final Path directory;
 
@@ -35,15 +40,17 @@ public final class Checkpoint {
 
   /** Writes everything that a resumed run needs. */
   public void save(Network network, AdamW optimizer, Progress progress) {
-    SafeTensors.write(
+    SafeTensors.stage(
         directory.resolve(STATE),
         tensors(network, optimizer),
         Map.of(PROGRESS, Settings.write(progress).toString()));
+    new Commit(directory).files(List.of(STATE));
   }
 
   /** Reads what {@link #save} wrote into a network and an optimizer built the same way. */
   public Progress resume(Network network, AdamW optimizer) {
     Path file = directory.resolve(STATE);
+    new Checksums(directory).check(STATE, ADVICE);
     Map<String, Tensor> state = tensors(network, optimizer);
     SafeTensors.read(file, state);
     SafeTensors.requireFinite(file, state);
@@ -71,11 +78,13 @@ public final class Checkpoint {
 
   /** Writes the best weights so far. */
   public void saveBest(Network network) {
-    SafeTensors.write(directory.resolve(MODEL), network.parameters().saved(), Map.of());
+    SafeTensors.stage(directory.resolve(MODEL), network.parameters().saved(), Map.of());
+    new Commit(directory).files(List.of(MODEL));
   }
 
   /** Reads the best weights. */
   public void loadBest(Network network) {
+    new Checksums(directory).check(MODEL, ADVICE);
     Path file = directory.resolve(MODEL);
     Map<String, Tensor> weights = network.parameters().saved();
     SafeTensors.read(file, weights);

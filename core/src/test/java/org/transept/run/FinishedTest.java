@@ -29,8 +29,8 @@ import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.Ranks;
 import org.transept.evaluate.TieRank;
+import org.transept.file.DamagedFileException;
 import org.transept.torch.NoLeaks;
-import org.transept.torch.WeightsException;
 
 @ExtendWith(NoLeaks.class)
 class FinishedTest {
@@ -158,8 +158,8 @@ class FinishedTest {
     byte[] bytes = Files.readAllBytes(weights);
     Files.write(weights, Arrays.copyOf(bytes, bytes.length - 100));
     assertThatThrownBy(() -> Finished.open(out).close())
-        .isInstanceOf(WeightsException.class)
-        .hasMessageStartingWith(weights + ": ");
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageStartingWith(weights + ": must have the SHA-256 that run.json says");
     try (Finished sound = Finished.open(run)) {
       assertThat(Named.recommend(sound, "user-01", "food", 1)).hasSize(1);
     }

@@ -149,7 +149,8 @@ class RunRulesTest {
   @Test
   void whatIsFittedOnceStays() throws IOException {
     Path copy = copy();
-    Files.writeString(copy.resolve("rules.json"), "{\"weights\":{\"food\":[0,0,0.25]}}");
+    new RunDirectory(copy)
+        .write("rules.json", JsonFile.object("rules", "{\"weights\":{\"food\":[0,0,0.25]}}"));
     Experiment.resume(copy, Monitor.SILENT);
     assertThat(copy.resolve("rules.json")).content().contains("0.25");
   }
