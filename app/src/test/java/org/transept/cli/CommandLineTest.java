@@ -284,19 +284,38 @@ class CommandLineTest {
   }
 
   @Test
-  void aSecondProtocolIsAnotherFingerprintAndIsNotComparedSilently() {
+  void anotherProtocolStandsBesideTheRunsOwnAndIsComparedWithItself() {
     Path other = folder.resolve("other");
     assertThat(train(other, "--set", "model.fusion.type=none").code()).isZero();
+    Result evaluated = transept("evaluate", other.toString(), "--protocol", "uni10");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out())
+        .contains("uni10", "report: " + other.resolve("report-uni10.html"));
+    assertThat(other.resolve("report-uni10.html")).exists();
     Result same = transept("compare", run.toString(), other.toString());
     assertThat(same.code()).as(same.err()).isZero();
     assertThat(same.out()).contains("other", "ndcg@10", "hr@10");
 
-    Result evaluated = transept("evaluate", other.toString(), "--protocol", "uni10");
-    assertThat(evaluated.code()).as(evaluated.err()).isZero();
-    assertThat(evaluated.out()).contains("uni10");
-    Result refused = transept("compare", run.toString(), other.toString());
-    assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("candidates: full against uni");
+    Result missing =
+        transept(
+            "compare",
+            folder.resolve("missing").toString(),
+            run.toString(),
+            other.toString(),
+            "--protocol",
+            "uni10");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err())
+        .contains(
+            folder.resolve("missing")
+                + ": must be the folder of a run, but there is no such folder",
+            "%s: must be evaluated under uni10 before it is compared, but it has no ranks-uni10.parquet; run ./transept evaluate %s --protocol uni10"
+                .formatted(run, run))
+        .doesNotContain(other + ":");
+    assertThat(transept("evaluate", run.toString(), "--protocol", "uni10").code()).isZero();
+    Result sampled = transept("compare", run.toString(), other.toString(), "--protocol", "uni10");
+    assertThat(sampled.code()).as(sampled.err()).isZero();
+    assertThat(sampled.out()).isNotEqualTo(same.out());
   }
 
   @Test
@@ -468,7 +487,7 @@ class CommandLineTest {
 
     Result nowhere = transept("evaluate", folder.resolve("nowhere").toString());
     assertThat(nowhere.code()).isEqualTo(2);
-    assertThat(nowhere.err()).contains("must be the folder of a run, but it has no run.json");
+    assertThat(nowhere.err()).contains("must be the folder of a run, but there is no such folder");
 
     Result stranger =
         transept("recommend", run.toString(), "--user", "nobody", "--domain", "kitchen");
