@@ -102,8 +102,7 @@ final class TrainCommand implements Callable<Integer> {
   private boolean evaluate(Path directory, Monitor monitor) {
     try (Finished run = Finished.toEvaluate(directory)) {
       closing =
-          new Closing(
-              Evaluation.of(run, run.config().evaluate(), HtmlReport::stage, monitor), run);
+          new Closing(Evaluation.of(run, run.config().evaluate(), HtmlReport::stage, monitor), run);
     }
     return true;
   }

@@ -289,8 +289,7 @@ class CommandLineTest {
     assertThat(train(other, "--set", "model.fusion.type=none").code()).isZero();
     Result evaluated = transept("evaluate", other.toString(), "--protocol", "uni10");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
-    assertThat(evaluated.out())
-        .contains("uni10", "report: " + other.resolve("report-uni10.html"));
+    assertThat(evaluated.out()).contains("uni10", "report: " + other.resolve("report-uni10.html"));
     assertThat(other.resolve("report-uni10.html")).exists();
     Result same = transept("compare", run.toString(), other.toString());
     assertThat(same.code()).as(same.err()).isZero();

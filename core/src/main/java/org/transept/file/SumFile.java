@@ -40,7 +40,8 @@ final class SumFile {
         if (!matcher.matches()) {
           throw new DamagedFileException(
               file,
-              "must hold 64 hexadecimal digits, two blanks and the name of a file beside it in each line");
+              "must hold 64 hexadecimal digits, two blanks and the name of a file beside it in each"
+                  + " line");
         }
         sums.put(matcher.group(2), matcher.group(1));
       }

@@ -64,8 +64,8 @@ class RunDirectoryTest {
           .isInstanceOf(SettingsException.class)
           .hasMessage(
               folder
-                  + ": must be trained or evaluated by one process at a time, but another one holds it;"
-                  + " wait for it or stop it");
+                  + ": must be trained or evaluated by one process at a time, but another one holds"
+                  + " it; wait for it or stop it");
     }
     directory.lock().close();
   }

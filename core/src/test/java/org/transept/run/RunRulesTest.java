@@ -205,7 +205,7 @@ class RunRulesTest {
       })
   void thoseOfAnotherRunAreRefused(String json, String got) throws IOException {
     Path copy = copy();
-    Files.writeString(copy.resolve("rules.json"), json);
+    new RunDirectory(copy).write("rules.json", JsonFile.object("rules", json));
     assertThatThrownBy(() -> Finished.open(copy).close())
         .isInstanceOf(SettingsException.class)
         .hasMessage(
