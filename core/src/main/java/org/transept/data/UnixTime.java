@@ -72,7 +72,7 @@ public final class UnixTime {
 
   private static String advice(String text, TimeUnit unit) {
     WrittenTime time = WrittenTime.of(text, unit);
-    if (time == null && NEGATIVE.matcher(text).matches() || WrittenTime.isBefore1970(text)) {
+    if ((time == null && NEGATIVE.matcher(text).matches()) || WrittenTime.isBefore1970(text)) {
       return " (is before 1970)";
     }
     if (DAY_OR_MONTH_FIRST.matcher(text).matches()) {
