@@ -195,8 +195,9 @@ public record RunDirectory(Path path) {
 
   /** The configuration of the run. */
   public RunConfig config() {
+    ObjectNode run = run();
     try {
-      return Settings.read(RunConfig.DEFAULTS, run().required("config"));
+      return Settings.read(RunConfig.DEFAULTS, run.required("config"));
     } catch (SettingsException | JacksonException wrong) {
       String said = String.valueOf(wrong.getMessage()).lines().collect(Collectors.joining(" "));
       throw new DamagedFileException(file("run.json"), "config must be that of a run, but " + said);

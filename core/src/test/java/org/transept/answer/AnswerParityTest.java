@@ -2,8 +2,6 @@ package org.transept.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +14,9 @@ import org.transept.Float32;
 import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.run.Finished;
+import org.transept.run.RunDirectory;
 import org.transept.torch.NoLeaks;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Answers are the ranking that was evaluated, whatever the model. */
 @ExtendWith(NoLeaks.class)
@@ -79,10 +79,11 @@ class AnswerParityTest {
 
   /** However few are wanted, and whatever is left out. */
   @Test
-  void screeningFindsWhatOthersHadNext() throws IOException {
+  void screeningFindsWhatOthersHadNext() {
     Path run = SmallRuns.train(folder, "model.type=transept", "model.time.type=none");
-    Files.writeString( // Whatever was fitted.
-        run.resolve("rules.json"), "{\"weights\":{\"food\":[0.2,0,0.3],\"kitchen\":[0,0.4,0]}}");
+    String weights = "{\"weights\":{\"food\":[0.2,0,0.3],\"kitchen\":[0,0.4,0]}}";
+    new RunDirectory(run)
+        .write("rules.json", new JsonMapper().readTree(weights)); // Whatever was fitted.
     assertThat(check(run, ROUNDING, 1).cases()).isEqualTo(60);
     try (Finished finished = Finished.open(run);
         Answers screened = Answers.of(finished, 1);

@@ -18,6 +18,7 @@ import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
 import org.transept.run.Finished;
+import org.transept.run.RunDirectory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -104,10 +105,9 @@ class PythonReadsRunTest {
   }
 
   /** Whatever was fitted. */
-  private static Path withRules(Path run) throws IOException {
-    Files.writeString(
-        run.resolve("rules.json"),
-        "{\"weights\":{\"food\":[0.3,0.2,0.4],\"kitchen\":[0,0.5,0.1]}}");
+  private static Path withRules(Path run) {
+    String weights = "{\"weights\":{\"food\":[0.3,0.2,0.4],\"kitchen\":[0,0.5,0.1]}}";
+    new RunDirectory(run).write("rules.json", new JsonMapper().readTree(weights));
     return run;
   }
 

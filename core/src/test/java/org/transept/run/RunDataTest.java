@@ -21,6 +21,7 @@ import org.transept.data.DataException;
 import org.transept.data.KeptData;
 import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.RanksFile;
+import org.transept.file.DamagedFileException;
 
 /** What a run keeps of its data, and what it does without. */
 class RunDataTest {
@@ -190,8 +191,8 @@ class RunDataTest {
     Experiment.train(other, config(csv), "test", Monitor.SILENT);
     KeptData.share(other, run);
     assertThatThrownBy(() -> answered(run))
-        .isInstanceOf(SettingsException.class)
-        .hasMessageStartingWith(run + ": must be used with the data it was trained on (SHA-256 ")
-        .hasMessageContaining("... in " + run.resolve(KeptData.EVENTS));
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageStartingWith(
+            run.resolve(KeptData.EVENTS) + ": must have the SHA-256 that run.json says");
   }
 }

@@ -38,6 +38,7 @@ import org.transept.run.Experiment;
 import org.transept.run.Finished;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.RunDirectory;
 import org.transept.run.TinyExperiment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -181,9 +182,9 @@ class OnnxParityTest {
   void scoresHaveWhatOthersHadNext(String recent, String weights) throws Exception {
     Path run = trained("model.type=transept model.rules.recent=" + recent);
     JsonNode its = new JsonMapper().readTree(weights);
-    Path rules = run.resolve("rules.json"); // Whatever was fitted.
-    Files.writeString(
-        rules, "{\"weights\":{\"food\":%s,\"kitchen\":%s}}".formatted(its.get(0), its.get(1)));
+    String rules = "{\"weights\":{\"food\":%s,\"kitchen\":%s}}".formatted(its.get(0), its.get(1));
+    new RunDirectory(run)
+        .write("rules.json", new JsonMapper().readTree(rules)); // Whatever was fitted.
     Path file = folder.resolve("model.onnx");
     try (Finished finished = Finished.open(run);
         Answers answers = Answers.of(finished)) {
@@ -194,7 +195,8 @@ class OnnxParityTest {
       Map<String, float[][]> with = scores(file, histories, end);
       compare(answers, histories, end, 0, with);
       compare(answers, histories, end, 1, with);
-      Files.writeString(rules, "{\"weights\":{\"food\":[0,0,0],\"kitchen\":[0,0,0]}}");
+      String none = "{\"weights\":{\"food\":[0,0,0],\"kitchen\":[0,0,0]}}";
+      new RunDirectory(run).write("rules.json", new JsonMapper().readTree(none));
       try (Finished without = Finished.open(run)) {
         OnnxExport.write(without, file);
       }
