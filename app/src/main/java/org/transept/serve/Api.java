@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What goes over the wire. The OpenAPI document is made of these records. */
 final class Api {
-  private static final String TIMES =
+  static final String TIMES =
       "Unix time in seconds, or finer if the number is 100000000000 or larger; or text of ISO 8601,"
           + " in UTC without a zone; kept in seconds";
 

@@ -26,6 +26,7 @@ final class Batcher<Q, A> implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("UnnecessaryLambda") // Compared by identity.
   private static final Runnable NOTHING = () -> {};
 
   private final Function<List<Q>, List<A>> work;

@@ -4,12 +4,13 @@ import java.util.List;
 import org.transept.answer.IndexConfig;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.store.StoreConfig;
 
 /** What the service may be told. Secrets are no part of it, see {@link Secrets}. */
 public record ServeConfig(
     @Doc("address to listen on; 0.0.0.0 for all") String host,
-    @Doc("port to listen on; 0 for any that is free") int port,
+    @Doc("port to listen on; 0 for any that is free") @Range(min = 0, max = 65_535) int port,
     @Doc(
             "further names that callers may know the service by, such as that of a proxy in front"
                 + " of it; pages of these may call it too")
@@ -117,16 +118,21 @@ public record ServeConfig(
 
   /** How much a request may ask, and how many may wait. */
   public record Limits(
-      @Doc("bytes of a body") int bodyBytes,
-      @Doc("items of a list") int k,
-      @Doc("questions in one request") int requests,
-      @Doc("events, new items or changes of stock in one request") int events,
+      @Doc("bytes of a body") @Range(min = 1_024, max = 1_073_741_824) int bodyBytes,
+      @Doc("items of a list") @Range(min = 1, max = 1_000_000) int k,
+      @Doc("questions in one request") @Range(min = 1, max = 1_000_000) int requests,
+      @Doc("events, new items or changes of stock in one request") @Range(min = 1, max = 1_000_000)
+          int events,
       @Doc(
               "events of a history that are looked at, the newest; a longer one in a request is"
                   + " refused")
+          @Range(min = 1, max = 1_000_000)
           int history,
-      @Doc("questions that may wait for the model before others are turned away") int waiting,
-      @Doc("open connections; more wait to be accepted") int connections) {
+      @Doc("questions that may wait for the model before others are turned away")
+          @Range(min = 1, max = 1_000_000)
+          int waiting,
+      @Doc("open connections; more wait to be accepted") @Range(min = 1, max = 1_000_000)
+          int connections) {
     /** Checks the ranges. */
     public Limits {
       require("bodyBytes", bodyBytes, 1024, 1 << 30);
@@ -144,9 +150,13 @@ public record ServeConfig(
       @Doc(
               "seconds after which a connection is closed that brings no whole request, or does not"
                   + " take its answer")
+          @Range(min = 1, max = 86_400)
           int idle,
-      @Doc("seconds in which a request's body must have come") int request,
-      @Doc("seconds that requests have to finish when the service stops") int stop) {
+      @Doc("seconds in which a request's body must have come") @Range(min = 1, max = 86_400)
+          int request,
+      @Doc("seconds that requests have to finish when the service stops")
+          @Range(min = 1, max = 86_400)
+          int stop) {
     /** Checks the ranges. */
     public Timeouts {
       require("idle", idle, 1, MOST_SECONDS);
@@ -157,8 +167,9 @@ public record ServeConfig(
 
   /** How questions of several requests are scored together. */
   public record Batching(
-      @Doc("questions after which no more are gathered") int size,
+      @Doc("questions after which no more are gathered") @Range(min = 1, max = 65_536) int size,
       @Doc("microseconds to wait for more; 0 takes those that came while the model was busy")
+          @Range(min = 0, max = 100_000)
           int micros) {
     /** Checks the ranges. */
     public Batching {

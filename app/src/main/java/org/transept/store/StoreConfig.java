@@ -3,6 +3,7 @@ package org.transept.store;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 
 /** Where histories are kept. */
 public sealed interface StoreConfig {
@@ -73,14 +74,16 @@ public sealed interface StoreConfig {
   record Postgres(
       @Doc("address of the database, as in jdbc:postgresql://localhost:5432/transept") String url,
       @Doc("who signs in") String user,
-      @Doc("how many connections at most") int connections,
+      @Doc("how many connections at most") @Range(min = 2, max = 1_000) int connections,
       @Doc(
               "seconds after which a server that does not answer counts as away; also until it is"
                   + " asked again")
+          @Range(min = 1, max = 86_400)
           int timeout,
       @Doc(
               "seconds between two looks for new items and availability that other services on the"
                   + " same database were told of")
+          @Range(min = 1, max = 86_400)
           int refresh)
       implements StoreConfig {
     /** A database on this machine. */

@@ -32,11 +32,12 @@ final class Binder {
     return (place.isEmpty() ? "" : place + ": ") + (path.isEmpty() ? "" : path + ": ") + text;
   }
 
-  private @Nullable Object bind(String path, Class<?> type, @Nullable Object start, JsonNode node) {
+  private @Nullable Object bind(
+      String path, Class<?> type, @Nullable Range range, @Nullable Object start, JsonNode node) {
     if (type.isSealed()) {
       return variant(path, type, start, node);
     }
-    return type.isRecord() ? record(path, type, start, node) : scalar(path, type, node);
+    return type.isRecord() ? record(path, type, start, node) : scalar(path, type, range, node);
   }
 
   private @Nullable Object variant(
@@ -87,10 +88,11 @@ final class Binder {
       JsonNode child = node.get(component.getName());
       String childPath = join(path, component.getName());
       if (child != null) {
+        Range range = component.getAnnotation(Range.class);
         value =
             component.getType() == List.class
-                ? list(childPath, Records.item(component), child)
-                : bind(childPath, component.getType(), value, child);
+                ? list(childPath, Records.item(component), range, child)
+                : bind(childPath, component.getType(), range, value, child);
       } else if (value == null) {
         fail(path, "missing key \"%s\"".formatted(component.getName()));
       }
@@ -138,13 +140,14 @@ final class Binder {
     }
   }
 
-  private @Nullable Object list(String path, Class<?> item, JsonNode node) {
+  private @Nullable Object list(String path, Class<?> item, @Nullable Range range, JsonNode node) {
     if (!node.isArray()) {
       return fail(path, "must be a list, got " + node);
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      Object value = bind("%s[%s]".formatted(path, i), item, Records.defaults(item), node.get(i));
+      Object value =
+          bind("%s[%s]".formatted(path, i), item, range, Records.defaults(item), node.get(i));
       if (value != null) {
         values.add(value);
       }
@@ -152,7 +155,12 @@ final class Binder {
     return List.copyOf(values);
   }
 
-  private @Nullable Object scalar(String path, Class<?> type, JsonNode node) {
+  private @Nullable Object scalar(
+      String path, Class<?> type, @Nullable Range range, JsonNode node) {
+    String outside = Ranges.problem(range, node);
+    if (outside != null) {
+      return fail(path, outside);
+    }
     Object value = Scalars.read(type, node, tree.recorded());
     return value == null ? fail(path, Scalars.rule(type, node)) : value;
   }

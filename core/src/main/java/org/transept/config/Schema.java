@@ -51,10 +51,14 @@ final class Schema {
       if (doc != null) {
         property.put("description", doc.value());
       }
+      Range range = component.getAnnotation(Range.class);
       if (component.getType() == List.class) {
-        property.put("type", "array").set("items", any(Records.item(component)));
+        ObjectNode items = any(Records.item(component));
+        Ranges.describe(range, items);
+        property.put("type", "array").set("items", items);
       } else {
         property.setAll(any(component.getType()));
+        Ranges.describe(range, property);
       }
       properties.set(component.getName(), property);
     }

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.file.WholeFile;
 
 /**
@@ -50,13 +51,17 @@ public final class World {
   /** What a world looks like. */
   public record Config(
       @Doc("names of the domains") List<String> domains,
-      @Doc("items of each domain") int itemsPerDomain,
-      @Doc("users") int users,
+      @Doc("items of each domain") @Range(min = 2, max = 10_000_000) int itemsPerDomain,
+      @Doc("users") @Range(min = 1, max = 100_000_000) int users,
       Events events,
-      @Doc("share of users active in several domains; the others stay in one") double overlap,
+      @Doc("share of users active in several domains; the others stay in one")
+          @Range(min = 0, max = 1)
+          double overlap,
       Strength strength,
-      @Doc("successors an item has in a domain, with halving weights") int choices,
-      @Doc("probability that the next event stays in the domain") double stickiness,
+      @Doc("successors an item has in a domain, with halving weights") @Range(min = 1, max = 64)
+          int choices,
+      @Doc("probability that the next event stays in the domain") @Range(min = 0, max = 1)
+          double stickiness,
       @Doc("seed of everything") long seed) {
     /** Two domains in which a small model can learn, in a minute, what they tell each other. */
     public static final Config DEFAULTS =
@@ -88,6 +93,7 @@ public final class World {
           itemsPerDomain,
           "more than choices (" + choices + ")");
       Check.that(users >= 1, "users", users, "at least 1");
+      WorldSize.check(users, events.max, domains.size(), itemsPerDomain);
       Check.that(overlap >= 0 && overlap <= 1, "overlap", overlap, "between 0 and 1");
       Check.that(stickiness >= 0 && stickiness <= 1, "stickiness", stickiness, "between 0 and 1");
       if (domains.size() == 1) {
@@ -101,7 +107,8 @@ public final class World {
 
   /** How long users' histories are; every length in between is as likely. */
   public record Events(
-      @Doc("fewest events of a user") int min, @Doc("most events of a user") int max) {
+      @Doc("fewest events of a user") @Range(min = 1, max = 1_000_000) int min,
+      @Doc("most events of a user") @Range(min = 1, max = 1_000_000) int max) {
     /** Checks the order. */
     public Events {
       Check.that(min >= 1, "min", min, "at least 1");
@@ -111,9 +118,10 @@ public final class World {
 
   /** Where the next item comes from; the three sum to 1. */
   public record Strength(
-      @Doc("weight of the user's last item in the own domain") double own,
-      @Doc("weight of the user's last item in any other domain") double cross,
-      @Doc("weight of popularity (Zipf)") double noise) {
+      @Doc("weight of the user's last item in the own domain") @Range(min = 0, max = 1) double own,
+      @Doc("weight of the user's last item in any other domain") @Range(min = 0, max = 1)
+          double cross,
+      @Doc("weight of popularity (Zipf)") @Range(min = 0, max = 1) double noise) {
     private static final double ROUNDING = 1e-9;
 
     /** Checks the sum. */

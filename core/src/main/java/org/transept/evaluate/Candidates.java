@@ -2,6 +2,7 @@ package org.transept.evaluate;
 
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 
 /** Which items of the target's domain compete with the target. Part of the fingerprint. */
 public sealed interface Candidates {
@@ -31,7 +32,8 @@ public sealed interface Candidates {
 
   /** Items drawn with equal probability. */
   record Uniform(
-      @Doc("number of items beside the target") int n, @Doc("seed of the draw") long seed)
+      @Doc("number of items beside the target") @Range(min = 1, max = 10_000_000) int n,
+      @Doc("seed of the draw") long seed)
       implements Sampled {
     /** As many as in the tables of ABXI, arXiv 2501.15118. */
     public static final Uniform DEFAULTS = new Uniform(999, 0);
@@ -49,7 +51,8 @@ public sealed interface Candidates {
 
   /** Items drawn in proportion to their training events. */
   record Popular(
-      @Doc("number of items beside the target") int n, @Doc("seed of the draw") long seed)
+      @Doc("number of items beside the target") @Range(min = 1, max = 10_000_000) int n,
+      @Doc("seed of the draw") long seed)
       implements Sampled {
     /** As many as the uniform default. */
     public static final Popular DEFAULTS = new Popular(999, 0);

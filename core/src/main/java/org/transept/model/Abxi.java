@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
@@ -46,16 +47,19 @@ import org.transept.torch.Parameters;
 public final class Abxi extends Network {
   /** Declares the network. */
   public record Config(
-      @Doc("numbers in a state") int width,
-      @Doc("attention heads") int heads,
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("share of numbers dropped in training") double dropout,
-      @Doc("inner width of every SwiGLU map") int inner,
-      @Doc("rank of each stream's adapter") int streamRank,
-      @Doc("rank of each domain's adapter of the shared projector") int invariantRank,
+      @Doc("numbers in a state") @Range(min = 1, max = 65_536) int width,
+      @Doc("attention heads") @Range(min = 1, max = 1_024) int heads,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 65_536) int length,
+      @Doc("share of numbers dropped in training") @Range(min = 0, max = 1, belowMax = true)
+          double dropout,
+      @Doc("inner width of every SwiGLU map") @Range(min = 1, max = 262_144) int inner,
+      @Doc("rank of each stream's adapter") @Range(min = 1, max = 65_536) int streamRank,
+      @Doc("rank of each domain's adapter of the shared projector") @Range(min = 1, max = 65_536)
+          int invariantRank,
       @Doc(
               "count positions and empty slots from the window's end, as in the source: in training"
-                  + " a token knows how many events follow it; false counts from the window's begin")
+                  + " a token knows how many events follow it; false counts from the window's"
+                  + " begin")
           boolean fromEnd,
       Fusion fusion)
       implements Network.Config {

@@ -2,6 +2,7 @@ package org.transept.model;
 
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.nn.GatedCrossAttention;
 
 /** Where gated cross-attention sits between the towers. Source: arXiv 2510.09435. */
@@ -22,7 +23,7 @@ public sealed interface Fusion {
    * domain's embeddings, which know nothing beyond their own clock.
    */
   record Early(
-      @Doc("modules for each ordered pair of domains") int modules,
+      @Doc("modules for each ordered pair of domains") @Range(min = 1, max = 64) int modules,
       GatedCrossAttention.Config attention)
       implements Fusion {
     /** One module for each pair. */
@@ -41,6 +42,7 @@ public sealed interface Fusion {
    */
   record Stack(
       @Doc("modules for each ordered pair of domains, at most layers + 1 in towers and 3 in abxi")
+          @Range(min = 1, max = 64)
           int modules,
       GatedCrossAttention.Config attention)
       implements Fusion {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
@@ -30,9 +31,13 @@ public final class ItemKnn extends Counting {
 
   /** Declares the model. */
   public record Config(
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("what an event's weight is multiplied by for every later event") double decay,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 1_000_000)
+          int length,
+      @Doc("what an event's weight is multiplied by for every later event")
+          @Range(min = 0, max = 1, aboveMin = true)
+          double decay,
       @Doc("added to the denominator of a similarity: how much a few common users are doubted")
+          @Range(min = 0, max = 1e9)
           double shrink)
       implements Counting.Config {
     /** Lets the last five events count most, and doubts a single common user. */

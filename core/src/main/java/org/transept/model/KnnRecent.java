@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.DataException;
 import org.transept.data.Sequences;
@@ -16,12 +17,18 @@ public final class KnnRecent extends Counting {
 
   /** Declares the model. */
   public record Config(
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("what an event's weight is multiplied by for every later event") double decay,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 1_000_000)
+          int length,
+      @Doc("what an event's weight is multiplied by for every later event")
+          @Range(min = 0, max = 1, aboveMin = true)
+          double decay,
       @Doc("added to the denominator of a similarity: how much a few common users are doubted")
+          @Range(min = 0, max = 1e9)
           double shrink,
-      @Doc("days before the question's day that are counted") int days,
-      @Doc("of log(1 + events of those days) beside the similarities") double weight)
+      @Doc("days before the question's day that are counted") @Range(min = 1, max = 36_500)
+          int days,
+      @Doc("of log(1 + events of those days) beside the similarities") @Range(min = 0, max = 1e6)
+          double weight)
       implements Counting.Config {
     /** Both floors as they are by default. */
     public static final Config DEFAULTS =

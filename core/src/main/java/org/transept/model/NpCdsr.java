@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.Sequences;
 import org.transept.data.Window;
@@ -49,11 +50,14 @@ import org.transept.torch.Scope;
 public final class NpCdsr extends Network {
   /** Declares the latent vector of each domain, and the term {@code kl} of the loss. */
   public record Latent(
-      @Doc("numbers in a latent vector") int width,
+      @Doc("numbers in a latent vector") @Range(min = 1, max = 65_536) int width,
       @Doc("share of the questions of users of several domains that are a batch's support")
+          @Range(min = 0, max = 1, aboveMin = true)
           double share,
-      @Doc("most questions of a batch's support, for each domain") int most,
+      @Doc("most questions of a batch's support, for each domain") @Range(min = 1, max = 1_000_000)
+          int most,
       @Doc("what the divergence from the support's distribution weighs in the loss")
+          @Range(min = 0, max = 1e6)
           double weight) {
     /** As usual for neural processes; not tuned. */
     public static final Latent DEFAULTS = new Latent(32, 0.2, 64, 0.1);
@@ -69,11 +73,12 @@ public final class NpCdsr extends Network {
 
   /** Declares the network. */
   public record Config(
-      @Doc("numbers in a state") int width,
-      @Doc("blocks of each tower") int layers,
-      @Doc("attention heads") int heads,
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("share of numbers dropped in training") double dropout,
+      @Doc("numbers in a state") @Range(min = 1, max = 65_536) int width,
+      @Doc("blocks of each tower") @Range(min = 0, max = 1_024) int layers,
+      @Doc("attention heads") @Range(min = 1, max = 1_024) int heads,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 65_536) int length,
+      @Doc("share of numbers dropped in training") @Range(min = 0, max = 1, belowMax = true)
+          double dropout,
       Block.Config block,
       Latent latent,
       Fusion fusion)

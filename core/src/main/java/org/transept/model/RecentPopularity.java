@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.DataException;
 import org.transept.data.RecentCounts;
@@ -28,7 +29,9 @@ public final class RecentPopularity extends Counting {
   private final float unit;
 
   /** Declares the model. */
-  public record Config(@Doc("days before the question's day that are counted") int days)
+  public record Config(
+      @Doc("days before the question's day that are counted") @Range(min = 1, max = 36_500)
+          int days)
       implements Counting.Config {
     /** A month. */
     public static final Config DEFAULTS = new Config(30);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.config.Formerly;
+import org.transept.config.Range;
 
 /** What a network makes of the time of a request. */
 public sealed interface RequestTime {
@@ -20,6 +21,7 @@ public sealed interface RequestTime {
   @Formerly("used")
   record Trends(
       @Doc("days before a request in which an item's events count, one window each")
+          @Range(min = 1, max = 36_500)
           List<Integer> trends,
       @Doc("how long ago the user's last events were, of the domain and of any") boolean gaps)
       implements RequestTime {

@@ -3,6 +3,7 @@ package org.transept.model;
 import java.util.List;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 
 /** What is added to a network's scores for what others had next after a user's last items. */
 public sealed interface Rules {
@@ -14,10 +15,13 @@ public sealed interface Rules {
    * RuleScores}), weighed on validation targets when the weights of the network are found.
    */
   record Sequential(
-      @Doc("most steps from an event to one that followed it") int steps,
+      @Doc("most steps from an event to one that followed it") @Range(min = 1, max = 10_000)
+          int steps,
       @Doc("what a pair's weight is multiplied by for every further step and for every later event")
+          @Range(min = 0, max = 1, aboveMin = true)
           double decay,
       @Doc("last events of a history whose followers count, one part of the score each")
+          @Range(min = 1, max = 10_000)
           List<Integer> recent)
       implements Rules {
     /** After the last event, the last five and the last twenty. */

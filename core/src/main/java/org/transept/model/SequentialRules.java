@@ -3,6 +3,7 @@ package org.transept.model;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Followers;
@@ -25,9 +26,12 @@ public final class SequentialRules extends Counting {
 
   /** Declares the model. */
   public record Config(
-      @Doc("last events of a history whose followers count") int length,
-      @Doc("most steps from an event to one that followed it") int steps,
+      @Doc("last events of a history whose followers count") @Range(min = 1, max = 1_000_000)
+          int length,
+      @Doc("most steps from an event to one that followed it") @Range(min = 1, max = 10_000)
+          int steps,
       @Doc("what a pair's weight is multiplied by for every further step and for every later event")
+          @Range(min = 0, max = 1, aboveMin = true)
           double decay)
       implements Counting.Config {
     /** Five events, five steps. */

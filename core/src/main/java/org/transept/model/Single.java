@@ -1,6 +1,7 @@
 package org.transept.model;
 
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.text.ItemText;
@@ -12,11 +13,12 @@ public final class Single {
 
   /** Declares the network: {@link Towers} with separate blocks and no fusion. */
   public record Config(
-      @Doc("numbers in a state") int width,
-      @Doc("blocks") int layers,
-      @Doc("attention heads") int heads,
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("share of numbers dropped in training") double dropout,
+      @Doc("numbers in a state") @Range(min = 1, max = 65_536) int width,
+      @Doc("blocks") @Range(min = 0, max = 1_024) int layers,
+      @Doc("attention heads") @Range(min = 1, max = 1_024) int heads,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 65_536) int length,
+      @Doc("share of numbers dropped in training") @Range(min = 0, max = 1, belowMax = true)
+          double dropout,
       Block.Config block,
       RequestTime time)
       implements Network.Config {

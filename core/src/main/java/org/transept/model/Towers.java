@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
@@ -20,11 +21,12 @@ import org.transept.torch.Parameters;
 public final class Towers extends Network {
   /** Declares the network. */
   public record Config(
-      @Doc("numbers in a state") int width,
-      @Doc("blocks of each tower") int layers,
-      @Doc("attention heads") int heads,
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("share of numbers dropped in training") double dropout,
+      @Doc("numbers in a state") @Range(min = 1, max = 65_536) int width,
+      @Doc("blocks of each tower") @Range(min = 0, max = 1_024) int layers,
+      @Doc("attention heads") @Range(min = 1, max = 1_024) int heads,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 65_536) int length,
+      @Doc("share of numbers dropped in training") @Range(min = 0, max = 1, belowMax = true)
+          double dropout,
       Block.Config block,
       @Doc("one set of positions, blocks and norm for all domains") boolean shared,
       Fusion fusion,

@@ -3,6 +3,7 @@ package org.transept.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Sequences;
 import org.transept.nn.Block;
 import org.transept.text.ItemText;
@@ -19,11 +20,12 @@ public final class Transept {
 
   /** Declares the network. */
   public record Config(
-      @Doc("numbers in a state") int width,
-      @Doc("blocks of each tower") int layers,
-      @Doc("attention heads") int heads,
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("share of numbers dropped in training") double dropout,
+      @Doc("numbers in a state") @Range(min = 1, max = 65_536) int width,
+      @Doc("blocks of each tower") @Range(min = 0, max = 1_024) int layers,
+      @Doc("attention heads") @Range(min = 1, max = 1_024) int heads,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 65_536) int length,
+      @Doc("share of numbers dropped in training") @Range(min = 0, max = 1, belowMax = true)
+          double dropout,
       Block.Config block,
       @Doc(
               "towers that answer, together if both: over each domain's sequence, over the merged"

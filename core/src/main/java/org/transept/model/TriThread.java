@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.config.SettingsException;
 import org.transept.data.Batch;
 import org.transept.data.Catalogue;
@@ -45,10 +46,13 @@ public final class TriThread extends Network {
   /** Declares the terms {@code items} and {@code profiles} of the loss. */
   public record Contrast(
       @Doc("what the contrast between items of two domains weighs in the loss; 0 leaves it out")
+          @Range(min = 0, max = 1e6)
           double items,
       @Doc("what the contrast between users' profiles and states weighs in the loss; 0 as above")
+          @Range(min = 0, max = 1e6)
           double profiles,
-      @Doc("most groups of items that a profile averages over") int clusters) {
+      @Doc("most groups of items that a profile averages over") @Range(min = 1, max = 65_536)
+          int clusters) {
     /** The weights of the source's smaller data, and its number of groups. */
     public static final Contrast DEFAULTS = new Contrast(0.1, 0.1, 10);
 
@@ -62,11 +66,14 @@ public final class TriThread extends Network {
 
   /** Declares the network. */
   public record Config(
-      @Doc("numbers in a thread's state, and in each half of an item's vector") int width,
-      @Doc("blocks of each thread") int layers,
-      @Doc("attention heads") int heads,
-      @Doc("most events of a user's past that are read") int length,
-      @Doc("share of numbers dropped in training") double dropout,
+      @Doc("numbers in a thread's state, and in each half of an item's vector")
+          @Range(min = 1, max = 65_536)
+          int width,
+      @Doc("blocks of each thread") @Range(min = 0, max = 1_024) int layers,
+      @Doc("attention heads") @Range(min = 1, max = 1_024) int heads,
+      @Doc("most events of a user's past that are read") @Range(min = 1, max = 65_536) int length,
+      @Doc("share of numbers dropped in training") @Range(min = 0, max = 1, belowMax = true)
+          double dropout,
       Block.Config block,
       Fusion fusion,
       ItemText text,

@@ -3,6 +3,7 @@ package org.transept.nn;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.torch.Parameters;
 
 /** One layer of a tower: causal self-attention, then a map of each token. */
@@ -52,6 +53,7 @@ public abstract sealed class Block {
     public record Config(
         @Doc("map of each token: swiglu or gelu") FeedForward.Kind feedForward,
         @Doc("inner width as a multiple of the width, rounded up to a multiple of 8")
+            @Range(min = 0, max = 64, aboveMin = true)
             double expansion)
         implements Block.Config {
       /** SwiGLU at the width that costs as much as a plain map of four times the width. */

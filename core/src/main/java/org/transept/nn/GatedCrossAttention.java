@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.config.Formerly;
+import org.transept.config.Range;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
 
@@ -75,7 +76,7 @@ public final class GatedCrossAttention {
 
   /** Declares the module. */
   public record Config(
-      @Doc("attention heads; 0 takes the model's") int heads,
+      @Doc("attention heads; 0 takes the model's") @Range(min = 0, max = 1_024) int heads,
       @Doc("what multiplies the attention's output: sigmoid, tanh, scalar or none") Gate gate,
       @Doc("layer norm on both inputs of the attention") boolean norm,
       @Doc("learned bias by age of a key; not part of the source") boolean recency,
@@ -92,6 +93,7 @@ public final class GatedCrossAttention {
       @Doc(
               "what cos(X, X')^2 weighs in the loss: above 0 pushes X' to right angles with X,"
                   + " below 0 along it; not part of the source")
+          @Range(min = -1e6, max = 1e6)
           double orthogonality) {
     /** The source's best variant. */
     public static final Config DEFAULTS = new Config(0, Gate.SIGMOID, true, false);

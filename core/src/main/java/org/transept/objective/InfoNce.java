@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
@@ -34,8 +35,10 @@ public final class InfoNce implements Objective {
 
   /** Declares the objective. */
   public record Config(
-      @Doc("items drawn from each domain for each question") int negatives,
-      @Doc("what scores are divided by") double temperature)
+      @Doc("items drawn from each domain for each question") @Range(min = 1, max = 1_000_000)
+          int negatives,
+      @Doc("what scores are divided by") @Range(min = 0, max = 1e6, aboveMin = true)
+          double temperature)
       implements Objective.Config {
     /** The source's settings. */
     public static final Config DEFAULTS = new Config(128, 0.75);

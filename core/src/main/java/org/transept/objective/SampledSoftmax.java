@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.config.Seed;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
@@ -40,9 +41,12 @@ public final class SampledSoftmax implements Objective {
 
   /** Declares the objective. */
   public record Config(
-      @Doc("items drawn for each domain and step") int negatives,
-      @Doc("items are drawn in proportion to (training count + 1) to this power") double power,
-      @Doc("what scores are divided by") double temperature)
+      @Doc("items drawn for each domain and step") @Range(min = 1, max = 1_000_000) int negatives,
+      @Doc("items are drawn in proportion to (training count + 1) to this power")
+          @Range(min = 0, max = 1)
+          double power,
+      @Doc("what scores are divided by") @Range(min = 0, max = 1e6, aboveMin = true)
+          double temperature)
       implements Objective.Config {
     /** For catalogues of a hundred thousand items and more. */
     public static final Config DEFAULTS = new Config(4096, 0.5, 1);

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
 import org.transept.model.ItemTable;
@@ -43,9 +44,11 @@ public final class Softmax implements Objective {
 
   /** Declares the objective. */
   public record Config(
-      @Doc("what scores are divided by") double temperature,
+      @Doc("what scores are divided by") @Range(min = 0, max = 1e6, aboveMin = true)
+          double temperature,
       @Doc(
-              "arithmetic of the products with the items: full, or bfloat16 on processors that have it")
+              "arithmetic of the products with the items: full, or bfloat16 on processors that have"
+                  + " it")
           Precision precision)
       implements Objective.Config {
     /** Plain scores in full precision. */

@@ -2,6 +2,7 @@ package org.transept.study;
 
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 
 /** How a search spends epochs on its trials. */
 public sealed interface Method {
@@ -43,8 +44,10 @@ public sealed interface Method {
    * synchronous.
    */
   record SuccessiveHalving(
-      @Doc("one in so many trials is kept, and gets so many times the epochs") int keep,
-      @Doc("epochs of every trial at first") int epochs)
+      @Doc("one in so many trials is kept, and gets so many times the epochs")
+          @Range(min = 2, max = 1_000)
+          int keep,
+      @Doc("epochs of every trial at first") @Range(min = 1, max = 1_000_000) int epochs)
       implements Method {
     /** A third. */
     public static final SuccessiveHalving DEFAULTS = new SuccessiveHalving(3, 1);

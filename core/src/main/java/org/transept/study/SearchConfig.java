@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.run.RunConfig;
@@ -17,10 +18,14 @@ public record SearchConfig(
         RunConfig run,
     @Doc("settings that are drawn") List<Parameter> space,
     @Doc("how epochs are spent on trials") Method method,
-    @Doc("number of trials") int trials,
+    @Doc("number of trials") @Range(min = 1, max = 100_000) int trials,
     @Doc("of the draws; run.seed is that of every trial") long seed,
-    @Doc("trials side by side, each on one thread; 0 takes the machine's cores") int workers,
-    @Doc("after so many minutes trials are stopped and saved; 0 sets no limit") double minutes) {
+    @Doc("trials side by side, each on one thread; 0 takes the machine's cores")
+        @Range(min = 0, max = 1_024)
+        int workers,
+    @Doc("after so many minutes trials are stopped and saved; 0 sets no limit")
+        @Range(min = 0, max = 5_256_000)
+        double minutes) {
   /** A search of nothing. */
   public static final SearchConfig DEFAULTS =
       new SearchConfig(

@@ -3,9 +3,11 @@ package org.transept.study;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.metric.Metric;
 import org.transept.run.RunConfig;
 
@@ -21,12 +23,18 @@ public record StudyConfig(
             "every cell is run once for each of these seeds; by how much an arm's seed differs from"
                 + " run.seed is added to them")
         List<Long> seeds,
-    @Doc("runs side by side, each on one thread; 0 takes the machine's cores") int workers,
-    @Doc("after so many minutes runs are stopped and saved; 0 sets no limit") double minutes,
+    @Doc("runs side by side, each on one thread; 0 takes the machine's cores")
+        @Range(min = 0, max = 1_024)
+        int workers,
+    @Doc("after so many minutes runs are stopped and saved; 0 sets no limit")
+        @Range(min = 0, max = 5_256_000)
+        double minutes,
     Analysis analysis) {
   /** One run of the defaults. */
   public static final StudyConfig DEFAULTS =
       new StudyConfig(RunConfig.DEFAULTS, List.of(), List.of(1L), 0, 0, Analysis.DEFAULTS);
+
+  private static final int MOST_RUNS = 100_000;
 
   /** Checks the ranges. */
   public StudyConfig {
@@ -42,6 +50,12 @@ public record StudyConfig(
     List<String> names = axes.stream().map(Axis::name).toList();
     Check.that(
         new HashSet<>(names).size() == names.size(), "axes", names, "axes of different names");
+    double runs = axes.stream().mapToDouble(axis -> axis.arms().size()).reduce(1, (a, b) -> a * b);
+    Check.that(
+        runs * seeds.size() <= MOST_RUNS,
+        "axes",
+        String.format(Locale.ROOT, "%.0f runs", runs * seeds.size()),
+        "of at most %s runs in all".formatted(MOST_RUNS));
   }
 
   /** The same with absolute paths of its data, so that it can be read from any working folder. */
@@ -53,8 +67,9 @@ public record StudyConfig(
   /** What is made of the runs' numbers. */
   public record Analysis(
       @Doc("the metric that everything is about, such as ndcg@10") String metric,
-      @Doc("resamples of every bootstrap interval") int resamples,
-      @Doc("permutations of every permutation test") int permutations) {
+      @Doc("resamples of every bootstrap interval") @Range(min = 1, max = 1_000_000) int resamples,
+      @Doc("permutations of every permutation test") @Range(min = 1, max = 1_000_000)
+          int permutations) {
     static final Analysis DEFAULTS = new Analysis("ndcg@10", 1000, 10_000);
 
     /** Checks the ranges. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.config.Formerly;
+import org.transept.config.Range;
 import org.transept.data.Catalogue;
 
 /** What is made of the texts of items. */
@@ -42,8 +43,10 @@ public sealed interface ItemText {
    * title this is as {@link None}.
    */
   record Titles(
-      @Doc("numbers in a title's vector") int width,
-      @Doc("titles that a word or pair of words must stand in to count") int minItems,
+      @Doc("numbers in a title's vector") @Range(min = 1, max = 65_536) int width,
+      @Doc("titles that a word or pair of words must stand in to count")
+          @Range(min = 1, max = 1_000_000_000)
+          int minItems,
       @Doc("whether pairs of neighbouring words count as well") boolean pairs)
       implements ItemText {
     /** Enough for some ten thousands of titles. */
@@ -69,7 +72,8 @@ public sealed interface ItemText {
   @Formerly("ready")
   record Precomputed(
       @Doc("vectors by domain and item, in Parquet or safetensors") String path,
-      @Doc("numbers in a vector; 0 for as many as the file has") int width)
+      @Doc("numbers in a vector; 0 for as many as the file has") @Range(min = 0, max = 65_536)
+          int width)
       implements ItemText {
     /** No file yet. */
     public static final Precomputed DEFAULTS = new Precomputed("", 0);
@@ -108,9 +112,10 @@ public sealed interface ItemText {
       @Doc("its tokenizer.json") String tokenizer,
       @Doc("what of a title's tokens becomes its vector: their mean or the first token")
           Pooling pooling,
-      @Doc("most tokens of a title that are read") int maxTokens,
-      @Doc("titles that go through the model together") int batch,
-      @Doc("numbers in a vector; 0 for as many as the model gives") int width)
+      @Doc("most tokens of a title that are read") @Range(min = 1, max = 65_536) int maxTokens,
+      @Doc("titles that go through the model together") @Range(min = 1, max = 65_536) int batch,
+      @Doc("numbers in a vector; 0 for as many as the model gives") @Range(min = 0, max = 65_536)
+          int width)
       implements ItemText {
     /** No model yet. */
     public static final Encoder DEFAULTS = new Encoder("", "", Pooling.MEAN, 64, 32, 0);

@@ -112,7 +112,7 @@ public final class Parameters {
             ? fresh(full, init, shape)
             : store.origin.weight(full).tensor().detach();
     tensor.set_requires_grad(true);
-    store.weights.add(new Weight(full, tensor, shape.length > 1));
+    store.add(new Weight(full, tensor, shape.length > 1));
     return tensor;
   }
 

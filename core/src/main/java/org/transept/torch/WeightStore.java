@@ -1,9 +1,11 @@
 package org.transept.torch;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class WeightStore {
   record Weight(String name, Tensor tensor, boolean decays) {}
 
   final List<Weight> weights = new ArrayList<>();
+  private final Map<String, Weight> named = new HashMap<>();
   final Map<String, Tensor> fixed = new LinkedHashMap<>();
   final Map<String, Tensor> derived = new LinkedHashMap<>();
   final @Nullable WeightStore origin;
@@ -39,12 +42,16 @@ final class WeightStore {
   }
 
   Weight weight(String name) {
-    return weights.stream().filter(weight -> weight.name().equals(name)).findFirst().orElseThrow();
+    return Objects.requireNonNull(named.get(name), name);
+  }
+
+  void add(Weight weight) {
+    weights.add(weight);
+    named.put(weight.name(), weight);
   }
 
   void requireNew(String name) {
-    boolean declared = weights.stream().anyMatch(weight -> weight.name().equals(name));
-    if (declared || fixed.containsKey(name)) {
+    if (named.containsKey(name) || fixed.containsKey(name)) {
       throw new IllegalStateException(name + " was declared twice");
     }
   }

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.model.ItemTable;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
@@ -24,12 +25,14 @@ import org.transept.torch.Workers;
 public final class AdamW {
   /** Declares the optimizer. */
   public record Config(
-      @Doc("learning rate after warm-up") double rate,
-      @Doc("weight decay of matrices and tables") double decay,
+      @Doc("learning rate after warm-up") @Range(min = 0, max = 1e30, aboveMin = true) double rate,
+      @Doc("weight decay of matrices and tables") @Range(min = 0, max = 1e6) double decay,
       @Doc("whether biases and norms decay as well") boolean decayAll,
-      @Doc("decay of the mean of gradients") double beta1,
-      @Doc("decay of the mean of squared gradients") double beta2,
-      @Doc("added to the root of the mean square") double epsilon) {
+      @Doc("decay of the mean of gradients") @Range(min = 0, max = 1, belowMax = true) double beta1,
+      @Doc("decay of the mean of squared gradients") @Range(min = 0, max = 1, belowMax = true)
+          double beta2,
+      @Doc("added to the root of the mean square") @Range(min = 0, max = 1e6, aboveMin = true)
+          double epsilon) {
     /** A start that trains on logs of some hundred thousand events; not tuned. */
     public static final Config DEFAULTS = new Config(1e-3, 0.1, false, 0.9, 0.98, 1e-8);
 

@@ -2,6 +2,7 @@ package org.transept.train;
 
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 
 /** The factor that multiplies the learning rate as training goes on. */
 public sealed interface Schedule {
@@ -55,9 +56,11 @@ public sealed interface Schedule {
 
   /** Falls along half a cosine to {@code floor} at the last step. */
   record Cosine(
-      @Doc("steps over which the rate rises") int warmup,
-      @Doc("epochs over which the rate rises, step by step; 0 for warmup") int warmupEpochs,
-      @Doc("factor at the last step") double floor)
+      @Doc("steps over which the rate rises") @Range(min = 0, max = 1_000_000_000) int warmup,
+      @Doc("epochs over which the rate rises, step by step; 0 for warmup")
+          @Range(min = 0, max = 1_000_000)
+          int warmupEpochs,
+      @Doc("factor at the last step") @Range(min = 0, max = 1) double floor)
       implements Schedule {
     /** A short warm-up and a tenth left at the end. */
     public static final Cosine DEFAULTS = new Cosine(100, 0, 0.05);
@@ -83,10 +86,14 @@ public sealed interface Schedule {
 
   /** Falls by {@code by} each time the validation number has not improved for some epochs. */
   record Plateau(
-      @Doc("steps over which the rate rises") int warmup,
-      @Doc("epochs over which the rate rises, step by step; 0 for warmup") int warmupEpochs,
-      @Doc("factor of each fall") double by,
-      @Doc("epochs without improvement before each fall") int epochs)
+      @Doc("steps over which the rate rises") @Range(min = 0, max = 1_000_000_000) int warmup,
+      @Doc("epochs over which the rate rises, step by step; 0 for warmup")
+          @Range(min = 0, max = 1_000_000)
+          int warmupEpochs,
+      @Doc("factor of each fall") @Range(min = 0, max = 1, aboveMin = true, belowMax = true)
+          double by,
+      @Doc("epochs without improvement before each fall") @Range(min = 1, max = 1_000_000)
+          int epochs)
       implements Schedule {
     /** Falls to a third after every three epochs without improvement. */
     public static final Plateau DEFAULTS = new Plateau(100, 0, 0.3162, 3);

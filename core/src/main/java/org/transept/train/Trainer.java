@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.transept.config.Check;
 import org.transept.config.Doc;
+import org.transept.config.Range;
 import org.transept.data.Batch;
 import org.transept.data.Batches;
 import org.transept.model.DivergedException;
@@ -16,17 +17,26 @@ import org.transept.torch.Workers;
 public final class Trainer {
   /** Declares how to train. */
   public record Config(
-      @Doc("most epochs") int epochs,
-      @Doc("epochs without a better validation number before training stops") int patience,
-      @Doc("most targets in a batch, whose windows are of similar length") int batchTargets,
+      @Doc("most epochs") @Range(min = 1, max = 1_000_000) int epochs,
+      @Doc("epochs without a better validation number before training stops")
+          @Range(min = 1, max = 1_000_000)
+          int patience,
+      @Doc("most targets in a batch, whose windows are of similar length")
+          @Range(min = 1, max = 16_777_216)
+          int batchTargets,
       @Doc("windows in a batch, taken as they come whatever their length; 0 for batchTargets")
+          @Range(min = 0, max = 16_777_216)
           int batchWindows,
       @Doc(
               "parts of a batch that are computed side by side, 0 for one per thread; written down"
                   + " when a run begins, because rounding and dropout depend on it")
+          @Range(min = 0, max = 1_024)
           int slices,
-      @Doc("largest norm of all gradients together; 0 does not clip") double clip,
-      @Doc("steps between checkpoints; one is also written after each epoch") int checkpointSteps,
+      @Doc("largest norm of all gradients together; 0 does not clip") @Range(min = 0, max = 1e30)
+          double clip,
+      @Doc("steps between checkpoints; one is also written after each epoch")
+          @Range(min = 1, max = 1_000_000_000)
+          int checkpointSteps,
       AdamW.Config optimizer,
       Schedule schedule,
       Select select) {

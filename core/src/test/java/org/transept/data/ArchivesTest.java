@@ -68,7 +68,7 @@ class ArchivesTest {
       int found = 0;
       for (int at = 0; at < whole.length; at++) {
         byte[] wrong = whole.clone();
-        wrong[at] ^= 1 << at % 8;
+        wrong[at] = (byte) (wrong[at] ^ 1 << at % 8);
         String result = read(ending, wrong);
         assertThat(result)
             .as("byte %d of %s", at, ending)

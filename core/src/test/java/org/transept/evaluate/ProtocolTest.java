@@ -79,10 +79,12 @@ class ProtocolTest {
         .hasMessage("--set metrics=[mrr,mrr]: metrics: must be all different, got [mrr, mrr]");
     assertThatThrownBy(() -> set("candidates={type: uniform, n: 0}"))
         .hasMessage(
-            "--set candidates={type: uniform, n: 0}: candidates.n: must be at least 1, got 0");
+            "--set candidates={type: uniform, n: 0}: candidates.n: must be from 1 to 10,000,000,"
+                + " got 0");
     assertThatThrownBy(() -> set("candidates={type: popular}", "removeSeen=true"))
         .hasMessage(
-            "--set removeSeen=true: removeSeen: must be false for sampled candidates, which the user never touched anyway, got true");
+            "--set removeSeen=true: removeSeen: must be false for sampled candidates, which the"
+                + " user never touched anyway, got true");
   }
 
   private static Protocol set(String... sets) {

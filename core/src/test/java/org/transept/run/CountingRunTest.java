@@ -268,13 +268,13 @@ class CountingRunTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "model.type=recent-popularity|model.days=0|days: must be at least 1, got 0",
-        "model.type=item-knn|model.decay=0|decay: must be above 0 and at most 1, got 0.0",
-        "model.type=item-knn|model.decay=1.01|decay: must be above 0 and at most 1, got 1.01",
-        "model.type=item-knn|model.shrink=-1|shrink: must be at least 0, got -1.0",
-        "model.type=item-knn|model.length=0|length: must be at least 1, got 0",
-        "model.type=knn-recent|model.weight=-0.1|weight: must be at least 0, got -0.1",
-        "model.type=knn-recent|model.days=0|days: must be at least 1, got 0",
+        "model.type=recent-popularity|model.days=0|days: must be from 1 to 36,500, got 0",
+        "model.type=item-knn|model.decay=0|decay: must be more than 0 and at most 1, got 0",
+        "model.type=item-knn|model.decay=1.01|decay: must be more than 0 and at most 1, got 1.01",
+        "model.type=item-knn|model.shrink=-1|shrink: must be from 0 to 1,000,000,000, got -1",
+        "model.type=item-knn|model.length=0|length: must be from 1 to 1,000,000, got 0",
+        "model.type=knn-recent|model.weight=-0.1|weight: must be from 0 to 1,000,000, got -0.1",
+        "model.type=knn-recent|model.days=0|days: must be from 1 to 36,500, got 0",
       })
   void settingsOutOfTheirRangeAreTold(String text) {
     String[] parts = text.split("\\|", -1);
