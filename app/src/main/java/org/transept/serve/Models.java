@@ -3,6 +3,7 @@ package org.transept.serve;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Models implements AutoCloseable {
   private final Shop shop;
   private final AccessLog log;
   private final RunFolder folder;
+  private final Executor background;
   private final ReentrantLock swapping = new ReentrantLock();
   private volatile ServedModel current;
   private volatile @Nullable Path previous;
@@ -26,9 +28,17 @@ final class Models implements AutoCloseable {
   /**
    * Opens the first run.
    *
+   * @param background does what nobody waits for
    * @throws SettingsException if it cannot be opened, or does not answer as it did
    */
-  Models(Path run, ServeConfig config, Telemetry telemetry, HistoryStore store, AccessLog log) {
+  Models(
+      Path run,
+      ServeConfig config,
+      Telemetry telemetry,
+      HistoryStore store,
+      AccessLog log,
+      Executor background) {
+    this.background = background;
     this.config = config;
     this.telemetry = telemetry;
     this.store = store;
@@ -47,6 +57,7 @@ final class Models implements AutoCloseable {
       throw failure;
     }
     telemetry.serves(current.name(), current.indexes());
+    current.titles().begin(background, log);
   }
 
   /** What the shop says of its items. */
@@ -127,9 +138,13 @@ final class Models implements AutoCloseable {
     try {
       requireDomains(old, next);
       requirePeople(old, next);
-      shop.fill(next); // May have titles to fit: nobody waits for that.
+      if (shop.hasTitles()) {
+        next.titles().begin(Runnable::run, log); // Before the shop is held: nobody waits for that.
+      }
+      shop.fill(next);
       next.facts(old.path(), false, config.limits());
       shop.fill(next, () -> current = next);
+      next.titles().begin(background, log);
       return next;
     } catch (RuntimeException | Error failure) {
       next.close();

@@ -49,6 +49,11 @@ final class NewArrivals {
       }
     }
     Refusal.require(422, problems);
+    for (int i = 0; i < additions.size(); i++) {
+      if (!additions.get(i).title().isBlank()) {
+        model.titles().require(many ? "/" + i : "");
+      }
+    }
     Map<Addition, String> unusable = models.shop().add(additions, model);
     for (int i = 0; i < additions.size(); i++) {
       String reason = unusable.get(additions.get(i));

@@ -37,7 +37,9 @@ final class Refresher implements AutoCloseable {
       if (models.shop().isStale()) {
         models.changing(
             model -> {
-              models.shop().refresh(model);
+              if (!model.titles().isPending()) { // Its titles would be waited for with the shop.
+                models.shop().refresh(model);
+              }
               return true;
             });
       }

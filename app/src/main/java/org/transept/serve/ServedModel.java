@@ -31,6 +31,7 @@ final class ServedModel implements AutoCloseable {
   private final long until;
   private final List<DomainIndex> searched;
   private final RunFacts its;
+  private final TitleReading titles;
   private int leases = 1;
 
   private ServedModel(
@@ -43,6 +44,7 @@ final class ServedModel implements AutoCloseable {
     this.searched = searched;
     its = RunFacts.of(answers.finished().directory());
     shelf = Shelf.of(answers);
+    titles = new TitleReading(answers.readsTitles(), answers::prepareTitles);
     until = PlausibleTimes.of(log().times()).end();
     batcher =
         new Batcher<>(
@@ -120,6 +122,11 @@ final class ServedModel implements AutoCloseable {
   /** What it makes of what the shop says of its items. */
   Shelf shelf() {
     return shelf;
+  }
+
+  /** Whether titles of new items can be read yet. */
+  TitleReading titles() {
+    return titles;
   }
 
   /** Goes by another shelf, made of its own, from now on. */

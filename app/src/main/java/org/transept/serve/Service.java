@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.transept.config.SettingsException;
 import org.transept.store.HistoryStore;
@@ -23,12 +24,17 @@ public final class Service implements AutoCloseable {
   private final Refresher refresher;
 
   private Service(
-      Path run, ServeConfig config, Secrets secrets, Consumer<String> log, HistoryStore store) {
+      Path run,
+      ServeConfig config,
+      Secrets secrets,
+      Consumer<String> log,
+      HistoryStore store,
+      Executor background) {
     this.config = config;
     this.store = store;
     health = new Health(store);
     AccessLog lines = new AccessLog(log, config.log());
-    models = new Models(run, config, telemetry, store, lines);
+    models = new Models(run, config, telemetry, store, lines, background);
     try {
       server = server(secrets, lines);
     } catch (RuntimeException failure) {
@@ -63,7 +69,7 @@ public final class Service implements AutoCloseable {
     requireToken(config, secrets);
     HistoryStore store = config.store().open();
     try {
-      return open(run, config, secrets, log, store);
+      return open(run, config, secrets, log, store, Service::inBackground);
     } catch (RuntimeException failure) {
       store.close();
       throw failure;
@@ -89,8 +95,20 @@ public final class Service implements AutoCloseable {
 
   /** The same with a store that is open already, and is closed with the service. */
   static Service open(
-      Path run, ServeConfig config, Secrets secrets, Consumer<String> log, HistoryStore store) {
-    return new Service(run, config, secrets, log, store);
+      Path run,
+      ServeConfig config,
+      Secrets secrets,
+      Consumer<String> log,
+      HistoryStore store,
+      Executor background) {
+    return new Service(run, config, secrets, log, store, background);
+  }
+
+  private static void inBackground(Runnable work) {
+    Thread thread = new Thread(work, "titles");
+    thread.setDaemon(true);
+    thread.setPriority(Thread.MIN_PRIORITY);
+    thread.start();
   }
 
   /**

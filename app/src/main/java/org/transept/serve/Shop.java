@@ -99,6 +99,11 @@ final class Shop {
     copy.forEach(one -> additions.put(Name.of(one), one));
   }
 
+  /** Whether a new item has a title. */
+  synchronized boolean hasTitles() {
+    return additions.values().stream().anyMatch(one -> !one.title().isBlank());
+  }
+
   /** Removes a new item; false if there is none of that name. */
   synchronized boolean remove(String domain, String item, ServedModel model) {
     boolean was = store.remove(domain, item);

@@ -82,6 +82,22 @@ class BatcherTest {
   }
 
   @Test
+  void whatIsDoneAloneCountsAgainstTheLimitAsQuestionsDo() throws InterruptedException {
+    try (Batcher<Integer, Integer> batcher = new Batcher<>(this::squares, FOUR, 3, sizes::add)) {
+      var one =
+          CompletableFuture.supplyAsync(
+              () -> batcher.alone(3, () -> squares(List.of(6)).get(0)), callers);
+      until(batcher, 3);
+      assertThatThrownBy(() -> batcher.alone(1, () -> 7))
+          .isInstanceOfSatisfying(Refusal.class, busy -> assertThat(busy.status()).isEqualTo(503));
+      assertThatThrownBy(() -> batcher.ask(List.of(4))).isInstanceOf(Refusal.class);
+      go.countDown();
+      assertThat(one.join()).isEqualTo(36);
+      assertThat(batcher.alone(1, () -> 7)).isEqualTo(7);
+    }
+  }
+
+  @Test
   void aFullQueueTurnsAwayWhoeverComes() throws InterruptedException {
     try (Batcher<Integer, Integer> batcher = new Batcher<>(this::squares, FOUR, 3, sizes::add)) {
       var one = CompletableFuture.supplyAsync(() -> batcher.ask(List.of(1, 2, 3)), callers);

@@ -47,7 +47,12 @@ class ClientContractTest {
     run = ServedWorld.trained(folder.resolve("first"), ServedWorld.log(folder.resolve("world")));
     service =
         Service.open(
-            run, ServedWorld.config("log=true"), Secrets.NONE, LINES::add, new MemoryStore());
+            run,
+            ServedWorld.config("log=true"),
+            Secrets.NONE,
+            LINES::add,
+            new MemoryStore(),
+            Runnable::run);
     service.start();
     client = TranseptClient.of(service.address());
     document = new Caller(service.address()).get("/openapi.json").json();

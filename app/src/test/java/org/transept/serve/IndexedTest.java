@@ -55,7 +55,8 @@ class IndexedTest {
             ServedWorld.config(all.toArray(String[]::new)),
             Secrets.NONE,
             LINES::add,
-            new MemoryStore());
+            new MemoryStore(),
+            Runnable::run);
     service.start();
     return service;
   }

@@ -1,14 +1,18 @@
 package org.transept.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.data.DataException;
 import org.transept.store.StoreConfig;
 import tools.jackson.databind.JsonNode;
 
@@ -166,6 +170,54 @@ class NewArrivalsTest {
           .contains("must have a word in its title that the run's titles have");
       assertThat(Facts.items(list(caller))).doesNotContain("x");
     }
+  }
+
+  @Test
+  void titlesAreReadOncePreparedAfterAStartAndAfterASwapAndNobodyWaits() {
+    Queue<Runnable> later = new ArrayDeque<>();
+    try (Service service =
+        ServedWorld.started(titled, new MemoryStore(), Secrets.NONE, later::add)) {
+      Caller caller = new Caller(service.address());
+      String body = "{'item':'oolong','domain':'food','title':'tea'}";
+      ok(caller.get("/health/ready"));
+      assertThat(refused(503, caller.post("/v1/items", body)).path("detail").asString())
+          .contains("cannot be read yet", "try again in 5 seconds");
+      ok(caller.post("/v1/items", jam(facts.key("food", 4))));
+      assertThat(later).hasSize(1);
+      later.remove().run();
+      ok(caller.post("/v1/items", body));
+      ok(caller.delete("/v1/items/food/oolong"));
+      ok(caller.post("/v1/model", "{'run':'%s'}".formatted(titled)));
+      refused(503, caller.post("/v1/items", body));
+      later.remove().run();
+      ok(caller.post("/v1/items", body));
+      ok(caller.post("/v1/model", "{'run':'%s'}".formatted(titled)));
+      assertThat(later).as("stored titles were read before the swap").isEmpty();
+      ok(caller.post("/v1/items", body.replace("oolong", "sencha")));
+    }
+    try (Service service = ServedWorld.started(run, new MemoryStore(), Secrets.NONE, later::add)) {
+      assertThat(later).as("a run without titles").isEmpty();
+    }
+  }
+
+  @Test
+  void whyTitlesCannotBeReadIsTold() {
+    AccessLog log = new AccessLog(line -> {}, false);
+    TitleReading titles =
+        new TitleReading(
+            true,
+            () -> {
+              throw new DataException("the encoder is gone");
+            });
+    titles.begin(Runnable::run, log);
+    assertThatThrownBy(() -> titles.require("/3"))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.status()).isEqualTo(422);
+              assertThat(refusal.problems())
+                  .containsExactly(new Problem("/3/title", "cannot be read: the encoder is gone"));
+            });
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.assertj.core.data.Offset;
 import org.transept.Float32;
 import org.transept.config.Settings;
@@ -79,7 +80,13 @@ final class ServedWorld {
   }
 
   static Service started(Path run, HistoryStore store, Secrets secrets, String... sets) {
-    Service service = Service.open(run, config(sets), secrets, line -> {}, store);
+    return started(run, store, secrets, Runnable::run, sets);
+  }
+
+  /** One that does in the background what it is told to when the executor runs it. */
+  static Service started(
+      Path run, HistoryStore store, Secrets secrets, Executor background, String... sets) {
+    Service service = Service.open(run, config(sets), secrets, line -> {}, store, background);
     service.start();
     return service;
   }

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
 import org.transept.run.Finished;
+import org.transept.text.NewTitles;
+import org.transept.torch.Scope;
 
 /**
  * A finished run asked many questions at once, by any number of threads. What it answers to a
@@ -154,6 +156,27 @@ public final class Answers implements AutoCloseable {
   /** Whether new items may be known by their titles alone. */
   public boolean readsTitles() {
     return opened.newVectors.readsTitles();
+  }
+
+  /**
+   * Makes ahead what the first title of a new item would wait for. Nobody waits for this meanwhile,
+   * {@link #close} included.
+   *
+   * @throws DataException if titles cannot be read as those of the run were
+   * @throws org.transept.config.SettingsException if files that reading them needs are not there
+   */
+  public void prepareTitles() {
+    NewTitles fitted = opened.newVectors.fitted();
+    if (fitted != null) {
+      using(() -> taken(fitted));
+    }
+  }
+
+  private NewTitles taken(NewTitles fitted) {
+    try (Scope scope = Scope.inference()) {
+      opened.newVectors.take(fitted);
+    }
+    return fitted;
   }
 
   /** The items of the run, and those that came later. */

@@ -140,13 +140,31 @@ final class NewVectors implements AutoCloseable {
     if (items.stream().allMatch(item -> item.title().isBlank())) {
       return Collections.nCopies(items.size(), Optional.empty());
     }
-    NewTitles reader = titles == null ? open(map) : titles;
+    NewTitles reader = titles == null ? checked(NewTitles.of(text, catalogue), map) : titles;
     titles = reader;
     return reader.of(items.stream().map(NewItem::title).toList());
   }
 
-  private NewTitles open(TextMap map) {
-    NewTitles opened = NewTitles.of(text, catalogue);
+  /** What reading titles needs and takes long to make; null if nothing does. Uses no weights. */
+  @Nullable NewTitles fitted() {
+    return readsTitles() && !isReady() ? NewTitles.of(text, catalogue) : null;
+  }
+
+  private synchronized boolean isReady() {
+    return titles != null;
+  }
+
+  /** Reads titles with what {@link #fitted} made. In the scope that is open. */
+  synchronized void take(NewTitles fitted) {
+    TextMap map = map();
+    if (titles != null || map == null) {
+      fitted.close();
+    } else {
+      titles = checked(fitted, map);
+    }
+  }
+
+  private NewTitles checked(NewTitles opened, TextMap map) {
     int[] titled =
         IntStream.rangeClosed(1, catalogue.items())
             .filter(item -> !catalogue.title(item).isEmpty())
