@@ -25,8 +25,8 @@ public record Destination(String server, String experiment) {
    *
    * @param otherwise the experiment if none is named
    * @param environment variables of the process
-   * @throws SettingsException if it is no address, or has a password in it, which run folders would
-   *     keep
+   * @throws SettingsException if it is no address, or has a password or a query in it, which run
+   *     folders would keep
    */
   public static Destination of(String text, String otherwise, Map<String, String> environment) {
     int mark = text.indexOf('#');
@@ -41,6 +41,12 @@ public record Destination(String server, String experiment) {
               "--track: must not hold a user or a password, for the run's folder keeps it; set"
                   + " MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or"
                   + " MLFLOW_TRACKING_TOKEN"));
+    }
+    if (server.contains("?")) { // Not shown: what follows is often a secret.
+      throw new SettingsException(
+          List.of(
+              "--track: must have no query such as ?token=..., for the run's folder keeps the"
+                  + " address; set MLFLOW_TRACKING_TOKEN"));
     }
     if (!server.matches("https?://[^/].*") || !parses(server)) {
       throw new SettingsException(

@@ -107,5 +107,10 @@ class ToldTest {
     assertThatThrownBy(() -> Destination.of("http://me:secret@host", "mine", Map.of()))
         .hasMessageContaining("must not hold a user or a password")
         .hasMessageNotContaining("secret");
+    for (String wrong : List.of("http://host/?token=secret", "host?token=secret#food")) {
+      assertThatThrownBy(() -> Destination.of(wrong, "mine", Map.of()))
+          .hasMessageContaining("--track: must have no query such as ?token=...")
+          .hasMessageNotContaining("secret");
+    }
   }
 }

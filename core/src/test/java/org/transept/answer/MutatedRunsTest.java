@@ -1,0 +1,188 @@
+package org.transept.answer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transept.data.HeldOut;
+import org.transept.data.Role;
+import org.transept.evaluate.Protocol;
+import org.transept.evaluate.RanksFile;
+import org.transept.file.Faults;
+import org.transept.file.JsonFile;
+import org.transept.run.Evaluation;
+import org.transept.run.EvaluationFiles;
+import org.transept.run.Experiment;
+import org.transept.run.Finished;
+import org.transept.run.Monitor;
+import org.transept.run.RunDirectory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Damaged files of a run give a clear error or the right answer; files of runs from before
+ * checksums at least no error that looks like a bug. More by hand: {@code -Dtransept.mutations}.
+ */
+class MutatedRunsTest {
+  /** Mutations of each kind of run. */
+  private static final int MUTATIONS = Integer.getInteger("transept.mutations", 100);
+
+  private static final List<String> TOKENS =
+      List.of(
+          "-1",
+          "0",
+          "1e999",
+          "99999999999999999999",
+          "null",
+          "\"\"",
+          "{}",
+          "[]",
+          "true",
+          "\"\\u0000\"");
+
+  @TempDir private static Path folder;
+  private static Path sound;
+  private static Path old;
+
+  @BeforeAll
+  static void trains() throws IOException {
+    sound = SmallRuns.train(folder, "model.type=transept");
+    String weights = "{\"weights\":{\"food\":[0.2,0,0.3],\"kitchen\":[0,0.4,0]}}";
+    new RunDirectory(sound).write("rules.json", new JsonMapper().readTree(weights));
+    try (Finished finished = Finished.toEvaluate(sound)) {
+      Evaluation.alone(
+          finished, Protocol.parse("full", finished.config().evaluate()), Monitor.SILENT);
+    }
+    old = copy(sound, folder.resolve("old"));
+    Files.delete(old.resolve("run.json.sha256"));
+    ObjectNode run = JsonFile.object(old.resolve("run.json"));
+    run.remove("files");
+    Files.writeString(old.resolve("run.json"), run.toPrettyString());
+  }
+
+  private static Path copy(Path run, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(run)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+    return to;
+  }
+
+  /** Everything that is told of a run: lists, the report, ranks, and how far its training is. */
+  private static String told(Path run) {
+    StringBuilder all = new StringBuilder();
+    try (Finished finished = Finished.open(run);
+        Answers answers = Answers.of(finished)) {
+      HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
+      for (Question question : SmallRuns.questions(held, 5, Choice.ALL).subList(0, 4)) {
+        all.append(answers.answer(List.of(question)).get(0).items());
+      }
+      EvaluationFiles files = EvaluationFiles.of(finished.config(), finished.config().evaluate());
+      RunDirectory directory = finished.directory();
+      all.append(directory.report(files));
+      all.append(RanksFile.read(directory.file(files.ranks())).ranks().size());
+    }
+    return all.append(Experiment.resume(run, Monitor.SILENT)).toString();
+  }
+
+  private static byte[] mutated(byte[] whole, boolean json, SplittableRandom random) {
+    int at = random.nextInt(whole.length);
+    int end = Math.min(whole.length, at + 1 + random.nextInt(32));
+    return switch (random.nextInt(json ? 6 : 4)) {
+      case 0 -> Arrays.copyOf(whole, at);
+      case 1 -> {
+        byte[] flipped = whole.clone();
+        flipped[at] = (byte) (flipped[at] ^ (1 << random.nextInt(8)));
+        yield flipped;
+      }
+      case 2 -> joined(whole, at, new byte[0], end);
+      case 3 -> {
+        byte[] noise = new byte[1 + random.nextInt(16)];
+        random.nextBytes(noise);
+        yield joined(whole, at, noise, random.nextBoolean() ? at : end);
+      }
+      default -> token(whole, at, random);
+    };
+  }
+
+  private static byte[] joined(byte[] whole, int at, byte[] between, int end) {
+    byte[] all = Arrays.copyOf(whole, at + between.length + whole.length - end);
+    System.arraycopy(between, 0, all, at, between.length);
+    System.arraycopy(whole, end, all, at + between.length, whole.length - end);
+    return all;
+  }
+
+  /** Another value in place of the next one that stands behind a colon or comma. */
+  private static byte[] token(byte[] whole, int from, SplittableRandom random) {
+    String text = new String(whole, UTF_8);
+    int colon = text.indexOf(':', Math.min(from, text.length()));
+    if (colon < 0) {
+      return Arrays.copyOf(whole, from);
+    }
+    int end = colon + 1;
+    while (end < text.length() && ",\n}]".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    String value = TOKENS.get(random.nextInt(TOKENS.size()));
+    return (text.substring(0, colon + 1) + value + text.substring(end)).getBytes(UTF_8);
+  }
+
+  private static int mutate(Path run, String right, boolean strict) throws IOException {
+    SplittableRandom random = new SplittableRandom(strict ? 1 : 2);
+    List<String> names;
+    try (Stream<Path> files = Files.list(run)) {
+      names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.endsWith("lock") && !name.endsWith(".html"))
+              .sorted()
+              .toList();
+    }
+    int refused = 0;
+    for (int m = 0; m < MUTATIONS; m++) {
+      Path copy = copy(run, folder.resolve("m" + strict + m));
+      Path file = copy.resolve(names.get(m % names.size()));
+      boolean json = file.toString().contains(".json");
+      Files.write(file, mutated(Files.readAllBytes(file), json, random));
+      String what = "mutation %s of %s".formatted(m, file.getFileName());
+      try {
+        String now = told(copy);
+        if (strict && !file.toString().endsWith("log.jsonl")) {
+          assertThat(now).as(what).isEqualTo(right);
+        }
+      } catch (RuntimeException | Error problem) {
+        if (problem instanceof AssertionError) {
+          throw problem;
+        }
+        String line = Faults.line(problem);
+        if (line == null) {
+          throw new AssertionError(what + ": " + problem, problem);
+        }
+        refused++;
+      }
+    }
+    return refused;
+  }
+
+  @Test
+  void damageIsToldOrChangesNothing() throws IOException {
+    assertThat(mutate(sound, told(copy(sound, folder.resolve("right"))), true))
+        .isGreaterThan(MUTATIONS / 2);
+  }
+
+  @Test
+  void damageInRunsWithoutChecksumsIsNoBug() throws IOException {
+    assertThat(mutate(old, "", false)).isGreaterThan(MUTATIONS / 4);
+  }
+}
