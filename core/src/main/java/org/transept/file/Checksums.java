@@ -86,7 +86,8 @@ public final class Checksums {
   }
 
   /**
-   * Refuses a file that is not what was written. One that is not there is none of these.
+   * Refuses a file that is not what was written. One that is not there is none of these, nor is any
+   * in a folder without a record.
    *
    * @param advice what to do with a damaged file
    * @throws DamagedFileException if its checksum is another, or if the run did not write it
@@ -94,13 +95,15 @@ public final class Checksums {
   public void check(String name, String advice) {
     Path file = folder.resolve(name);
     Set<String> before = Set.of(name);
-    while (Files.exists(file)) {
+    while (Files.exists(file) && Files.exists(folder.resolve(RECORD))) {
+      // Before the record: a commit that ends in between is in the record then.
+      Map<String, String> pending = pending();
       Map<String, String> sums = stated(record());
       if (sums == null) {
         return;
       }
       Set<String> right = new HashSet<>();
-      for (Map<String, String> source : List.of(sums, pending())) {
+      for (Map<String, String> source : List.of(sums, pending)) {
         Stream.ofNullable(source.get(name)).forEach(right::add);
       }
       if (right.contains(sum(file))) {

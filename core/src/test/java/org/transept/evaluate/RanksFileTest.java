@@ -100,7 +100,7 @@ class RanksFileTest {
     Path file = folder.resolve("no such folder").resolve("ranks.parquet");
     assertThatThrownBy(() -> RanksFile.write(file, samples(1)))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining(file + ": cannot be written; ");
+        .hasMessageContaining(file + ": cannot be written, there is no such file or folder; ");
   }
 
   @Test

@@ -83,10 +83,10 @@ class FitTest {
 
   @Test
   void whatIsTooWideForAnyMachineIsFoundWithoutAllocatingIt() {
-    Plan plan = plan("model.width=4194304", "model.heads=1");
+    Plan plan = plan("model.width=65536", "model.heads=1", "model.layers=1024");
     Memory memory = Memory.of(plan);
     assertThat(memory.weights()).isGreaterThan(1e14);
     assertThatThrownBy(() -> Fit.require(plan, memory, FreeMemory.bytes()))
-        .hasMessageContaining("lower model.width (4194304)");
+        .hasMessageContaining("lower model.width (65536)");
   }
 }
