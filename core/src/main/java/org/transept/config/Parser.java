@@ -133,8 +133,13 @@ final class Parser {
   /** YAML's message names two places in several lines; the last one is where it gave up. */
   private String syntax(JacksonException broken) {
     String message = String.valueOf(broken.getOriginalMessage());
-    int line = broken.getLocation().getLineNr();
-    int column = broken.getLocation().getColumnNr();
+    TokenStreamLocation at = broken.getLocation(); // Null where a limit of the parser was met.
+    if (at == null) {
+      return "%s: must be %s that is not too deep or too long; %s"
+          .formatted(source, json ? "JSON" : "YAML", message.lines().findFirst().orElse(""));
+    }
+    int line = at.getLineNr();
+    int column = at.getColumnNr();
     Matcher matcher = YAML_PLACE.matcher(message);
     while (matcher.find()) {
       line = Integer.parseInt(matcher.group(1));

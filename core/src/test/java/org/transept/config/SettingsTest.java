@@ -378,4 +378,17 @@ class SettingsTest {
     }
     return text.toString();
   }
+
+  @Test
+  void aFileThatIsTooDeepIsRefusedInOneLine() throws IOException {
+    for (String name : List.of("deep.yaml", "deep.json")) {
+      Path file = folder.resolve(name);
+      Files.writeString(file, "{\"menu\": " + "[".repeat(20_000) + "]".repeat(20_000) + "}");
+      assertThatThrownBy(() -> Settings.read(DEFAULTS, file, List.of()))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageStartingWith(name + ": must be ")
+          .hasMessageContaining("that is not too deep or too long; ")
+          .hasMessageNotContaining("\n");
+    }
+  }
 }
