@@ -46,6 +46,7 @@ class ArchitectureTest {
   /** Who opens scopes: whoever owns a step, a batch, a request or a buffer of its own. */
   private static final Set<String> OPENERS =
       Set.of(
+          "answer.Answers",
           "answer.Explainer",
           "answer.Neighbours",
           "answer.NewItems",

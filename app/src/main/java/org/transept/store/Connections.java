@@ -108,15 +108,22 @@ final class Connections implements AutoCloseable {
     return result;
   }
 
+  /** PostgreSQL's state of a statement that took too long, which harms no connection. */
+  private static final String CANCELLED = "57014";
+
   /** Undoes what has begun and parts with the connection if anything fails. */
   private <T> T orEvict(Connection connection, Work<T> work) throws SQLException {
-    boolean done = false;
+    boolean sound = false;
     try {
       T result = work.on(connection);
-      done = true;
+      sound = true;
       return result;
+    } catch (SQLException failure) {
+      sound = CANCELLED.equals(failure.getSQLState());
+      undo(connection);
+      throw failure;
     } finally {
-      if (!done) {
+      if (!sound) {
         undo(connection);
         pool.evictConnection(connection);
       }

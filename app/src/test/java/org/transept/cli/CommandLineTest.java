@@ -265,9 +265,9 @@ class CommandLineTest {
             "--data",
             events.toString(),
             "--set",
-            "model.width=4194304",
+            "model.width=65536",
             "--set",
-            "model.heads=1");
+            "model.layers=1024");
     assertThat(estimate.code()).as(estimate.err()).isZero();
     assertThat(estimate.out())
         .containsPattern("free memory +\\d.*, for this process: too little, train refuses");
@@ -276,10 +276,10 @@ class CommandLineTest {
   @Test
   void whatCannotFitIsRefusedBeforeAnythingIsWritten() {
     Path never = folder.resolve("never");
-    Result refused = train(never, "--set", "model.width=4194304", "--set", "model.heads=1");
+    Result refused = train(never, "--set", "model.width=65536", "--set", "model.layers=1024");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("training: must fit in", "of memory, needs about", "lower model.width (4194304)");
+        .contains("training: must fit in", "of memory, needs about", "lower model.width (65536)");
     assertThat(never).doesNotExist();
   }
 

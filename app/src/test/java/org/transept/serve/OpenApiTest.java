@@ -100,18 +100,24 @@ class OpenApiTest {
     }
   }
 
+  private static boolean isOf(JsonNode value, String type, String place) {
+    return switch (type) {
+      case "object" -> value.isObject();
+      case "array" -> value.isArray();
+      case "string" -> value.isString();
+      case "integer" -> value.isIntegralNumber();
+      case "number" -> value.isNumber();
+      case "boolean" -> value.isBoolean();
+      default -> throw new AssertionError(place + ": unknown type " + type);
+    };
+  }
+
   private static void fitsType(JsonNode value, JsonNode schema, String place) {
-    String type = schema.path("type").asString();
+    JsonNode type = schema.path("type"); // One, or a list of those that it may be.
     boolean right =
-        switch (type) {
-          case "object" -> value.isObject();
-          case "array" -> value.isArray();
-          case "string" -> value.isString();
-          case "integer" -> value.isIntegralNumber();
-          case "number" -> value.isNumber();
-          case "boolean" -> value.isBoolean();
-          default -> throw new AssertionError(place + ": unknown type " + type);
-        };
+        type.isArray()
+            ? type.valueStream().anyMatch(one -> isOf(value, one.asString(), place))
+            : isOf(value, type.asString(), place);
     assertThat(right).as("%s: %s must be %s", place, value, type).isTrue();
     if (value.isArray()) {
       value.forEach(one -> fits(one, schema.path("items"), place + "[]"));

@@ -46,9 +46,9 @@ class FitTest {
                     new Memory(300 * MIB, 0, table, table, 2 * table, 0, 0, 0, 9 * MIB),
                     -299.9 * MIB))
         .hasMessageMatching(
-            "training: must fit in 0 MiB of memory, needs about 309 MiB \\(Java and the log 300 MiB,"
-                + " validation 9 MiB, item table, .*\\); use fewer events, or give the process more"
-                + " memory");
+            "training: must fit in 0 MiB of memory, needs about 309 MiB \\(Java and the log 300"
+                + " MiB, validation 9 MiB, item table, .*\\); use fewer events, or give the process"
+                + " more memory");
   }
 
   @Test
@@ -58,7 +58,8 @@ class FitTest {
         .hasMessage(
             "training: must fit in 3.0 GiB of memory, needs about 15.0 GiB (scores of the loss 9.0"
                 + " GiB, activations of a batch 3.0 GiB, validation 2.0 GiB); set"
-                + " objective.type=sampled-softmax, or lower the number of threads (OMP_NUM_THREADS)");
+                + " objective.type=sampled-softmax, or lower the number of threads"
+                + " (OMP_NUM_THREADS)");
     Plan sampled = plan("objective.type=sampled-softmax");
     assertThatThrownBy(() -> Fit.require(sampled, memory(GIB, 9 * GIB, 0, 0), 0))
         .hasMessageEndingWith("; lower objective.negatives or train.batchTargets (3072)");
