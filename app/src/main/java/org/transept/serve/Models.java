@@ -28,20 +28,14 @@ final class Models implements AutoCloseable {
   /**
    * Opens the first run.
    *
-   * @param background does what nobody waits for
    * @throws SettingsException if it cannot be opened, or does not answer as it did
    */
   Models(
-      Path run,
-      ServeConfig config,
-      Telemetry telemetry,
-      HistoryStore store,
-      AccessLog log,
-      Executor background) {
-    this.background = background;
+      Path run, ServeConfig config, Telemetry telemetry, Environment environment, AccessLog log) {
+    background = environment.background();
     this.config = config;
     this.telemetry = telemetry;
-    this.store = store;
+    store = environment.store();
     shop = new Shop(store.assortment());
     this.log = log;
     folder = new RunFolder(config.runs(), run);

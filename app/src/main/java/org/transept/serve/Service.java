@@ -5,7 +5,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.transept.config.SettingsException;
 import org.transept.store.HistoryStore;
@@ -23,18 +22,12 @@ public final class Service implements AutoCloseable {
   private final HttpServer server;
   private final Refresher refresher;
 
-  private Service(
-      Path run,
-      ServeConfig config,
-      Secrets secrets,
-      Consumer<String> log,
-      HistoryStore store,
-      Executor background) {
+  private Service(Path run, ServeConfig config, Secrets secrets, Environment environment) {
     this.config = config;
-    this.store = store;
+    store = environment.store();
     health = new Health(store);
-    AccessLog lines = new AccessLog(log, config.log());
-    models = new Models(run, config, telemetry, store, lines, background);
+    AccessLog lines = new AccessLog(environment.log(), config.log());
+    models = new Models(run, config, telemetry, environment, lines);
     try {
       server = server(secrets, lines);
     } catch (RuntimeException failure) {
@@ -69,7 +62,7 @@ public final class Service implements AutoCloseable {
     requireToken(config, secrets);
     HistoryStore store = config.store().open();
     try {
-      return open(run, config, secrets, log, store, Service::inBackground);
+      return open(run, config, secrets, new Environment(log, store, Service::inBackground));
     } catch (RuntimeException failure) {
       store.close();
       throw failure;
@@ -94,14 +87,8 @@ public final class Service implements AutoCloseable {
   }
 
   /** The same with a store that is open already, and is closed with the service. */
-  static Service open(
-      Path run,
-      ServeConfig config,
-      Secrets secrets,
-      Consumer<String> log,
-      HistoryStore store,
-      Executor background) {
-    return new Service(run, config, secrets, log, store, background);
+  static Service open(Path run, ServeConfig config, Secrets secrets, Environment environment) {
+    return new Service(run, config, secrets, environment);
   }
 
   private static void inBackground(Runnable work) {

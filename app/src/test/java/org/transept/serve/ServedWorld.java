@@ -86,7 +86,8 @@ final class ServedWorld {
   /** One that does in the background what it is told to when the executor runs it. */
   static Service started(
       Path run, HistoryStore store, Secrets secrets, Executor background, String... sets) {
-    Service service = Service.open(run, config(sets), secrets, line -> {}, store, background);
+    Service service =
+        Service.open(run, config(sets), secrets, new Environment(line -> {}, store, background));
     service.start();
     return service;
   }
