@@ -94,7 +94,6 @@ public final class Service implements AutoCloseable {
   private static void inBackground(Runnable work) {
     Thread thread = new Thread(work, "titles");
     thread.setDaemon(true);
-    thread.setPriority(Thread.MIN_PRIORITY);
     thread.start();
   }
 

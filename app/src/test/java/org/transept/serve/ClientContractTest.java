@@ -50,9 +50,7 @@ class ClientContractTest {
             run,
             ServedWorld.config("log=true"),
             Secrets.NONE,
-            LINES::add,
-            new MemoryStore(),
-            Runnable::run);
+            new Environment(LINES::add, new MemoryStore(), Runnable::run));
     service.start();
     client = TranseptClient.of(service.address());
     document = new Caller(service.address()).get("/openapi.json").json();

@@ -54,9 +54,7 @@ class IndexedTest {
             run,
             ServedWorld.config(all.toArray(String[]::new)),
             Secrets.NONE,
-            LINES::add,
-            new MemoryStore(),
-            Runnable::run);
+            new Environment(LINES::add, new MemoryStore(), Runnable::run));
     service.start();
     return service;
   }
