@@ -59,14 +59,16 @@ public final class Datasets {
     checkOrder(source, log);
     EventLog kept = kept(source, log);
     Sequences sequences = kept.sequences();
+    Reading reading = read.reading();
     if (titles != null) {
+      reading = reading.with(titles.doubts(sequences.catalogue()));
       sequences = sequences.with(titles.in(sequences.catalogue()));
     }
     byte[] roles =
         source.split() instanceof Split.Column
             ? byUser ? Splits.byUser(sequences, kept.marks()) : kept.marks()
             : Splits.roles(sequences, source.split());
-    Dataset dataset = new Dataset(sequences, roles, hash, columns, read.reading());
+    Dataset dataset = new Dataset(sequences, roles, hash, columns, reading);
     SplitProof.check(dataset, source.split());
     return dataset;
   }

@@ -32,6 +32,7 @@ final class DescribeDoubts {
           "\\n");
   private static final double LARGEST_SHARE = 0.5;
   private static final int ENOUGH_USERS = 20;
+  private static final int LEAST_SHARED = 5;
 
   private final DescribeLog log;
   private final List<Warning> warnings = new ArrayList<>();
@@ -49,6 +50,7 @@ final class DescribeDoubts {
     all.keys("items", items);
     all.keys("users", log.sequences().users());
     all.keys("domains", log.catalogue().names().toArray(String[]::new));
+    all.sharedItems();
     return all.warnings;
   }
 
@@ -91,6 +93,50 @@ final class DescribeDoubts {
                 has,
                 "remove it if it is a program, not a person, or a placeholder"));
       }
+    }
+  }
+
+  /**
+   * The pair of domains that have most of their items under one key, where files became domains.
+   * Where a column tells domains, these commonly number their own items.
+   */
+  private void sharedItems() {
+    if (log.dataset().columns().stream().noneMatch(DescribeDoubts::isDomain)) {
+      return;
+    }
+    Catalogue catalogue = log.catalogue();
+    Map<String, Integer> first = new HashMap<>();
+    Map<List<Integer>, Integer> pairs = new HashMap<>();
+    for (int item = 1; item <= catalogue.items(); item++) {
+      int d = catalogue.domainOf(item);
+      int other = first.computeIfAbsent(catalogue.key(item), key -> d);
+      if (other != d) {
+        pairs.merge(List.of(other, d), 1, Integer::sum);
+      }
+    }
+    pairs.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .ifPresent(most -> shared(most.getKey().get(0), most.getKey().get(1), most.getValue()));
+  }
+
+  private static boolean isDomain(ReadColumns file) {
+    List<String> roles = file.reads().stream().map(ReadColumns.Column::role).toList();
+    return roles.contains("user") && !roles.contains("domain");
+  }
+
+  private void shared(int one, int other, int count) {
+    Catalogue catalogue = log.catalogue();
+    int fewer = Math.min(catalogue.size(one), catalogue.size(other));
+    if (count >= LEAST_SHARED && count >= LARGEST_SHARE * fewer) {
+      warnings.add(
+          new Warning(
+              "shared-items",
+              format(
+                  "%,d of %,d items of \"%s\" stand in \"%s\" under one key",
+                  count, catalogue.size(one), catalogue.name(one), catalogue.name(other)),
+              "nothing if each domain numbers its own items; if they are the same items, as where"
+                  + " parts of one log became domains by their files' names, give the files one"
+                  + " domain (DOMAIN=one.csv DOMAIN=two.csv) or name the domain column"));
     }
   }
 

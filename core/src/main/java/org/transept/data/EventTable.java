@@ -74,7 +74,7 @@ final class EventTable {
 
   /** How each file's times are written. */
   Reading reading() {
-    return new Reading(times);
+    return new Reading(times, List.of());
   }
 
   long events() {

@@ -4,15 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How the files of a log were read.
  *
  * @param times of each file with times, how these are written
+ * @param warnings what is doubtful about the files, a line each
  */
-public record Reading(List<Times> times) {
+public record Reading(List<Times> times, List<String> warnings) {
   /** Of a log that was not read from files. */
-  public static final Reading NONE = new Reading(List.of());
+  public static final Reading NONE = new Reading(List.of(), List.of());
 
   /**
    * The times of one file.
@@ -50,6 +52,13 @@ public record Reading(List<Times> times) {
     return "";
   }
 
+  /** With one more warning, unless it is empty. */
+  Reading with(String warning) {
+    return warning.isEmpty()
+        ? this
+        : new Reading(times, Stream.concat(warnings.stream(), Stream.of(warning)).toList());
+  }
+
   /** What is worth saying of it before anything is computed: a line for each way of writing. */
   public List<String> lines() {
     Map<String, List<String>> files = new LinkedHashMap<>();
@@ -63,6 +72,7 @@ public record Reading(List<Times> times) {
             lines.add(files.size() == 1 ? text : String.join(", ", names) + ": " + text);
           }
         });
+    warnings.forEach(warning -> lines.add("warning: " + warning));
     return lines;
   }
 }

@@ -2,6 +2,7 @@ package org.transept.data;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -49,7 +50,7 @@ final class Titles {
   private void add(Rows rows) {
     String domain = layout.domain() == Layout.NONE ? "" : rows.value(layout.domain());
     String item = rows.value(layout.item());
-    String text = rows.value(layout.title()).strip();
+    String text = Entities.decoded(rows.value(layout.title())).strip();
     if (byDomain.computeIfAbsent(domain, d -> new HashMap<>()).putIfAbsent(item, text) != null) {
       problems.add(
           Problems.Kind.REPEATED,
@@ -62,6 +63,39 @@ final class Titles {
                       domain.isEmpty() ? "" : " of " + domain,
                       item));
     }
+  }
+
+  /** What is doubtful about a table that names few items of the log; empty if nothing is. */
+  String doubts(Catalogue catalogue) {
+    int rows = byDomain.values().stream().mapToInt(Map::size).sum();
+    int named = 0;
+    String example = "";
+    for (Map.Entry<String, Map<String, String>> of : byDomain.entrySet()) {
+      for (String item : of.getValue().keySet()) {
+        if (isOf(catalogue, of.getKey(), item)) {
+          named++;
+        } else if (example.isEmpty()) {
+          example = "\"%s\"%s".formatted(item, of.getKey().isEmpty() ? "" : " of " + of.getKey());
+        }
+      }
+    }
+    if (rows == 0 || 2L * named >= Math.min(rows, catalogue.items())) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "titles: %s of %,d rows of %s %s an item of the log, unlike %s; compare the keys and the"
+            + " domains",
+        named == 0 ? "none" : String.format(Locale.ROOT, "only %,d", named),
+        rows,
+        file.name(),
+        named > 1 ? "name" : "names",
+        Problems.oneLine(example));
+  }
+
+  private static boolean isOf(Catalogue catalogue, String domain, String item) {
+    int d = domain.isEmpty() ? 0 : catalogue.names().indexOf(domain);
+    return d >= 0 && catalogue.item(d, item) > 0;
   }
 
   /**

@@ -2,10 +2,12 @@ package org.transept.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.DataCard.Warning;
 
 class DescribeDoubtsTest {
@@ -61,5 +63,17 @@ class DescribeDoubtsTest {
     for (String code : List.of("implausible-times", "placeholder-user", "dominant-user")) {
       assertThat(told(rows(), code)).isEmpty();
     }
+  }
+
+  @Test
+  void filesThatBecameDomainsOfOneItemsAreNamed(@TempDir Path folder) {
+    String rows = "user,item\nu,a\nu,b\nu,c\nv,d\nv,e\nv,f\n";
+    Path one = EventFiles.write(folder, "log_1.csv", rows);
+    Path two = EventFiles.write(folder, "log_2.csv", rows.replace(",f", ",g"));
+    Source source = EventFiles.source(one).withFiles(List.of(one.toString(), two.toString()));
+    assertThat(Describe.doubts(Datasets.read(source)))
+        .containsExactly("warning: 5 of 6 items of \"1\" stand in \"2\" under one key");
+    Source same = source.withFiles(List.of("all=" + one, "all=" + two));
+    assertThat(Describe.doubts(Datasets.read(same))).isEmpty();
   }
 }

@@ -47,6 +47,38 @@ class TitlesTest {
   }
 
   @Test
+  void characterReferencesAreDecodedOnce() {
+    String rows =
+        """
+        domain,item,title
+        food,a,Tom &amp; Co&#39;s &quot;caf&eacute;&quot; &#x2122;
+        food,b,&amp;lt;b&amp;gt; AT&T &unknown; &#0; R&D;
+        """;
+    assertThat(titles(write(folder, "items.csv", rows)))
+        .containsExactly(
+            "", "Tom & Co's \"caf\u00e9\" \u2122", "&lt;b&gt; AT&T &unknown; &#0; R&D;", "", "");
+  }
+
+  private List<String> said(String rows) {
+    return Datasets.read(with(write(folder, "items.csv", rows))).reading().lines();
+  }
+
+  @Test
+  void aTableThatNamesFewItemsIsDoubted() {
+    assertThat(said("domain,item,title\nfood,A,x\n"))
+        .containsExactly(
+            "warning: titles: none of 1 rows of "
+                + folder.resolve("items.csv")
+                + " names an item of the log, unlike \"A\" of food; compare the keys and the"
+                + " domains");
+    assertThat(said("domain,item,title\nfood,a,x\nfood,B,y\nfood,C,y\nKitchen,a,z\n"))
+        .singleElement()
+        .asString()
+        .startsWith("warning: titles: only 1 of 4 rows of ");
+    assertThat(said("domain,item,title\nfood,a,x\nfood,b,y\nfood,C,y\nKitchen,a,z\n")).isEmpty();
+  }
+
+  @Test
   void everyFormatReadsTheSame() {
     String query =
         "SELECT * FROM (VALUES ('food', 'a', 'tea, \"green\"'), ('kitchen', 'c', 'ü'))"
