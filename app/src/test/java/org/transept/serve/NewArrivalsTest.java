@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.BeforeAll;
@@ -198,6 +199,16 @@ class NewArrivalsTest {
     try (Service service = ServedWorld.started(run, new MemoryStore(), Secrets.NONE, later::add)) {
       assertThat(later).as("a run without titles").isEmpty();
     }
+  }
+
+  @Test
+  void aServiceThatIsClosedBeforeTitlesAreReadSaysNothingOfIt() {
+    Queue<Runnable> later = new ArrayDeque<>();
+    List<String> lines = new ArrayList<>();
+    Environment environment = new Environment(lines::add, new MemoryStore(), later::add);
+    Service.open(titled, ServedWorld.config(), Secrets.NONE, environment).close();
+    later.remove().run();
+    assertThat(lines).isEmpty();
   }
 
   @Test

@@ -167,16 +167,19 @@ public final class Answers implements AutoCloseable {
    */
   public void prepareTitles() {
     NewTitles fitted = opened.newVectors.fitted();
-    if (fitted != null) {
-      using(() -> taken(fitted));
+    if (fitted == null) {
+      return;
     }
-  }
-
-  private NewTitles taken(NewTitles fitted) {
+    opened.use.readLock().lock();
     try (Scope scope = Scope.inference()) {
-      opened.newVectors.take(fitted);
+      if (opened.closed) {
+        fitted.close(); // Nobody will ask any more.
+      } else {
+        opened.newVectors.take(fitted);
+      }
+    } finally {
+      opened.use.readLock().unlock();
     }
-    return fitted;
   }
 
   /** The items of the run, and those that came later. */
