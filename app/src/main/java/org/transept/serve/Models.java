@@ -1,6 +1,5 @@
 package org.transept.serve;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -8,9 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
-import org.transept.data.DataException;
+import org.transept.file.Faults;
 import org.transept.store.HistoryStore;
-import org.transept.torch.WeightsException;
 
 /** The model that answers, and how another takes its place while requests go on. */
 final class Models implements AutoCloseable {
@@ -172,16 +170,18 @@ final class Models implements AutoCloseable {
   private ServedModel opened(Path run) {
     try {
       return ServedModel.open(run, config, telemetry, log);
-    } catch (SettingsException | DataException | WeightsException | UncheckedIOException unusable) {
-      throw unusable(String.valueOf(unusable.getMessage()));
     } catch (Refusal refused) {
       throw refused;
-    } catch (RuntimeException | OutOfMemoryError other) {
-      log.write("swap", 422, 0, other); // What nobody has foreseen, its files' fault or not.
+    } catch (RuntimeException | OutOfMemoryError failure) {
+      String known = Faults.line(failure);
+      if (known != null) {
+        throw unusable(known);
+      }
+      log.write("swap", 422, 0, failure); // What nobody has foreseen, its files' fault or not.
       String damage = RunFacts.damage(run);
       throw unusable(
           damage == null
-              ? run + ": it cannot be opened (" + other + "); the log says more"
+              ? run + ": it cannot be opened (" + failure + "); the log says more"
               : damage);
     }
   }

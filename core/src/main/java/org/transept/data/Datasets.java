@@ -61,7 +61,7 @@ public final class Datasets {
     Sequences sequences = kept.sequences();
     Reading reading = read.reading();
     if (titles != null) {
-      reading = reading.with(titles.doubts(sequences.catalogue()));
+      reading = reading.with(titles.doubts(sequences.catalogue()).stream());
       sequences = sequences.with(titles.in(sequences.catalogue()));
     }
     byte[] roles =
@@ -165,7 +165,8 @@ public final class Datasets {
       if (sound) {
         checkUse(source, table, problems);
         problems.check();
-        return new Events(table.log(source), table.reading());
+        Reading reading = table.reading().with(UnreadTimes.of(parts, database).stream());
+        return new Events(table.log(source), reading);
       }
     } catch (SQLException e) {
       explain(source, parts, database, problems);

@@ -39,7 +39,7 @@ public final class Describe {
             DescribeRepeats.card(log),
             keys.card(),
             DescribeSwitches.card(log),
-            dataset.reading(),
+            new Reading(dataset.reading().times(), List.of()), // Its warnings are among the card's.
             List.of());
     return new DataCard(
         card.hash(),

@@ -43,6 +43,7 @@ final class DescribeDoubts {
 
   static List<Warning> of(DescribeLog log) {
     DescribeDoubts all = new DescribeDoubts(log);
+    all.warnings.addAll(log.dataset().reading().warnings());
     all.times();
     all.users();
     String[] items = new String[log.catalogue().items()];
@@ -132,8 +133,11 @@ final class DescribeDoubts {
           new Warning(
               "shared-items",
               format(
-                  "%,d of %,d items of \"%s\" stand in \"%s\" under one key",
-                  count, catalogue.size(one), catalogue.name(one), catalogue.name(other)),
+                  "%,d of %,d items stand in both \"%s\" and \"%s\" under one key",
+                  count,
+                  catalogue.size(one) + catalogue.size(other) - count,
+                  catalogue.name(one),
+                  catalogue.name(other)),
               "nothing if each domain numbers its own items; if they are the same items, as where"
                   + " parts of one log became domains by their files' names, give the files one"
                   + " domain (DOMAIN=one.csv DOMAIN=two.csv) or name the domain column"));

@@ -1,5 +1,6 @@
 package org.transept.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -55,6 +56,16 @@ record Layout(
         .distinct()
         .sorted()
         .toArray();
+  }
+
+  /** Whether a column has a name and is not read. */
+  boolean leaves(int column) {
+    return !columns.get(column).isEmpty() && Arrays.binarySearch(read(), column) < 0;
+  }
+
+  /** This with nothing read but one column, as text. */
+  Layout alone(int column) {
+    return new Layout(columns, NONE, NONE, NONE, NONE, NONE, column, false, dialect, Set.of());
   }
 
   /** Numbers of the columns of user, item and domain, as far as there are any. */

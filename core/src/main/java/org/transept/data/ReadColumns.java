@@ -1,7 +1,6 @@
 package org.transept.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -35,9 +34,8 @@ public record ReadColumns(String file, List<Column> reads, List<String> leaves) 
     add(reads, layout, "title", layout.title(), "");
     List<String> leaves = new ArrayList<>();
     for (int column = 0; column < layout.columns().size(); column++) {
-      String name = layout.columns().get(column);
-      if (!name.isEmpty() && Arrays.binarySearch(layout.read(), column) < 0) {
-        leaves.add(name);
+      if (layout.leaves(column)) {
+        leaves.add(layout.columns().get(column));
       }
     }
     return new ReadColumns(file.name(), reads, leaves);

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
  * How the files of a log were read.
  *
  * @param times of each file with times, how these are written
- * @param warnings what is doubtful about the files, a line each
+ * @param warnings what is doubtful about the files
  */
-public record Reading(List<Times> times, List<String> warnings) {
+public record Reading(List<Times> times, List<DataCard.Warning> warnings) {
   /** Of a log that was not read from files. */
   public static final Reading NONE = new Reading(List.of(), List.of());
 
@@ -52,11 +52,9 @@ public record Reading(List<Times> times, List<String> warnings) {
     return "";
   }
 
-  /** With one more warning, unless it is empty. */
-  Reading with(String warning) {
-    return warning.isEmpty()
-        ? this
-        : new Reading(times, Stream.concat(warnings.stream(), Stream.of(warning)).toList());
+  /** With more warnings. */
+  Reading with(Stream<DataCard.Warning> more) {
+    return new Reading(times, Stream.concat(warnings.stream(), more).toList());
   }
 
   /** What is worth saying of it before anything is computed: a line for each way of writing. */
@@ -72,7 +70,6 @@ public record Reading(List<Times> times, List<String> warnings) {
             lines.add(files.size() == 1 ? text : String.join(", ", names) + ": " + text);
           }
         });
-    warnings.forEach(warning -> lines.add("warning: " + warning));
     return lines;
   }
 }

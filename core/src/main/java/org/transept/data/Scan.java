@@ -14,14 +14,25 @@ final class Scan {
         .collect(Collectors.joining(", ", "SELECT ", " FROM " + parquet(part.file())));
   }
 
-  /** A column as text, a point in time in microseconds since 1970; what has no text is NULL. */
+  /**
+   * A column as text, a point in time in microseconds since 1970; what has no text is NULL. Whole
+   * numbers that are stored as floating-point ones are written as whole ones.
+   */
   static String text(Part part, int column) {
     if (part.file().format() != FileFormat.PARQUET) {
       return "c" + column;
     }
     String name = "\"" + part.layout().columns().get(column).replace("\"", "\"\"") + "\"";
     boolean date = part.layout().dated() && column == part.layout().time();
-    return "CAST(%s AS VARCHAR)".formatted(date ? "epoch_us(" + name + ")" : name);
+    if (date) {
+      return "CAST(epoch_us(%s) AS VARCHAR)".formatted(name);
+    }
+    return """
+    CASE WHEN typeof(%1$s) IN ('DOUBLE', 'FLOAT')
+      THEN regexp_replace(CAST(%1$s AS VARCHAR), '^(-?[0-9]+)\\.0$', '\\1')
+      ELSE CAST(%1$s AS VARCHAR) END\
+    """
+        .formatted(name);
   }
 
   static String parquet(SourceFile file) {

@@ -1,9 +1,14 @@
 package org.transept.data;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.text.translate.AggregateTranslator;
+import org.apache.commons.text.translate.CharSequenceTranslator;
+import org.apache.commons.text.translate.EntityArrays;
+import org.apache.commons.text.translate.LookupTranslator;
+import org.apache.commons.text.translate.NumericEntityUnescaper;
 
 /**
  * What items are called: a table with columns item, domain and title (also called name,
@@ -11,7 +16,16 @@ import java.util.Map;
  * only domain. An empty title is none.
  */
 final class Titles {
-  private final Map<String, Map<String, String>> byDomain = new HashMap<>();
+  /** Character references of HTML, which titles from web shops hold. */
+  private static final CharSequenceTranslator REFERENCES =
+      new AggregateTranslator(
+          new LookupTranslator(EntityArrays.BASIC_UNESCAPE),
+          new LookupTranslator(EntityArrays.APOS_UNESCAPE),
+          new LookupTranslator(EntityArrays.ISO8859_1_UNESCAPE),
+          new LookupTranslator(EntityArrays.HTML40_EXTENDED_UNESCAPE),
+          new NumericEntityUnescaper());
+
+  private final Map<String, Map<String, String>> byDomain = new LinkedHashMap<>();
   private final SourceFile file;
   private final Layout layout;
   private final Problems problems;
@@ -47,11 +61,22 @@ final class Titles {
     return ReadColumns.of(file, layout, "");
   }
 
+  /** The text with character references decoded once; control characters are blanks. */
+  private static String decoded(String text) {
+    return text.indexOf('&') < 0 ? text : REFERENCES.translate(text).replaceAll("\\p{Cc}", " ");
+  }
+
+  /** What is doubtful about the table, see {@link TitleMatch}. */
+  Optional<DataCard.Warning> doubts(Catalogue catalogue) {
+    return TitleMatch.of(byDomain, catalogue).warning(file.name());
+  }
+
   private void add(Rows rows) {
     String domain = layout.domain() == Layout.NONE ? "" : rows.value(layout.domain());
     String item = rows.value(layout.item());
-    String text = Entities.decoded(rows.value(layout.title())).strip();
-    if (byDomain.computeIfAbsent(domain, d -> new HashMap<>()).putIfAbsent(item, text) != null) {
+    String text = decoded(rows.value(layout.title())).strip();
+    if (byDomain.computeIfAbsent(domain, d -> new LinkedHashMap<>()).putIfAbsent(item, text)
+        != null) {
       problems.add(
           Problems.Kind.REPEATED,
           rows,
@@ -63,39 +88,6 @@ final class Titles {
                       domain.isEmpty() ? "" : " of " + domain,
                       item));
     }
-  }
-
-  /** What is doubtful about a table that names few items of the log; empty if nothing is. */
-  String doubts(Catalogue catalogue) {
-    int rows = byDomain.values().stream().mapToInt(Map::size).sum();
-    int named = 0;
-    String example = "";
-    for (Map.Entry<String, Map<String, String>> of : byDomain.entrySet()) {
-      for (String item : of.getValue().keySet()) {
-        if (isOf(catalogue, of.getKey(), item)) {
-          named++;
-        } else if (example.isEmpty()) {
-          example = "\"%s\"%s".formatted(item, of.getKey().isEmpty() ? "" : " of " + of.getKey());
-        }
-      }
-    }
-    if (rows == 0 || 2L * named >= Math.min(rows, catalogue.items())) {
-      return "";
-    }
-    return String.format(
-        Locale.ROOT,
-        "titles: %s of %,d rows of %s %s an item of the log, unlike %s; compare the keys and the"
-            + " domains",
-        named == 0 ? "none" : String.format(Locale.ROOT, "only %,d", named),
-        rows,
-        file.name(),
-        named > 1 ? "name" : "names",
-        Problems.oneLine(example));
-  }
-
-  private static boolean isOf(Catalogue catalogue, String domain, String item) {
-    int d = domain.isEmpty() ? 0 : catalogue.names().indexOf(domain);
-    return d >= 0 && catalogue.item(d, item) > 0;
   }
 
   /**

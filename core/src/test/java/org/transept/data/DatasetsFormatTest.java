@@ -89,6 +89,17 @@ class DatasetsFormatTest {
         .containsExactly("12: shop/3@1", "7: shop/03@2");
   }
 
+  /** As pandas writes a column of whole numbers in which one is missing. */
+  @Test
+  void wholeNumbersInColumnsOfFloatsAreKeysWithoutAFraction() {
+    String query =
+        "SELECT 7.0::DOUBLE AS \"user\", 12.0::FLOAT AS item, '3.0' AS domain, 5 AS ts"
+            + " UNION ALL SELECT -7.5, 123456.0, '3.0', 6 UNION ALL SELECT 7000000000, 12, '3', 7";
+    Path file = EventFiles.copy(folder, "shop.parquet", query, "FORMAT parquet");
+    assertThat(EventFiles.lines(Datasets.read(EventFiles.source(file)).sequences()))
+        .containsExactlyInAnyOrder("7: 3.0/12@5", "-7.5: 3.0/123456@6", "7000000000: 3/12@7");
+  }
+
   @Test
   void parquetIsReadWithNumbersDecimalsAndPointsInTime() {
     check(EventFiles.copy(folder, "events.parquet", QUERY, "FORMAT parquet"));

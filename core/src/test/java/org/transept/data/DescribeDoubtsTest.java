@@ -72,7 +72,7 @@ class DescribeDoubtsTest {
     Path two = EventFiles.write(folder, "log_2.csv", rows.replace(",f", ",g"));
     Source source = EventFiles.source(one).withFiles(List.of(one.toString(), two.toString()));
     assertThat(Describe.doubts(Datasets.read(source)))
-        .containsExactly("warning: 5 of 6 items of \"1\" stand in \"2\" under one key");
+        .containsExactly("warning: 5 of 7 items stand in both \"1\" and \"2\" under one key");
     Source same = source.withFiles(List.of("all=" + one, "all=" + two));
     assertThat(Describe.doubts(Datasets.read(same))).isEmpty();
   }
