@@ -62,6 +62,13 @@ final class DataCardText {
     return format("%.2f", Math.round(value * 100) / 100.0 + 0.0);
   }
 
+  /** A name on one line; in quotes if white space at its ends would not be seen. */
+  private static String shown(String name) {
+    return name.isEmpty() || !DescribeDoubts.stripped(name).equals(name)
+        ? "\"" + Printable.of(name) + "\""
+        : Printable.of(name);
+  }
+
   private static String date(@Nullable Long time) {
     return time == null
         ? "-"
@@ -80,7 +87,12 @@ final class DataCardText {
     out.append(
         times.resolution() == DataCard.Resolution.NONE
             ? "no timestamps: the order of the rows is taken for the order of time\n"
-            : date(times.first()) + " to " + date(times.last()) + ", in whole " + unit + "\n");
+            : date(times.first())
+                + " to "
+                + date(times.last())
+                + (card.reading().finer() ? ", kept in whole " : ", in whole ")
+                + unit
+                + "\n");
     ReadColumns.lines(card.columns()).forEach(line -> paragraph("", line));
     card.reading().lines().forEach(line -> paragraph("", line));
   }
@@ -90,7 +102,7 @@ final class DataCardText {
         new DataCardTable("domain", "users", "items", "events", "share", "first", "last");
     for (Domain domain : card.domains()) {
       table.row(
-          domain.name(),
+          shown(domain.name()),
           number(domain.users()),
           number(domain.items()),
           number(domain.events()),
@@ -105,9 +117,9 @@ final class DataCardText {
     DataCardTable table = new DataCardTable("events per", "min", "median", "mean", "max");
     spread(table, "user", card.total().length());
     if (card.domains().size() > 1) {
-      card.domains().forEach(d -> spread(table, "user in " + d.name(), d.length()));
+      card.domains().forEach(d -> spread(table, "user in " + shown(d.name()), d.length()));
     }
-    card.domains().forEach(d -> spread(table, "item of " + d.name(), d.itemEvents()));
+    card.domains().forEach(d -> spread(table, "item of " + shown(d.name()), d.itemEvents()));
     out.append('\n').append(table);
   }
 
@@ -135,10 +147,10 @@ final class DataCardText {
     out.append(counts);
     if (domains > 2 && domains <= WIDEST_MATRIX) {
       List<String> head = new ArrayList<>(List.of("users in both"));
-      card.domains().forEach(d -> head.add(d.name()));
+      card.domains().forEach(d -> head.add(shown(d.name())));
       DataCardTable matrix = new DataCardTable(head.toArray(new String[0]));
       for (int d = 0; d < domains; d++) {
-        List<String> row = new ArrayList<>(List.of(card.domains().get(d).name()));
+        List<String> row = new ArrayList<>(List.of(shown(card.domains().get(d).name())));
         card.overlap().usersInBoth().get(d).forEach(users -> row.add(number(users)));
         matrix.row(row);
       }
@@ -153,7 +165,7 @@ final class DataCardText {
     for (Domain domain : card.domains()) {
       Targets test = domain.test();
       table.row(
-          domain.name(),
+          shown(domain.name()),
           number(domain.train()),
           number(domain.context()),
           number(domain.valid().count()),
@@ -228,7 +240,7 @@ final class DataCardText {
       String byTime =
           keys.itemsByTime().isEmpty() ? "" : correlation(keys.itemsByTime().get(d)) + " by time, ";
       String byRow = correlation(keys.itemsByRow().get(d)) + " by row";
-      parts.add(card.domains().get(d).name() + " items " + byTime + byRow);
+      parts.add(shown(card.domains().get(d).name()) + " items " + byTime + byRow);
     }
     if (keys.usersByTime() != null) {
       parts.add("users " + correlation(keys.usersByTime()) + " by time");
@@ -240,7 +252,9 @@ final class DataCardText {
     List<String> parts = new ArrayList<>();
     for (int d = 0; d < card.domains().size(); d++) {
       Domain domain = card.domains().get(d);
-      parts.add(format("%s %,d of %,d items", domain.name(), card.titled().get(d), domain.items()));
+      parts.add(
+          format(
+              "%s %,d of %,d items", shown(domain.name()), card.titled().get(d), domain.items()));
     }
     return String.join(", ", parts);
   }

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.transept.data.DataCard.Warning;
 
 /** Warnings of times and keys that cannot be what they seem. */
@@ -30,6 +32,13 @@ final class DescribeDoubts {
           "-1",
           "anonymous",
           "\\n");
+
+  /** What stands for no key in tables of numbers; keys like others where they are no larger. */
+  private static final Set<String> ZEROS = Set.of("0", "00000000-0000-0000-0000-000000000000");
+
+  private static final int TIMES_MEAN = 5;
+  private static final Pattern SPACE_AROUND = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]+\\.0");
   private static final double LARGEST_SHARE = 0.5;
   private static final int ENOUGH_USERS = 20;
   private static final int LEAST_SHARED = 5;
@@ -46,11 +55,10 @@ final class DescribeDoubts {
     all.warnings.addAll(log.dataset().reading().warnings());
     all.times();
     all.users();
-    String[] items = new String[log.catalogue().items()];
-    Arrays.setAll(items, i -> log.catalogue().key(i + 1));
-    all.keys("items", items);
-    all.keys("users", log.sequences().users());
-    all.keys("domains", log.catalogue().names().toArray(String[]::new));
+    all.items();
+    all.keys("items", all.itemsByDomain());
+    all.keys("users", List.of(Arrays.asList(log.sequences().users())));
+    all.keys("domains", List.of(log.catalogue().names()));
     all.sharedItems();
     return all.warnings;
   }
@@ -80,8 +88,9 @@ final class DescribeDoubts {
       String has =
           format(
               "user \"%s\" has %,d of %,d events (%s)",
-              key, sequences.length(u), sequences.events(), percent(share));
-      if (PLACEHOLDERS.contains(key.strip().toLowerCase(Locale.ROOT))) {
+              Printable.of(key), sequences.length(u), sequences.events(), percent(share));
+      boolean large = log.users() >= ENOUGH_USERS && share * log.users() >= TIMES_MEAN;
+      if (isPlaceholder(key, large)) {
         warnings.add(
             new Warning(
                 "placeholder-user",
@@ -93,6 +102,41 @@ final class DescribeDoubts {
                 "dominant-user",
                 has,
                 "remove it if it is a program, not a person, or a placeholder"));
+      }
+    }
+  }
+
+  private static boolean isPlaceholder(String key, boolean large) {
+    String plain = stripped(key).toLowerCase(Locale.ROOT);
+    return PLACEHOLDERS.contains(plain) || (large && ZEROS.contains(plain));
+  }
+
+  /** Without white space of any script at either end. */
+  static String stripped(String key) {
+    return SPACE_AROUND.matcher(key).replaceAll("");
+  }
+
+  private void items() {
+    Catalogue catalogue = log.catalogue();
+    int[] events = new int[catalogue.items() + 1];
+    for (int item : log.sequences().items()) {
+      events[item]++;
+    }
+    for (int item = 1; item <= catalogue.items(); item++) {
+      double mean = (double) log.sequences().events() / catalogue.items();
+      boolean large = catalogue.items() >= ENOUGH_USERS && events[item] >= TIMES_MEAN * mean;
+      if (isPlaceholder(catalogue.key(item), large)) {
+        warnings.add(
+            new Warning(
+                "placeholder-item",
+                format(
+                    "item \"%s\" of \"%s\" has %,d of %,d events (%s) and looks like a placeholder",
+                    Printable.of(catalogue.key(item)),
+                    Printable.of(catalogue.name(catalogue.domainOf(item))),
+                    events[item],
+                    log.sequences().events(),
+                    percent((double) events[item] / Math.max(1, log.sequences().events()))),
+                "remove these events: they would be in lists as if they were one item"));
       }
     }
   }
@@ -144,33 +188,61 @@ final class DescribeDoubts {
     }
   }
 
-  private void keys(String whose, String[] keys) {
-    Map<String, String> stripped = new HashMap<>();
+  private List<List<String>> itemsByDomain() {
+    Catalogue catalogue = log.catalogue();
+    List<List<String>> keys = new ArrayList<>();
+    catalogue.names().forEach(name -> keys.add(new ArrayList<>()));
+    for (int item = 1; item <= catalogue.items(); item++) {
+      keys.get(catalogue.domainOf(item)).add(catalogue.key(item));
+    }
+    return keys;
+  }
+
+  /** Warns of keys that are confused easily; groups of keys are told apart by something else. */
+  private void keys(String whose, List<List<String>> groups) {
+    alike(whose, groups, "padded-keys", "white space", DescribeDoubts::stripped);
+    alike(whose, groups, "case-keys", "upper and lower case", k -> k.toLowerCase(Locale.ROOT));
+    List<String> all = groups.stream().flatMap(List::stream).toList();
+    if (!all.isEmpty() && all.stream().allMatch(key -> DECIMAL.matcher(key).matches())) {
+      warnings.add(
+          new Warning(
+              "decimal-keys",
+              "keys of %s are whole numbers written with .0, such as \"%s\""
+                  .formatted(whose, all.get(0)),
+              "write them as whole numbers, or ask for them as they are written"));
+    }
+  }
+
+  /** Warns of keys that are one key when written plainly. */
+  private void alike(
+      String whose,
+      List<List<String>> groups,
+      String code,
+      String by,
+      UnaryOperator<String> plainly) {
     int pairs = 0;
-    int decimals = 0;
     String example = "";
-    for (String key : new TreeSet<>(Arrays.asList(keys))) {
-      decimals += key.matches("[0-9]+\\.0") ? 1 : 0;
-      String other = stripped.putIfAbsent(key.replaceAll("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$", ""), key);
-      if (other != null && pairs++ == 0) {
-        example = "\"%s\" and \"%s\"".formatted(other, key);
+    for (List<String> group : groups) {
+      Map<String, String> plain = new HashMap<>();
+      for (String key : new TreeSet<>(group)) {
+        String other = plain.putIfAbsent(plainly.apply(key), key);
+        if (other != null && pairs++ == 0) {
+          example = "\"%s\" and \"%s\"".formatted(Printable.of(other), Printable.of(key));
+        }
       }
     }
     if (pairs > 0) {
       warnings.add(
           new Warning(
-              "padded-keys",
-              format("%,d keys of %s differ from another by white space only: ", pairs, whose)
-                  + example,
-              "they count as different; remove the white space if they are not"));
-    }
-    if (decimals > 0 && decimals == keys.length) {
-      warnings.add(
-          new Warning(
-              "decimal-keys",
-              "keys of %s are whole numbers written with .0, such as \"%s\""
-                  .formatted(whose, keys[0]),
-              "write them as whole numbers, or ask for them as they are written"));
+              code,
+              "%s of %s %s from another by %s only: %s"
+                  .formatted(
+                      pairs == 1 ? "1 key" : format("%,d keys", pairs),
+                      whose,
+                      pairs == 1 ? "differs" : "differ",
+                      by,
+                      example),
+              "they count as different; write them alike if they are not"));
     }
   }
 }

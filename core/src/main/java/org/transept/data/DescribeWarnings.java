@@ -66,7 +66,16 @@ final class DescribeWarnings {
     if (ties.share() < MANY_TIES) {
       return;
     }
-    String tied = percent(ties.share()) + " of neighbouring events share a timestamp";
+    String tied = percent(ties.share()) + " of neighbouring events share a ";
+    if (card.reading().finer()) {
+      warn(
+          "ties",
+          tied + "second, the unit in which times are kept",
+          "nothing where the log's finer times tell which came first; others are put in the order"
+              + " that data.ties names");
+      return;
+    }
+    tied += "timestamp";
     String targets =
         "; %s of the test targets tie with the event before"
             .formatted(percent(share(Targets::tied, Targets::count)));

@@ -52,6 +52,11 @@ public record Reading(List<Times> times, List<DataCard.Warning> warnings) {
     return "";
   }
 
+  /** Whether times are written in units finer than the seconds in which they are kept. */
+  boolean finer() {
+    return times.stream().anyMatch(of -> of.unit().perSecond() > 1);
+  }
+
   /** With more warnings. */
   Reading with(Stream<DataCard.Warning> more) {
     return new Reading(times, Stream.concat(warnings.stream(), more).toList());

@@ -51,7 +51,7 @@ record TitleMatch(int rows, int named, int elsewhere, int nearly, String example
   }
 
   private static String plain(String key) {
-    return key.strip().toLowerCase(Locale.ROOT);
+    return DescribeDoubts.stripped(key).toLowerCase(Locale.ROOT);
   }
 
   /** A warning if the table names less than half of what it could. */

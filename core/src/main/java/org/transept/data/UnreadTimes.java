@@ -19,9 +19,6 @@ final class UnreadTimes {
   private static final Pattern NAME =
       Pattern.compile("(?i).*(time|date|stamp|day|when|created).*|ts|.*_(ts|at)");
 
-  private static final long EARLIEST = 631_152_000L; // 1990
-  private static final long LATEST = 4_102_444_800L; // 2100
-
   private UnreadTimes() {}
 
   /** A warning for each such column of the first file that has any. */
@@ -79,6 +76,7 @@ final class UnreadTimes {
     }
     long seconds = time.seconds(TimeUnit.of(time.whole()));
     return named
-        && (WrittenTime.looksLikeDate(time.whole()) || (seconds >= EARLIEST && seconds < LATEST));
+        && (WrittenTime.looksLikeDate(time.whole())
+            || (seconds >= PlausibleTimes.EARLIEST && seconds < PlausibleTimes.LATEST));
   }
 }

@@ -100,7 +100,9 @@ class CountingRunTest {
     assertThat(Settings.read(RunConfig.DEFAULTS, Settings.write(config))).isEqualTo(config);
     Progress progress = Experiment.train(out, config, "test", said);
     assertThat(progress.done()).isTrue();
-    assertThat(said.lines).last().asString().startsWith("counted ");
+    assertThat(said.lines).hasSize(2);
+    assertThat(said.lines.get(0)).contains("reads ");
+    assertThat(said.lines.get(1)).startsWith("counted ");
     JsonNode run = new RunDirectory(out).run();
     assertThat(run.path("config").path("model").path("type").asString()).isEqualTo(type);
     assertThat(run.path("parameters").path("total").asLong(-1)).isZero();
