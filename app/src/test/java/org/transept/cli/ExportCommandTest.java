@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code export} as a user types it. What the file computes is tested where ONNX Runtime is, in the
  * module {@code encoder}.
  */
+@Tag("long")
 class ExportCommandTest {
   @TempDir private static Path folder;
 

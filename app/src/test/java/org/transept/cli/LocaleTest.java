@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * embeds Transept has set another: digits of ar-EG, fa-IR and hi-IN are no ASCII, tr-TR has another
  * small I, de-DE writes decimals with commas.
  */
+@Tag("long")
 class LocaleTest {
   private static final Locale USUAL = Locale.getDefault();
 

@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.browser.Browser;
 
 /** What a browser saves, under the page's own security policy, when the links are clicked. */
+@Tag("long")
 class DownloadsTest {
   /** Clicks one link after another, as a person does. */
   private static final String CLICK =

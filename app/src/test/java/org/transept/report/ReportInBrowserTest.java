@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The page as a browser sees it; the pictures stay in {@code target/report} to be looked at. */
+@Tag("long")
 class ReportInBrowserTest {
   private static final String ERRORS =
       "(?s)<div id=\"errors\" role=\"alert\" hidden=\"\">(.*?)</div>";

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.transept.browser.Browser;
 import org.transept.browser.Tab;
 
 /** A study's page as a browser sees it; the pictures stay in {@code target/report}. */
+@Tag("long")
 class StudyInBrowserTest {
   private static final Path PICTURES = Path.of("target", "report");
   private static final String ERRORS =

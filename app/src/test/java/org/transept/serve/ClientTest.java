@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.client.Addition;
@@ -33,6 +34,7 @@ import org.transept.client.User;
 import org.transept.client.Why;
 
 /** The Java client and the real service, over a real connection. */
+@Tag("long")
 class ClientTest {
   @TempDir private static Path folder;
 

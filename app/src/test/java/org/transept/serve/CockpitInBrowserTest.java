@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * The cockpit as a person uses it, in a browser, on a service of a small world. Pictures stay in
  * {@code target/cockpit} to be looked at; {@code wide-light.png} is the one in the documentation.
  */
+@Tag("long")
 class CockpitInBrowserTest {
   private static final Path PICTURES = Path.of("target", "cockpit");
 

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.browser.Browser;
 import org.transept.browser.Tab;
 
 /** The page of the OpenAPI document lists every route and tries them, with the token too. */
+@Tag("long")
 class DocsInBrowserTest {
   @TempDir Path folder;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.SettingsException;
@@ -20,6 +21,7 @@ import org.transept.store.StoreConfig;
 import tools.jackson.databind.JsonNode;
 
 /** Runs of one shop and of others, served on one file of histories. */
+@Tag("long")
 class FillingTest {
   private static final int USERS = 24;
 

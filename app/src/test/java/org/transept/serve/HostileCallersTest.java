@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Callers that are slow, silent, greedy or no callers at all; afterwards the service still works.
  */
+@Tag("long")
 class HostileCallersTest {
   private static final String POST =
       "POST /v1/recommend HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";

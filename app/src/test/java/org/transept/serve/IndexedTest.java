@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Domains of several hundred items that the service searches by graphs, or by one that is bad. */
+@Tag("long")
 class IndexedTest {
   private static final String GOOD = "index.beam=600";
   private static final String BAD = "index.beam=1";

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,6 +276,7 @@ class MalformedRequestsTest {
   }
 
   /** Many of one kind, while somebody asks properly. */
+  @Tag("long")
   @ParameterizedTest(name = "{0}")
   @MethodSource("manners")
   void crowdsKeepNobodyOut(String what, Manner manner, String said) throws Exception {
@@ -285,6 +287,7 @@ class MalformedRequestsTest {
     }
   }
 
+  @Tag("long")
   @Test
   void whoeverDoesNotReadHoldsNoThread() throws Exception {
     for (Manner manner : List.of(NEVER_READS_ITS_ANSWER, READS_ITS_ANSWER_BYTE_BY_BYTE)) {
@@ -339,6 +342,7 @@ class MalformedRequestsTest {
     }
   }
 
+  @Tag("long")
   @Test
   void whoeverWaitsForTheServiceIsNotHungUpOn() {
     try (Service slow = started(new Slow(new MemoryStore()))) {

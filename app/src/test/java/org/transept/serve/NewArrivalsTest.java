@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.DataException;
@@ -18,6 +19,7 @@ import org.transept.store.StoreConfig;
 import tools.jackson.databind.JsonNode;
 
 /** Items that came after training, and items that cannot be had, as callers see them. */
+@Tag("long")
 class NewArrivalsTest {
   @TempDir private static Path folder;
 

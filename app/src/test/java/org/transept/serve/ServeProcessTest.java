@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The command in a process of its own, which is killed once and asked to stop once. */
+@Tag("long")
 class ServeProcessTest {
   private static final int WRITES = 2000;
 
@@ -64,6 +65,7 @@ class ServeProcessTest {
     throw new AssertionError("did not start: " + said);
   }
 
+  @Tag("slow")
   @Test
   void nothingAcknowledgedIsLost() throws Exception {
     killedWhileItWrites(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.store.PostgresServer;
@@ -11,6 +12,7 @@ import org.transept.store.StoreConfig;
 import tools.jackson.databind.JsonNode;
 
 /** A service whose histories are in a real PostgreSQL, which goes away and comes back. */
+@Tag("long")
 class ServedFromPostgresTest {
   @TempDir Path folder;
 

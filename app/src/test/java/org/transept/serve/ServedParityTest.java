@@ -31,6 +31,7 @@ import org.transept.evaluate.RanksFile;
 import tools.jackson.databind.JsonNode;
 
 /** What goes over the wire is what was evaluated. */
+@Tag("long")
 class ServedParityTest {
   private static final int K = 20;
 

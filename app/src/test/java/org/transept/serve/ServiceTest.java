@@ -8,11 +8,13 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What callers get from a service on a small world: lists, refusals, facts. */
+@Tag("long")
 class ServiceTest {
   @TempDir private static Path folder;
 

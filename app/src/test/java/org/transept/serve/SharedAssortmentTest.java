@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.store.PostgresServer;
 import org.transept.store.StoreConfig;
 
 /** What one service is told of items, another on the same PostgreSQL knows soon. */
+@Tag("long")
 class SharedAssortmentTest {
   private static final String ASK = "{'history':[],'domain':'food','k':31}";
 

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.SettingsException;
@@ -25,6 +26,7 @@ import org.transept.file.Commit;
 import tools.jackson.databind.JsonNode;
 
 /** Another model takes the place of the one that answers. */
+@Tag("long")
 class SwapTest {
   @TempDir private static Path folder;
 

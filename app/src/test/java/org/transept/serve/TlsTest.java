@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.client.Ask;
@@ -28,6 +29,7 @@ import org.transept.client.TranseptClient;
 import org.transept.config.SettingsException;
 
 /** Certificates and keys in PEM, over real connections; all of them are made here. */
+@Tag("long")
 class TlsTest {
   private static final String PASSWORD = "secret";
 

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * SQLite ends a transaction by itself when the disk is full. What is refused then is not stored, in
  * part or whole; what is acknowledged is; and once there is room everything works again.
  */
+@Tag("long")
 class FullDiskTest {
   private static final int EVENTS = 400;
 

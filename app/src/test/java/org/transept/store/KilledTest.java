@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process is killed in the middle of its work, again and again. */
+@Tag("long")
 class KilledTest {
   private static final int ROUNDS = 10;
 

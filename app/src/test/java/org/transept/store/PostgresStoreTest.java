@@ -16,10 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.transept.config.SettingsException;
 
 /** Against a real server, which the tests start, stop and start again. */
+@Tag("long")
 class PostgresStoreTest extends HistoryStoreContract {
   @SuppressWarnings("NullAway.Init")
   private static PostgresServer server;
@@ -71,6 +73,7 @@ class PostgresStoreTest extends HistoryStoreContract {
     return config.url().substring(config.url().lastIndexOf('/') + 1);
   }
 
+  @Tag("slow")
   @Test
   void whileTheServerIsAwayEverythingSaysSoAndGoesOnAfterwards() {
     store.append(List.of(event("ann", "a", 100, "1")));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
@@ -105,6 +106,7 @@ class SqliteStoreTest extends HistoryStoreContract {
             "%1$s/no/where: must be in a folder, but %1$s/no is none; make it".formatted(folder));
   }
 
+  @Tag("long")
   @Test
   void whileAnotherProgramHoldsTheFileReadsGoOnAndWritesSayWhy() throws Exception {
     store.append(List.of(event("ann", "a", 100)));

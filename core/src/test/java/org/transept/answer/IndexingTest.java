@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.transept.run.Finished;
 import org.transept.torch.NoLeaks;
 
 /** Domains of 30 items that are searched by graphs. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class IndexingTest {
   /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.HeldOut;
@@ -32,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Damaged files of a run give a clear error or the right answer; files of runs from before
  * checksums at least no error that looks like a bug. More by hand: {@code -Dtransept.mutations}.
  */
+@Tag("long")
 class MutatedRunsTest {
   /** Mutations of each kind of run. */
   private static final int MUTATIONS = Integer.getInteger("transept.mutations", 100);

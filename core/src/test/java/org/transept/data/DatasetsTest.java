@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,7 +100,8 @@ class DatasetsTest {
             () -> Datasets.read(EventFiles.with(source, new Columns("", "", "shop", ""))))
         .hasMessage(
             file
-                + ": domain must come from the name \"books\" or from the column \"shop\", got both");
+                + ": domain must come from the name \"books\" or from the column \"shop\", got"
+                + " both");
   }
 
   @Test
@@ -111,6 +113,7 @@ class DatasetsTest {
     assertThat(dataset.catalogue().size(1)).isEqualTo(2);
   }
 
+  @Tag("long")
   @Test
   void manyRowsKeepTheirOrderWithSeveralThreads() {
     int rows = 400_000;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +128,7 @@ class FileContentTest {
         .startsWith("log.jsonl:1: column \"user\" must be UTF-8");
   }
 
+  @Tag("long")
   @Test
   void pathsAreReadAsTheyAreWritten() throws IOException {
     Path parquet =

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ class KeptDataTest {
   /**
    * More events than DuckDB puts into a group of rows, so that threads may get in each other's way.
    */
+  @Tag("long")
   @Test
   void whatIsReadIsWhatWasWritten() throws IOException {
     Random random = new Random(3);
@@ -216,6 +218,7 @@ class KeptDataTest {
   }
 
   /** Rows that are no dataset, in a file that is sound otherwise. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +221,7 @@ class LogTimesTest {
   }
 
   /** What DuckDB reads of a column and what {@link WrittenTime} reads are one. */
+  @Tag("long")
   @Test
   void bothReadersAgreeOnEveryText() throws Exception {
     List<String> texts = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Small files with a few bytes changed, cut out or put in: each is refused in lines that name it,
  * or read as a simple reader that shares no code with ours reads it.
  */
+@Tag("long")
 class MutatedFilesTest {
   private static final int MUTATIONS = Integer.getInteger("transept.mutations", 120);
 

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.transept.torch.Scope;
 import org.transept.torch.WeightsException;
 
 /** What a graph finds, beside the exact lists of the same table. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class GraphItemsTest {
   private static final int ROWS = 4000;

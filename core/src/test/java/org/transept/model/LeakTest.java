@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,7 @@ import org.transept.torch.Scope;
  * Nothing at or after a target reaches what is computed for it. Scores are compared bit by bit;
  * only where a change alters the shapes of a training batch, rounding may differ a little.
  */
+@Tag("long")
 class LeakTest {
   private static final double ROUNDING = 1e-10;
   private static final int TRIALS = 4;

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
 /** Gradients of whole networks, from loss to item table, against central differences. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class NetworkGradientTest {
   private static final int NUMBERS = 3;

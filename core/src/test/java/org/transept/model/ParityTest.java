@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.transept.Float32;
@@ -24,6 +25,7 @@ import org.transept.torch.Host;
 import org.transept.torch.Scope;
 
 /** A question is answered alike in training and serving, alone and among others. */
+@Tag("long")
 class ParityTest {
   private static final double ROUNDING = 1e-10;
   private static final Catalogue CATALOGUE = Tiny.catalogue(5, 4, 3);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.transept.Samples;
@@ -127,6 +128,7 @@ class TopItemsTest {
     return queries;
   }
 
+  @Tag("long")
   @Test
   void theAnswerIsThatOfScoringAndSortingEverything() {
     Samples.each(
@@ -207,6 +209,7 @@ class TopItemsTest {
         });
   }
 
+  @Tag("long")
   @Test
   void aTableOfSeveralBlocksIsAnsweredExactlyForOneAndForManyQueries() {
     Random random = new Random(1);
@@ -285,6 +288,7 @@ class TopItemsTest {
         pairs(new double[][] {{1, 0, 127}, {90, 100.51, -0.49}, {3, 100.49, 0.49}}), 63, 62);
   }
 
+  @Tag("long")
   @Test
   void aBlockOfShorterRowsIsReadUnlessNoneOfThemCanReachTheBest() {
     checkInOrder(

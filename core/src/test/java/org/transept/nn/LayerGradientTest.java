@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,7 @@ class LayerGradientTest {
     checkBlock(new Block.Classic.Config());
   }
 
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "SIGMOID, true, false", "SIGMOID, false, true", "SIGMOID, true, true", "SIGMOID, false, false",
@@ -103,6 +105,7 @@ class LayerGradientTest {
   }
 
   /** What cross-attention adds, and its penalty, under each control that changes X'. */
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "COMPLEMENT, SIGMOID", "COMPLEMENT, TANH", "COMPLEMENT, SCALAR", "COMPLEMENT, NONE",

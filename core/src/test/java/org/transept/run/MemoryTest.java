@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,13 +79,26 @@ class MemoryTest {
         .isEqualTo(Followers.MOST * 8 + items);
   }
 
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "300, 500, model.width=32 train.batchTargets=1024 train.slices=2",
     "400, 3000, model.width=128 model.layers=1 train.slices=2",
-    "300, 30000, model.width=96 model.type=merged objective.type=sampled-softmax train.slices=2",
   })
   void isWithinAFifthOfWhatARunTakes(int users, int items, String sets) throws Exception {
+    compare(users, items, sets);
+  }
+
+  @Tag("slow")
+  @Test
+  void isWithinAFifthOfWhatALargeCatalogueTakes() throws Exception {
+    compare(
+        300,
+        30_000,
+        "model.width=96 model.type=merged objective.type=sampled-softmax train.slices=2");
+  }
+
+  private static void compare(int users, int items, String sets) throws Exception {
     assumeTrue(Machine.peakMiB() > 0, "skipped: this system does not tell a process's peak memory");
     Path events = folder.resolve("events-" + items + ".csv");
     World.Config world = World.Config.DEFAULTS;

@@ -34,6 +34,7 @@ import org.transept.train.Trainer;
  * Where half of what comes next can only be read from the other domain, towers that read each other
  * beat towers that do not; where nothing can, they do not.
  */
+@Tag("long")
 class PlantedWorldTest {
   private static final Metric NDCG = new Metric.Ndcg(10);
 
@@ -137,6 +138,7 @@ class PlantedWorldTest {
     assertThat(gain.low()).as(gain.toString()).isGreaterThan(0.05);
   }
 
+  @Tag("slow")
   @Test
   void crossAttentionDoesNotPretendToHelpWhereItTellsNothing() {
     Interval gain = gain(0);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.transept.text.VectorFiles;
 import org.transept.torch.NoLeaks;
 
 /** A run whose items have vectors from a file, which may be gone once training has begun. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class PrecomputedRunTest {
   private static final int WIDTH = 3;

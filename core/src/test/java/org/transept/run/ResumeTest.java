@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.Tiny;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run that was interrupted ends with the weights of one that was not, bit for bit. */
+@Tag("long")
 class ResumeTest {
   @TempDir private static Path folder;
 
@@ -232,6 +234,7 @@ class ResumeTest {
     assertSame(run, uninterrupted);
   }
 
+  @Tag("slow")
   @Test
   void killingTheProcessAtRandomMomentsChangesNothing() throws Exception {
     Random random = new Random(13);

@@ -24,6 +24,7 @@ import org.transept.data.World;
  * Goes on in a process whose first products are those of the resumed run. They are large enough for
  * OpenBLAS and libtorch to share them among threads, if they had more than one.
  */
+@Tag("long")
 class ResumedProcessTest {
   @TempDir private static Path folder;
 

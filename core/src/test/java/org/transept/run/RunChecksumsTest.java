@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
@@ -25,6 +26,7 @@ import org.transept.file.JsonFile;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What opening, resuming and evaluating a run make of damaged files. */
+@Tag("long")
 class RunChecksumsTest {
   @TempDir private static Path folder;
 

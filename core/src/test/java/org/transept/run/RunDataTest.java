@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.transept.evaluate.RanksFile;
 import org.transept.file.DamagedFileException;
 
 /** What a run keeps of its data, and what it does without. */
+@Tag("long")
 class RunDataTest {
   @TempDir private static Path shared;
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.transept.evaluate.Ranks;
 import org.transept.torch.NoLeaks;
 
 /** A run that knows when it is asked, from training to answers. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class TimedRunTest {
   @TempDir private Path directory;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
 
 /** A run whose items have titles, from training to answers. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class TitledRunTest {
   private static final int STEPS = 5;

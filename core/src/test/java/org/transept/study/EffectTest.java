@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.transept.Samples;
 import org.transept.metric.Bootstrap;
@@ -151,6 +152,7 @@ class EffectTest {
    * 250 tables of 1,000 users each: the share that covers has a standard error of 1.4 %. Variances
    * of seeds are 0, 0.5 and 5 times what users and residual add to that of the mean.
    */
+  @Tag("slow")
   @Test
   void intervalsCoverWithThreeToFiveSeeds() {
     Random random = new Random(2);

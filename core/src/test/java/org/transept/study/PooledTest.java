@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import org.hipparchus.stat.correlation.PearsonsCorrelation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.transept.metric.Bootstrap;
 import org.transept.metric.Interval;
@@ -146,11 +147,13 @@ class PooledTest {
     List<Point> twice = all(List.of(RISING, List.of(new Point("food", "f1", 1, 1))));
     assertThatThrownBy(() -> Pooled.of(twice, BOOTSTRAP, 99))
         .hasMessage(
-            "stratum food, run f1: must be one point, got several; average what a run has several of");
+            "stratum food, run f1: must be one point, got several; average what a run has several"
+                + " of");
     List<Point> diverged = List.of(new Point("food", "f1", 1, Double.NaN));
     assertThatThrownBy(() -> Pooled.of(diverged, BOOTSTRAP, 99))
         .hasMessage(
-            "stratum food, run f1: x, y[1] must be a finite number, got NaN; leave runs out that have diverged");
+            "stratum food, run f1: x, y[1] must be a finite number, got NaN; leave runs out that"
+                + " have diverged");
   }
 
   @Test
@@ -231,6 +234,7 @@ class PooledTest {
   }
 
   /** 200 samples: the share that covers has a standard error of 1.5 %. */
+  @Tag("long")
   @Test
   void intervalsCoverTheTruth() {
     Random random = new Random(4);

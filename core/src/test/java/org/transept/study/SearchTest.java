@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
@@ -21,6 +22,7 @@ import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 
 /** Searches with real worker processes. */
+@Tag("long")
 class SearchTest {
   private static final List<String> WORKER = List.of(StudyTest.WorkerMain.class.getName());
 
@@ -145,6 +147,7 @@ class SearchTest {
         .hasSameBinaryContentAs(searched.resolve("model.safetensors"));
   }
 
+  @Tag("slow")
   @Test
   void stoppedAndGoneOnItComesToTheSame() throws IOException {
     Search search = Search.open(folder.resolve("stopped"), config(), "test");

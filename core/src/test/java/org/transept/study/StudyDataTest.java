@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.Tiny;
@@ -26,6 +27,7 @@ import org.transept.study.StudyConfig.Arm;
 import org.transept.study.StudyConfig.Axis;
 
 /** Studies and searches over logs that change, move or go; of models that count, in a worker. */
+@Tag("long")
 class StudyDataTest {
   private static final List<String> WORKER = List.of(StudyTest.WorkerMain.class.getName());
 
@@ -102,6 +104,7 @@ class StudyDataTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aStudyThatHasBegunNeedsItsLogNoMore() throws IOException {
     Path own = Files.copy(log, folder.resolve("own.csv"));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.transept.torch.Scope;
 import org.transept.torch.Workers;
 
 /** Vectors that are worth keeping: 20,000 titles, two parts. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class TextVectorsTest {
   private static final int ITEMS = 20_000;

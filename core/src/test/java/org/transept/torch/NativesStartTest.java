@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Loading ahead while others use JavaCPP: processes that would otherwise wait for ever. */
+@Tag("long")
 class NativesStartTest {
   private static final int STARTS = 50;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
 /** ABXI under its own loss: slices add up, and it learns. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class AbxiTrainingTest {
   private static final InfoNce.Config LOSS = new InfoNce.Config(8, 0.75);

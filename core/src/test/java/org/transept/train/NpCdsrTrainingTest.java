@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
 /** NP-CDSR (reconstruction) under a whole loss: questions, noise, support and divergence. */
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class NpCdsrTrainingTest {
   private static final long SEED = 5;

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +141,7 @@ class OrthogonalityTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("hosts")
   void theLossOfEveryHostHasItsGradients(Network.Config config) {
@@ -305,6 +307,7 @@ class OrthogonalityTest {
   }
 
   /** Every step gives its memory back, terms included. */
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void everyControlLearns(Control control) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,7 @@ class SlicesTest {
     assertThat(sliced.gradients()).containsExactly(whole.gradients(), within(ROUNDING));
   }
 
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 100}) // The batch has fewer than 100 rows.
   void slicesHaveTheGradientOfTheWholeBatch(int slices) {

@@ -84,6 +84,7 @@ class TimedTrainingTest {
     return slices.backward(batch(), 1, List.of()).loss();
   }
 
+  @Tag("long")
   @Test
   void gradientsReachAllThatKnowsOfTime() {
     gradientsReachAllThatKnowsOfTime(timed().get(0));

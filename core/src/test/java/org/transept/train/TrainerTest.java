@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.transept.Tiny;
@@ -24,6 +25,7 @@ import org.transept.torch.NoLeaks;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
+@Tag("long")
 @ExtendWith(NoLeaks.class)
 class TrainerTest {
   private final Dataset dataset = Tiny.dataset();
@@ -80,6 +82,7 @@ class TrainerTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aThousandStepsLeaveNativeMemoryFlat() {
     try (Scope scope = Scope.open()) {

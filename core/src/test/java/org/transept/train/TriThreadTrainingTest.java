@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,7 @@ class TriThreadTrainingTest {
     return encoding.terms().values().stream().mapToDouble(Tensor::item_double).sum();
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("fusions")
   void theLossHasItsGradients(Fusion fusion) {
@@ -223,6 +225,7 @@ class TriThreadTrainingTest {
         .build(new Parameters(1, type), training);
   }
 
+  @Tag("long")
   @Test
   void itLearnsAndEveryStepGivesItsMemoryBack() {
     Sequences training = titled();
