@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Measures the stores side by side and prints a table; asserts nothing about time. 50,000 users
  * with 20 events, 1,000 of them with 200.
  */
-@Tag("slow")
+@Tag("measures")
 class StoreSpeedTest {
   private static final int USERS = 50_000;
   private static final int HEAVY = 1_000;
