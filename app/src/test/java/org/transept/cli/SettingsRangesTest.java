@@ -125,6 +125,12 @@ class SettingsRangesTest {
         World.Config.DEFAULTS,
         "users=90000000",
         "users: must be at most 33333333 with up to 30 events each, got 90000000");
+    assertThatThrownBy(
+            () ->
+                Settings.read(
+                    World.Config.DEFAULTS, null, List.of("itemsPerDomain=400000", "choices=64")))
+        .hasMessageEndingWith(
+            "itemsPerDomain: must be at most 390625 with 2 domains and 64 choices, got 400000");
     assertRefused(ServeConfig.DEFAULTS, "port=80000", "port: must be from 0 to 65,535, got 80,000");
     assertRefused(
         RunConfig.DEFAULTS, "model.dropout=1", "model.dropout: must be from 0 to below 1, got 1");

@@ -29,7 +29,9 @@ final class Binder {
 
   /** A problem as one line. */
   static String problem(String place, String path, String text) {
-    return (place.isEmpty() ? "" : place + ": ") + (path.isEmpty() ? "" : path + ": ") + text;
+    return (place.isEmpty() ? "" : place + ": ")
+        + (path.isEmpty() ? "" : Shown.of(path) + ": ")
+        + text;
   }
 
   private @Nullable Object bind(
@@ -45,7 +47,7 @@ final class Binder {
     List<Class<?>> variants = Records.variants(type);
     List<String> names = variants.stream().map(Names::of).toList();
     if (node.isString() && names.contains(node.stringValue())) {
-      return fail(path, "must be a mapping, got %s; write {type: %1$s}".formatted(node));
+      return fail(path, "must be a mapping, got %s; write {type: %1$s}".formatted(Shown.of(node)));
     }
     JsonNode wanted = node.get(Names.TYPE);
     if (wanted == null && start != null) {
@@ -65,7 +67,7 @@ final class Binder {
     }
     if (chosen < 0) {
       String known = Names.known("types", wanted.asString(""), names);
-      return fail(join(path, Names.TYPE), "unknown type " + wanted + known);
+      return fail(join(path, Names.TYPE), "unknown type " + Shown.of(wanted) + known);
     }
     Class<?> variant = variants.get(chosen);
     Object from = variant.isInstance(start) ? start : Records.defaults(variant);
@@ -76,7 +78,7 @@ final class Binder {
       String path, Class<?> type, @Nullable Object start, JsonNode node) {
     // A section whose lines are all commented out is null in YAML.
     if (!node.isObject() && !node.isNull()) {
-      return fail(path, "must be a mapping of keys to values, got " + node);
+      return fail(path, "must be a mapping of keys to values, got " + Shown.of(node));
     }
     int before = problems.size();
     rejectUnknown(path, type, node);
@@ -114,12 +116,15 @@ final class Binder {
               && stated != null
               && Names.earlier(List.of(type), stated.asString("")) == 0;
       if (stated != null && !earlier && !stated.asString("").equals(Names.of(type))) {
-        fail(join(path, Names.TYPE), "must be \"%s\", got %s".formatted(Names.of(type), stated));
+        fail(
+            join(path, Names.TYPE),
+            "must be \"%s\", got %s".formatted(Names.of(type), Shown.of(stated)));
       }
     }
     for (String key : node.propertyNames()) {
       if (!known.contains(key)) {
-        String text = "unknown key \"%s\"%s".formatted(key, Names.known("keys", key, known));
+        String text =
+            "unknown key \"%s\"%s".formatted(Shown.of(key), Names.known("keys", key, known));
         problems.add(problem(tree.keyPlace(join(path, key)), path, text));
       }
     }
@@ -129,7 +134,7 @@ final class Binder {
     try {
       return Records.create(type, values);
     } catch (IllegalArgumentException rejection) {
-      String text = String.valueOf(rejection.getMessage());
+      String text = Shown.line(String.valueOf(rejection.getMessage()));
       for (RecordComponent component : type.getRecordComponents()) {
         String name = component.getName() + " ";
         if (text.startsWith(name)) {
@@ -142,7 +147,7 @@ final class Binder {
 
   private @Nullable Object list(String path, Class<?> item, @Nullable Range range, JsonNode node) {
     if (!node.isArray()) {
-      return fail(path, "must be a list, got " + node);
+      return fail(path, "must be a list, got " + Shown.of(node));
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {

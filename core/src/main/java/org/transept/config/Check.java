@@ -11,7 +11,8 @@ public final class Check {
    */
   public static void that(boolean ok, String name, Object value, String rule) {
     if (!ok) {
-      throw new IllegalArgumentException("%s must be %s, got %s".formatted(name, rule, value));
+      throw new IllegalArgumentException(
+          "%s must be %s, got %s".formatted(name, rule, Shown.of(value)));
     }
   }
 }

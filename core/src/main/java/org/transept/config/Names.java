@@ -10,6 +10,9 @@ final class Names {
   /** The key that chooses a variant. */
   static final String TYPE = "type";
 
+  /** Letters of the longest name that may be a slip of another. */
+  private static final int LONGEST = 100;
+
   private Names() {}
 
   /**
@@ -56,6 +59,9 @@ final class Names {
 
   /** {@code , did you mean "width"?} if a known name is near the wrong one, otherwise nothing. */
   static String hint(String wrong, List<String> known) {
+    if (wrong.length() > LONGEST) {
+      return "";
+    }
     String best = "";
     int least = Integer.MAX_VALUE;
     for (String name : known) {

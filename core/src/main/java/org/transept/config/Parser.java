@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,7 +84,7 @@ final class Parser {
     if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
       problems.add(
           "%s: %s: must be a value, got the alias \"*%s\"; write the value out"
-              .formatted(place(parser), path, parser.getString()));
+              .formatted(place(parser), Shown.of(path), Shown.of(parser.getString())));
     }
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT) {
@@ -112,7 +113,9 @@ final class Parser {
       if (earlier != null) {
         problems.add(
             Binder.problem(
-                place, path, "duplicate key \"%s\", first at %s".formatted(name, earlier)));
+                place,
+                path,
+                "duplicate key \"%s\", first at %s".formatted(Shown.of(name), earlier)));
       }
       parser.nextToken();
       object.set(name, value(parser, child));
@@ -136,7 +139,8 @@ final class Parser {
     TokenStreamLocation at = broken.getLocation(); // Null where a limit of the parser was met.
     if (at == null) {
       return "%s: must be %s that is not too deep or too long; %s"
-          .formatted(source, json ? "JSON" : "YAML", message.lines().findFirst().orElse(""));
+          .formatted(
+              source, json ? "JSON" : "YAML", Shown.of(message.lines().findFirst().orElse("")));
     }
     int line = at.getLineNr();
     int column = at.getColumnNr();
@@ -146,10 +150,13 @@ final class Parser {
       column = Integer.parseInt(matcher.group(2));
     }
     String reason =
-        message
-            .lines()
-            .filter(text -> !text.isBlank() && !text.startsWith(" "))
-            .reduce("", (first, second) -> second);
-    return "%s: must be %s; %s".formatted(place(line, column), json ? "JSON" : "YAML", reason);
+        broken instanceof UnexpectedEndOfInputException
+            ? "it ends early"
+            : message
+                .lines()
+                .filter(text -> !text.isBlank() && !text.startsWith(" "))
+                .reduce("", (first, second) -> second);
+    return "%s: must be %s; %s"
+        .formatted(place(line, column), json ? "JSON" : "YAML", Shown.of(reason));
   }
 }

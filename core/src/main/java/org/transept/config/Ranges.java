@@ -14,7 +14,7 @@ final class Ranges {
     if (range == null || !node.isNumber()) {
       return null;
     }
-    double value = node.doubleValue();
+    double value = Scalars.number(node);
     boolean low = range.aboveMin() ? value > range.min() : value >= range.min();
     boolean high = range.belowMax() ? value < range.max() : value <= range.max();
     return low && high ? null : "must be %s, got %s".formatted(rule(range), got(node));
@@ -32,7 +32,7 @@ final class Ranges {
   private static String got(JsonNode node) {
     return node.canConvertToExactIntegral() && node.canConvertToLong()
         ? String.format(Locale.ROOT, "%,d", node.asLong())
-        : node.toString();
+        : Shown.of(node);
   }
 
   private static String text(double number) {

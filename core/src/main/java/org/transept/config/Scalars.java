@@ -30,7 +30,7 @@ final class Scalars {
       return isWhole(node) && node.canConvertToLong() ? (Long) node.asLong() : null;
     }
     if (type == double.class) {
-      return isFinite(node) ? (Double) node.doubleValue() : null;
+      return isFinite(node) ? (Double) number(node) : null;
     }
     if (type == boolean.class) {
       return node.isBoolean() ? (Boolean) node.booleanValue() : null;
@@ -43,7 +43,7 @@ final class Scalars {
 
   /** What a node that is no value of that type should have been, and what it is. */
   static String rule(Class<?> type, JsonNode node) {
-    String got = ", got " + node;
+    String got = ", got " + Shown.of(node);
     if (type.isEnum()) {
       List<String> names = names(type);
       int earlier = earlier(type, node);
@@ -78,7 +78,12 @@ final class Scalars {
   }
 
   private static boolean isFinite(JsonNode node) {
-    return node.isNumber() && Double.isFinite(node.doubleValue());
+    return node.isNumber() && Double.isFinite(number(node));
+  }
+
+  /** A number; infinite if a double cannot hold it. */
+  static double number(JsonNode node) {
+    return node.isBigInteger() ? node.bigIntegerValue().doubleValue() : node.doubleValue();
   }
 
   /** Also 1e6 and 2.0 are whole. */

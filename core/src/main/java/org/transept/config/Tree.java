@@ -1,6 +1,11 @@
 package org.transept.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,12 +14,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.transept.file.FileException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A configuration as a JSON tree that knows where each of its nodes was written. */
 final class Tree {
+  /** Bytes of the longest file, which nobody has written by hand. */
+  private static final int LONGEST = 16 << 20;
+
+  /** Names of the longest path of an assignment. */
+  private static final int DEEPEST = 100;
+
   private final String source;
   private final JsonNode root;
   private final List<String> problems;
@@ -116,7 +128,7 @@ final class Tree {
   }
 
   private void set(String set) {
-    String place = "--set " + set;
+    String place = "--set " + Shown.of(set);
     int equals = set.indexOf('=');
     if (equals < 1) {
       throw new SettingsException(List.of(place + ": must be path=value"));
@@ -128,6 +140,12 @@ final class Tree {
     JsonNode value = text.isBlank() ? JsonNodeFactory.instance.stringNode("") : parser.parse(text);
     problems.addAll(parser.problems());
     String[] steps = path.split("\\.", -1);
+    if (steps.length > DEEPEST) {
+      throw new SettingsException(
+          List.of(
+              "%s: must be a path of at most %s names, got %s"
+                  .formatted(place, DEEPEST, steps.length)));
+    }
     if (root instanceof ObjectNode top) {
       ObjectNode node = top;
       for (String step : Arrays.copyOf(steps, steps.length - 1)) {
@@ -143,13 +161,31 @@ final class Tree {
   }
 
   private static String text(Path file) {
-    try {
-      return Files.readString(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LONGEST + 1);
+      if (bytes.length > LONGEST) {
+        throw new SettingsException(
+            List.of(
+                "%s: must be a file of settings, which has at most %s MiB, got more"
+                    .formatted(file, LONGEST >> 20)));
+      }
+      return text(String.valueOf(file.getFileName()), bytes);
     } catch (IOException unreadable) {
+      throw FileException.reading(file, unreadable);
+    }
+  }
+
+  /** UTF-8 as it is, so that what is none is told with its line. */
+  private static String text(String name, byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    if (UTF_8.newDecoder().decode(in, out, true).isError()) {
+      long line = 1 + out.flip().chars().filter(c -> c == '\n').count();
       throw new SettingsException(
           List.of(
-              "%s: must be a readable text file, got %s"
-                  .formatted(file, unreadable.getClass().getSimpleName())));
+              "%s:%s: must be text in UTF-8, got the byte 0x%02x"
+                  .formatted(name, line, in.get(in.position()))));
     }
+    return out.flip().toString();
   }
 }

@@ -93,7 +93,7 @@ public final class World {
           itemsPerDomain,
           "more than choices (" + choices + ")");
       Check.that(users >= 1, "users", users, "at least 1");
-      WorldSize.check(users, events.max, domains.size(), itemsPerDomain);
+      WorldSize.check(users, events.max, domains.size(), itemsPerDomain, choices);
       Check.that(overlap >= 0 && overlap <= 1, "overlap", overlap, "between 0 and 1");
       Check.that(stickiness >= 0 && stickiness <= 1, "stickiness", stickiness, "between 0 and 1");
       if (domains.size() == 1) {

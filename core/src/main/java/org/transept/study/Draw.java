@@ -47,7 +47,7 @@ record Draw(String name, List<String> sets, @Nullable RunConfig config, String p
 
   private static Draw of(String name, List<String> sets, RunConfig base) {
     try {
-      RunConfig set = Settings.recorded(base, sets);
+      RunConfig set = Settings.read(base, null, sets);
       RunConfig whole =
           set.train().slices() == 0 // A trial has one thread here, whatever the machine has.
               ? Settings.read(set, null, List.of("train.slices=1"))

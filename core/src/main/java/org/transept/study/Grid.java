@@ -24,6 +24,7 @@ final class Grid {
   private final StudyConfig config;
   private final Path worlds;
   private final StudyData data;
+  private final boolean recorded;
   private final Map<List<String>, RunConfig> laid = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -31,11 +32,13 @@ final class Grid {
    * The grid of a study.
    *
    * @param worlds folder for the event logs of made-up worlds
+   * @param recorded whether the configuration was written down, perhaps by an earlier version
    */
-  Grid(StudyConfig config, Path worlds, StudyData data) {
+  Grid(StudyConfig config, Path worlds, StudyData data, boolean recorded) {
     this.config = config;
     this.worlds = worlds;
     this.data = data;
+    this.recorded = recorded;
   }
 
   /** The data of a cell. */
@@ -119,7 +122,7 @@ final class Grid {
             }
             sets.addAll(arm.set());
           }
-          RunConfig set = Settings.recorded(run, sets);
+          RunConfig set = recorded ? Settings.recorded(run, sets) : Settings.read(run, null, sets);
           RunConfig whole =
               set.train().slices() == 0 // A run has one thread here, whatever the machine has.
                   ? Settings.read(set, null, List.of("train.slices=1"))

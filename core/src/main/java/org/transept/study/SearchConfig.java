@@ -70,7 +70,7 @@ public record SearchConfig(
           continue;
         }
         try {
-          Settings.recorded(run, List.of(set));
+          Settings.read(run, null, List.of(set));
         } catch (SettingsException refused) {
           problems.add("space[%s]: %s: %s".formatted(p, set, refused.getMessage()));
         }

@@ -50,7 +50,7 @@ public final class Study {
     this.config = config;
     this.command = command;
     data = new StudyData(out, looks);
-    grid = new Grid(config, out.resolve("worlds"), data);
+    grid = new Grid(config, out.resolve("worlds"), data, looks);
     cells = grid.cells();
     for (long seed : config.seeds()) { // Seed by seed: a study cut short has all its cells.
       cells.forEach(cell -> trials.add(new Trial(cell, seed)));

@@ -35,6 +35,7 @@ public record StudyConfig(
       new StudyConfig(RunConfig.DEFAULTS, List.of(), List.of(1L), 0, 0, Analysis.DEFAULTS);
 
   private static final int MOST_RUNS = 100_000;
+  private static final int MOST_AXES = 64;
 
   /** Checks the ranges. */
   public StudyConfig {
@@ -50,6 +51,11 @@ public record StudyConfig(
     List<String> names = axes.stream().map(Axis::name).toList();
     Check.that(
         new HashSet<>(names).size() == names.size(), "axes", names, "axes of different names");
+    Check.that(
+        axes.size() <= MOST_AXES,
+        "axes",
+        axes.size() + " of them",
+        "at most " + MOST_AXES + " axes");
     double runs = axes.stream().mapToDouble(axis -> axis.arms().size()).reduce(1, (a, b) -> a * b);
     Check.that(
         runs * seeds.size() <= MOST_RUNS,

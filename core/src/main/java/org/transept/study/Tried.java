@@ -56,7 +56,7 @@ public record Tried(String trial, List<String> sets, int epochs, double best, in
     }
     WholeFile.write(search.folder().resolve("trials.csv"), table.toString());
     if (!tried.isEmpty() && tried.get(0).epochs > 0) {
-      RunConfig best = Settings.recorded(search.config().run(), tried.get(0).sets);
+      RunConfig best = Settings.read(search.config().run(), null, tried.get(0).sets);
       WholeFile.write(search.folder().resolve("best.yaml"), Settings.yaml(best));
     }
   }

@@ -271,10 +271,38 @@ class SettingsTest {
   }
 
   @Test
+  void otherBytesThanUtf8AreNamedWithTheirLine() throws IOException {
+    Path file = folder.resolve("my.yaml");
+    Files.write(file, new byte[] {'g', 'a', 's', ':', '\n', '\n', (byte) 0xc3, '('});
+    assertThatThrownBy(() -> Settings.read(DEFAULTS, file, List.of()))
+        .hasMessage("my.yaml:3: must be text in UTF-8, got the byte 0xc3");
+  }
+
+  @Test
+  void whatWouldBreakOrFillTheScreenIsShownEscapedAndCut() {
+    assertThatThrownBy(() -> set("width=\"\u202e\""))
+        .hasMessage("--set width=\"\\u202e\": width: must be a whole number, got \"\\u202e\"");
+    assertThatThrownBy(() -> set("width=" + "x".repeat(2000)))
+        .hasMessage(
+            "--set width=%s... (2,006 characters): width: must be a whole number, got \"%s..."
+                + " (2,002 characters)",
+            "x".repeat(114), "x".repeat(119));
+    assertThatThrownBy(() -> set("cutoffs=[" + "a, ".repeat(29) + "a]"))
+        .hasMessageStartingWith("30 problems in the configuration:\n  - ")
+        .hasMessageEndingWith("\n  - and 10 more");
+    assertThatThrownBy(() -> set("a.".repeat(200) + "b=1"))
+        .hasMessageEndingWith(": must be a path of at most 100 names, got 201");
+    assertThatThrownBy(() -> set("rate=1" + "0".repeat(400)))
+        .hasMessageContaining(": rate: must be a finite number, got 1000");
+  }
+
+  @Test
   void anUnreadableFileIsNamed() {
     Path missing = Path.of("no", "such.yaml");
     assertThatThrownBy(() -> Settings.read(DEFAULTS, missing, List.of()))
-        .hasMessage(missing + ": must be a readable text file, got NoSuchFileException");
+        .hasMessage(
+            missing
+                + ": cannot be read, there is no such file or folder; look at the path once more");
   }
 
   @Test

@@ -32,7 +32,7 @@ class GridTest {
   @TempDir Path folder;
 
   private Grid grid(StudyConfig config) {
-    return new Grid(config, folder, new StudyData(folder, false));
+    return new Grid(config, folder, new StudyData(folder, false), false);
   }
 
   private static Arm arm(String name, String... set) {
@@ -66,6 +66,19 @@ class GridTest {
 
   private static StudyConfig towers(Axis... axes) {
     return study(List.of("model.type=towers", "model.width=16", "model.layers=1"), axes);
+  }
+
+  @Test
+  void anArmWithANameOutOfUseIsToldTheNewOneAndReadWhereItWasWrittenDown() {
+    Axis days = new Axis("days", List.of(arm("none", "model.time.type=ignored")));
+    StudyConfig config = study(List.of("model.type=towers", "model.width=16"), world("one"), days);
+    assertThatThrownBy(() -> grid(config).cells())
+        .hasMessage(
+            "one x none: --set model.time.type=ignored: model.time.type: \"ignored\" is now called"
+                + " \"none\"");
+    Grid recorded = new Grid(config, folder, new StudyData(folder, true), true);
+    assertThat(Settings.write(recorded.cells().get(0).config()).at("/model/time/type").asString())
+        .isEqualTo("none");
   }
 
   @Test

@@ -108,6 +108,13 @@ class SearchConfigTest {
   }
 
   @Test
+  void aNameOutOfUseIsToldTheNewOne() {
+    Parameter days = new Parameter(List.of("model.time.type=ignored"), "", 0, 0, false, false);
+    assertThatThrownBy(search(3, new Method.Random(), days)::requireSpace)
+        .hasMessageEndingWith("model.time.type: \"ignored\" is now called \"none\"");
+  }
+
+  @Test
   void whatMakesTrialsComparableIsNotDrawn() {
     Parameter seeds = new Parameter(List.of("seed=1", "seed=2"), "", 0, 0, false, false);
     Parameter epochs = new Parameter(List.of(), "train.epochs", 1, 9, false, true);
