@@ -41,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "PATH=VALUE",
-      description = "one setting of the protocol, such as evaluate.ties=favour-target")
+      description = "one setting of the protocol, such as%nevaluate.ties=favour-target")
   List<String> sets = List.of();
 
   @Mixin DeviceOption device = new DeviceOption();

@@ -9,10 +9,10 @@ final class TrackOption {
   @Option(
       names = "--track",
       paramLabel = "URL",
-      description = {
-        "tell an MLflow server of settings, epochs and results: http://HOST:PORT#EXPERIMENT;",
-        "secrets come from MLFLOW_TRACKING_TOKEN or MLFLOW_TRACKING_USERNAME and _PASSWORD"
-      })
+      description =
+          "tell an MLflow server of settings, epochs and results: http://HOST:PORT#EXPERIMENT;"
+              + " secrets come from MLFLOW_TRACKING_TOKEN or MLFLOW_TRACKING_USERNAME and"
+              + " _PASSWORD")
   @Nullable String url;
 
   /** What was typed; null if nothing was. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,11 +98,21 @@ public final class World {
       Check.that(overlap >= 0 && overlap <= 1, "overlap", overlap, "between 0 and 1");
       Check.that(stickiness >= 0 && stickiness <= 1, "stickiness", stickiness, "between 0 and 1");
       if (domains.size() == 1) {
-        Check.that(overlap == 0, "overlap", overlap, "0 with one domain");
-        Check.that(strength.cross == 0, "strength.cross", strength.cross, "0 with one domain");
+        Check.that(overlap == 0, "overlap", overlap, "0 with one domain" + alone(strength));
+        Check.that(
+            strength.cross == 0,
+            "strength.cross",
+            strength.cross,
+            "0 with one domain" + alone(strength));
       }
       Check.that(
           overlap == 0 || events.min >= 2, "events.min", events.min, "at least 2 with overlap");
+    }
+
+    private static String alone(Strength strength) {
+      return " (overlap=0 strength.cross=0 strength.noise="
+          + BigDecimal.ONE.subtract(BigDecimal.valueOf(strength.own))
+          + ")";
     }
   }
 
