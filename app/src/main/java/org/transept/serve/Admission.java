@@ -79,6 +79,11 @@ final class Admission {
     }
   }
 
+  /** Whether a request may ask for what needs a token. */
+  boolean mayAsk(Head head) {
+    return token.opens(head.header("Authorization"));
+  }
+
   /** Whoever has the token is known: a page of another name has no way to it. */
   private void requireHost(Head head) {
     String host = head.header("Host");

@@ -9,9 +9,21 @@ import tools.jackson.databind.JsonNode;
 /** A request as a route sees it. */
 final class Call {
   private final Context context;
+  private final boolean mayAsk;
 
-  Call(Context context) {
+  /**
+   * A request.
+   *
+   * @param mayAsk whether the caller may ask for what needs a token where there is one
+   */
+  Call(Context context, boolean mayAsk) {
     this.context = context;
+    this.mayAsk = mayAsk;
+  }
+
+  /** Whether the caller may be told what the run knows. */
+  boolean mayAsk() {
+    return mayAsk;
   }
 
   /**

@@ -190,15 +190,16 @@ final class HttpServer implements AutoCloseable {
   }
 
   /** Health is told when there is no room for anything else. */
-  private Record answer(Route route, Context call) {
+  private Record answer(Route route, Context context) {
+    Call call = new Call(context, admission.mayAsk(head(context)));
     if (Route.isHealth(route.path())) {
-      return route.handler().answer(new Call(call));
+      return route.handler().answer(call);
     }
     if (!room.tryAcquire()) {
       throw Refusal.busy("as many requests as may be are being answered; try again in a second", 1);
     }
     try {
-      return route.handler().answer(new Call(call));
+      return route.handler().answer(call);
     } finally {
       room.release();
     }

@@ -17,13 +17,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenApi {
   private static final String OBJECT = "object";
 
+  private final Samples samples;
   private final ObjectNode schemas = node();
 
-  private OpenApi() {}
+  private OpenApi(Samples samples) {
+    this.samples = samples;
+  }
 
-  /** The document. */
-  static ObjectNode of(List<Route> routes) {
-    return new OpenApi().document(routes);
+  /** The document, with examples. */
+  static ObjectNode of(List<Route> routes, Samples samples) {
+    return new OpenApi(samples).document(routes);
   }
 
   private ObjectNode document(List<Route> routes) {
@@ -44,6 +47,7 @@ final class OpenApi {
         (name, holds) -> tags.addObject().put("name", name).put("description", holds));
     document.set("paths", paths);
     ObjectNode components = document.putObject("components");
+    components.set("responses", RefusedResponses.of(schema(Api.Refused.class)));
     components.set("schemas", schemas);
     components
         .putObject("securitySchemes")
@@ -57,42 +61,59 @@ final class OpenApi {
     ObjectNode operation = node().put("summary", route.summary());
     operation.putArray("tags").add(route.tag());
     ArrayNode parameters = operation.putArray("parameters");
-    route.pathParameters().forEach(name -> parameters.add(parameter("path", name)));
-    route.queryParameters().forEach(name -> parameters.add(parameter("query", name)));
+    route.pathParameters().forEach(name -> parameters.add(parameter(route, "path", name)));
+    route.queryParameters().forEach(name -> parameters.add(parameter(route, "query", name)));
     if (!route.body().isEmpty()) {
-      operation
-          .putObject("requestBody")
-          .put("required", true)
-          .putObject("content")
-          .putObject("application/json")
-          .set("schema", oneOf(route.body()));
+      ObjectNode body = operation.putObject("requestBody").put("required", true);
+      json(body, route.body());
     }
-    ObjectNode responses = operation.putObject("responses");
-    boolean text = route.reply().equals(List.of(String.class));
-    response(responses, "200", "done", text ? "*/*" : "application/json", oneOf(route.reply()));
-    response(
-        responses,
-        "default",
-        "refused (4xx) or not possible now (5xx)",
-        "application/problem+json",
-        schema(Api.Refused.class));
+    responses(operation.putObject("responses"), route);
     if (!Route.isOpen(route.path())) {
       operation.putArray("security").addObject().putArray("token");
     }
     return operation;
   }
 
-  private static void response(
-      ObjectNode responses, String status, String description, String type, JsonNode schema) {
-    ObjectNode response = responses.putObject(status).put("description", description);
-    response.putObject("content").putObject(type).set("schema", schema);
+  private void responses(ObjectNode responses, Route route) {
+    ObjectNode done = responses.putObject("200").put("description", "done");
+    if (route.reply().equals(List.of(String.class))) {
+      done.putObject("content").putObject("*/*").set("schema", schema(String.class));
+    } else {
+      json(done, route.reply());
+    }
+    for (int status : route.refusals()) {
+      responses
+          .putObject(Integer.toString(status))
+          .put("$ref", "#/components/responses/" + RefusedResponses.name(status));
+    }
+    responses
+        .putObject("default")
+        .put("description", "refused before a route was reached (4xx), or a failure (5xx)")
+        .putObject("content")
+        .putObject("application/problem+json")
+        .set("schema", schema(Api.Refused.class));
   }
 
-  private static ObjectNode parameter(String where, String name) {
+  /** A body of one of some types, with an example of each. */
+  private void json(ObjectNode holder, List<Class<?>> types) {
+    ObjectNode content = holder.putObject("content").putObject("application/json");
+    content.set("schema", oneOf(types));
+    ObjectNode examples = content.putObject("examples");
+    for (int t = 0; t < types.size(); t++) {
+      examples
+          .putObject(t == 0 ? "one" : "many")
+          .set("value", Json.tree(samples.body(types.get(t))));
+    }
+  }
+
+  private ObjectNode parameter(Route route, String where, String name) {
     boolean path = where.equals("path");
     ObjectNode parameter = node().put("name", name).put("in", where).put("required", path);
     boolean number = name.equals("k") || name.equals("n");
     parameter.putObject("schema").put("type", number ? "integer" : "string");
+    if (!route.method().equals("DELETE")) { // Nobody is to be forgotten by a slip.
+      parameter.set("example", Json.tree(samples.parameter(name)));
+    }
     return parameter;
   }
 

@@ -76,8 +76,12 @@ final class Replies {
             : response.getStatus() < 400 ? 500 : response.getStatus();
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM);
+    boolean stopping = status == HttpStatus.SERVICE_UNAVAILABLE_503;
+    if (stopping) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+    }
     String detail =
-        status == HttpStatus.SERVICE_UNAVAILABLE_503
+        stopping
             ? "the service is stopping"
             : "the request could not be read as HTTP or was not finished in time";
     response.write(true, ByteBuffer.wrap(Json.write(refused(status, detail, List.of()))), callback);

@@ -3,6 +3,8 @@ package org.transept.serve;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -14,9 +16,15 @@ import java.util.regex.Pattern;
  * @param body classes of bodies it takes, one of them; an array class for a list; none without body
  * @param reply classes of what it answers, one of them; {@link String} for text
  * @param handler what it does
+ * @param own statuses that it refuses with for reasons of its own
  */
 record Route(
-    String name, String summary, List<Class<?>> body, List<Class<?>> reply, Handler handler) {
+    String name,
+    String summary,
+    List<Class<?>> body,
+    List<Class<?>> reply,
+    Handler handler,
+    List<Integer> own) {
   /** Chapters of the documentation in order, and what they hold. */
   static final Map<String, String> TAGS = tags();
 
@@ -37,6 +45,16 @@ record Route(
     Text(String type, String text) {
       this(type, text, "default-src 'none'");
     }
+  }
+
+  /** A route that refuses for reasons that others have as well. */
+  Route(String name, String summary, List<Class<?>> body, List<Class<?>> reply, Handler handler) {
+    this(name, summary, body, reply, handler, List.of());
+  }
+
+  /** It also refuses with these statuses. */
+  Route refusing(Integer... statuses) {
+    return new Route(name, summary, body, reply, handler, List.of(statuses));
   }
 
   private static Map<String, String> tags() {
@@ -106,5 +124,30 @@ record Route(
   /** Whether a call may have a body. */
   boolean takesBody() {
     return method().equals("POST");
+  }
+
+  /** Statuses of all its refusals; what never reaches a route, such as another method, has more. */
+  SortedSet<Integer> refusals() {
+    SortedSet<Integer> statuses = new TreeSet<>(own);
+    statuses.addAll(List.of(400, 503));
+    if (!isOpen(path())) {
+      statuses.add(401);
+    }
+    if (!isHealth(path())) {
+      statuses.add(403);
+    }
+    if (!pathParameters().isEmpty()) {
+      statuses.addAll(List.of(404, 422));
+    }
+    if (!queryParameters().isEmpty()) {
+      statuses.add(422);
+    }
+    if (takesBody()) {
+      statuses.add(415);
+    }
+    if (!body.isEmpty()) {
+      statuses.addAll(List.of(408, 413, 422));
+    }
+    return statuses;
   }
 }

@@ -29,24 +29,37 @@ final class Routes {
             "This document",
             List.of(),
             List.of(String.class),
-            call -> new Route.Text("application/json", OpenApi.of(routes).toString())));
+            call -> document(routes, models, call)));
     return routes;
+  }
+
+  /** With examples of the run for those who may ask for what it knows. */
+  private static Route.Text document(List<Route> routes, Models models, Call call) {
+    Samples samples = Samples.MADE_UP;
+    if (call.mayAsk()) {
+      try (ServedModel model = models.lease()) {
+        samples = Samples.of(model);
+      }
+    }
+    return new Route.Text("application/json", OpenApi.of(routes, samples).toString());
   }
 
   private static List<Route> lists(Recommendations recommendations) {
     return List.of(
         new Route(
-            "POST /v1/recommend",
-            "The best next items of a domain for a user or a history, or for many",
-            List.of(Api.Ask.class, Api.AskMany.class),
-            List.of(Api.Answered.class, Api.AnsweredMany.class),
-            call -> recommendations.recommend(call.body())),
+                "POST /v1/recommend",
+                "The best next items of a domain for a user or a history, or for many",
+                List.of(Api.Ask.class, Api.AskMany.class),
+                List.of(Api.Answered.class, Api.AnsweredMany.class),
+                call -> recommendations.recommend(call.body()))
+            .refusing(404),
         new Route(
-            "POST /v1/explain",
-            "What each event of a history adds to the score of an item",
-            List.of(Api.Why.class),
-            List.of(Api.Explained.class),
-            call -> recommendations.explain(call.body())),
+                "POST /v1/explain",
+                "What each event of a history adds to the score of an item",
+                List.of(Api.Why.class),
+                List.of(Api.Explained.class),
+                call -> recommendations.explain(call.body()))
+            .refusing(404),
         new Route(
             "GET /v1/items/{domain}?q&n",
             "Items whose key begins with q, or whose title has words that begin with its words",
@@ -104,17 +117,19 @@ final class Routes {
             List.of(Api.Model.class),
             call -> models.facts()),
         new Route(
-            "POST /v1/model",
-            "Answer with another run from now on, once it has been checked",
-            List.of(Api.Swap.class),
-            List.of(Api.Model.class),
-            call -> models.swap(RequestReader.read(Api.Swap.class, call.body()).run())),
+                "POST /v1/model",
+                "Answer with another run from now on, once it has been checked",
+                List.of(Api.Swap.class),
+                List.of(Api.Model.class),
+                call -> models.swap(RequestReader.read(Api.Swap.class, call.body()).run()))
+            .refusing(409),
         new Route(
-            "POST /v1/model/rollback",
-            "Answer with the run before the current one again",
-            List.of(),
-            List.of(Api.Model.class),
-            call -> models.rollback()));
+                "POST /v1/model/rollback",
+                "Answer with the run before the current one again",
+                List.of(),
+                List.of(Api.Model.class),
+                call -> models.rollback())
+            .refusing(409, 422));
   }
 
   /** What the shop says of its items. */
@@ -122,11 +137,12 @@ final class Routes {
     private List<Route> routes() {
       return List.of(
           new Route(
-              "POST /v1/items",
-              "Add an item that the run does not know, or a list of them, all or none",
-              List.of(Api.Addition.class, Api.Addition[].class),
-              List.of(Api.NewItems.class),
-              call -> arrivals.add(call.body())),
+                  "POST /v1/items",
+                  "Add an item that the run does not know, or a list of them, all or none",
+                  List.of(Api.Addition.class, Api.Addition[].class),
+                  List.of(Api.NewItems.class),
+                  call -> arrivals.add(call.body()))
+              .refusing(409),
           new Route(
               "GET /v1/items",
               "The items that were added since",

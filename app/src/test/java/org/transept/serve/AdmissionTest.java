@@ -27,12 +27,14 @@ class AdmissionTest {
 
   private static Path run;
   private static Service service;
+  private static Documented document;
 
   @BeforeAll
   static void serves() throws IOException {
     Path log = ServedWorld.log(folder.resolve("world"));
     run = ServedWorld.counted(folder.resolve("first"), log);
     service = ServedWorld.started(run, "hosts=[shop.example]");
+    document = new Documented(new Caller(service.address()).get("/openapi.json").json());
   }
 
   @AfterAll
@@ -65,7 +67,10 @@ class AdmissionTest {
       throws IOException {
     String answer = heard(service, request(first, host, body, headers));
     assertThat(answer).startsWith("HTTP/1.1 ");
-    return Integer.parseInt(answer.substring(9, 12));
+    int status = Integer.parseInt(answer.substring(9, 12));
+    String[] words = first.split(" ", 2);
+    document.requireDeclared(words[0], words[1], status);
+    return status;
   }
 
   private static String own() {

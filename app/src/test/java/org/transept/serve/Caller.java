@@ -7,10 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls a service as any program would. */
+/**
+ * Calls a service as any program would. Whatever a test does, the status that it gets must be one
+ * that the OpenAPI document declares.
+ */
 final class Caller {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -24,6 +28,9 @@ final class Caller {
   private final HttpClient client;
   private final String address;
   private final String token;
+
+  /** The document of any service: all declare the same. */
+  private static volatile @Nullable Documented declared;
 
   Caller(String address) {
     this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), address, "");
@@ -49,6 +56,17 @@ final class Caller {
   }
 
   private Reply call(String method, String path, String body) {
+    Reply reply = send(method, path, body);
+    Documented known = declared;
+    if (known == null) {
+      known = new Documented(send("GET", "/openapi.json", "").json());
+      declared = known;
+    }
+    known.requireDeclared(method, path, reply.status());
+    return reply;
+  }
+
+  private Reply send(String method, String path, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))
             .timeout(PATIENCE)

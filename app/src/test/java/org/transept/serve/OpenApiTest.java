@@ -26,6 +26,7 @@ class OpenApiTest {
   private static Service service;
   private static Caller caller;
   private static JsonNode document;
+  private static Documented documented;
   private final Set<String> called = new LinkedHashSet<>();
 
   @BeforeAll
@@ -34,6 +35,7 @@ class OpenApiTest {
     service = ServedWorld.started(run);
     caller = new Caller(service.address());
     document = caller.get("/openapi.json").json();
+    documented = new Documented(document);
   }
 
   @AfterAll
@@ -50,7 +52,7 @@ class OpenApiTest {
         document.path("paths").path(route).path("post").path("requestBody").path("content");
     if (!body.isEmpty()) {
       JsonNode schema = content.path("application/json").path("schema");
-      fits(
+      documented.requireFits(
           Json.parse(body.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8)),
           schema,
           route);
@@ -58,17 +60,13 @@ class OpenApiTest {
     answered("POST " + route, caller.post(route, body));
   }
 
-  /** A reply of 200 fits the schema of 200, any other the schema of refusals. */
+  /** A reply fits the schema of its status. */
   private void answered(String route, Caller.Reply reply) {
     called.add(route);
-    String method = route.substring(0, route.indexOf(' ')).toLowerCase(Locale.ROOT);
-    JsonNode responses =
-        document
-            .path("paths")
-            .path(route.substring(route.indexOf(' ') + 1))
-            .path(method)
-            .path("responses");
-    JsonNode content = responses.path(reply.status() == 200 ? "200" : "default").path("content");
+    int space = route.indexOf(' ');
+    JsonNode operation =
+        documented.operation(route.substring(0, space), route.substring(space + 1));
+    JsonNode content = documented.response(operation, reply.status()).path("content");
     assertThat(content.size()).as(route).isEqualTo(1);
     if (content.has("*/*")) {
       assertThat(reply.status()).as(route).isEqualTo(200);
@@ -77,61 +75,7 @@ class OpenApiTest {
     }
     String type = content.propertyNames().iterator().next();
     assertThat(reply.type()).as(route + reply.text()).contains(type);
-    fits(reply.json(), content.path(type).path("schema"), route);
-  }
-
-  /** The part of JSON Schema that the document uses. */
-  private static void fits(JsonNode value, JsonNode schema, String place) {
-    if (schema.has("$ref")) {
-      fits(value, document.at(schema.path("$ref").asString().substring(1)), place);
-    } else if (schema.has("oneOf")) {
-      int fitting = 0;
-      for (JsonNode one : schema.path("oneOf")) {
-        try {
-          fits(value, one, place);
-          fitting++;
-        } catch (AssertionError other) {
-          // One of the others must fit.
-        }
-      }
-      assertThat(fitting).as(place + " " + value).isEqualTo(1);
-    } else {
-      fitsType(value, schema, place);
-    }
-  }
-
-  private static boolean isOf(JsonNode value, String type, String place) {
-    return switch (type) {
-      case "object" -> value.isObject();
-      case "array" -> value.isArray();
-      case "string" -> value.isString();
-      case "integer" -> value.isIntegralNumber();
-      case "number" -> value.isNumber();
-      case "boolean" -> value.isBoolean();
-      default -> throw new AssertionError(place + ": unknown type " + type);
-    };
-  }
-
-  private static void fitsType(JsonNode value, JsonNode schema, String place) {
-    JsonNode type = schema.path("type"); // One, or a list of those that it may be.
-    boolean right =
-        type.isArray()
-            ? type.valueStream().anyMatch(one -> isOf(value, one.asString(), place))
-            : isOf(value, type.asString(), place);
-    assertThat(right).as("%s: %s must be %s", place, value, type).isTrue();
-    if (value.isArray()) {
-      value.forEach(one -> fits(one, schema.path("items"), place + "[]"));
-    }
-    if (value.isObject() && schema.has("properties")) {
-      for (JsonNode name : schema.path("required")) {
-        assertThat(value.has(name.asString())).as(place + " " + name).isTrue();
-      }
-      for (String name : value.propertyNames()) {
-        JsonNode property = schema.path("properties").path(name);
-        assertThat(property.isMissingNode()).as("%s: unknown %s", place, name).isFalse();
-        fits(value.path(name), property, place + "." + name);
-      }
-    }
+    documented.requireFits(reply.json(), content.path(type).path("schema"), route);
   }
 
   @Test
