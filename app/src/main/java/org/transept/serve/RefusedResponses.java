@@ -1,9 +1,6 @@
 package org.transept.serve;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,73 +14,61 @@ final class RefusedResponses {
    * @param description when it is sent
    * @param problem one of them, as an example; without a pointer it is no problem of the body
    */
-  private record Kind(String description, Problem problem) {
-    Kind(String description, String detail) {
-      this(description, new Problem("", detail));
+  private record Kind(int status, String description, Problem problem) {
+    Kind(int status, String description, String detail) {
+      this(status, description, new Problem("", detail));
     }
   }
 
-  private static final Map<Integer, Kind> KINDS = new TreeMap<>(kinds());
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(
+              400,
+              "no request of this kind: no JSON, an unknown field or parameter, a value of another"
+                  + " type",
+              new Problem("/k", "must be a whole number of 32 bits, got \"ten\"")),
+          new Kind(
+              401,
+              "the token is missing or another",
+              "the header Authorization must be \"Bearer\" and the token of this service, got"
+                  + " none"),
+          new Kind(
+              403,
+              "the header Host is no name of this service, or the page that calls is not its own",
+              "the header Origin must be that of this service's own pages, got \"null\"; set hosts"
+                  + " to those of other pages that may call it"),
+          new Kind(404, "what is named is not there", "user \"somebody\" has no events here"),
+          new Kind(
+              408, "the body did not come in time", "the body must have come within 10 seconds"),
+          new Kind(
+              409,
+              "it does not go with what is there now",
+              "another model is being loaded; wait until it answers"),
+          new Kind(
+              413,
+              "the body is too large",
+              "the body must have at most 1048576 bytes; send several requests"),
+          new Kind(
+              415,
+              "the body is not called JSON in UTF-8, or is compressed",
+              "Content-Encoding gzip is not understood: the body must not be compressed; send it as"
+                  + " it is"),
+          new Kind(
+              422,
+              "understood, but not possible: an unknown name, a number out of range, a run that"
+                  + " cannot be opened",
+              new Problem("/domain", "must be one of food, kitchen, got \"cars\"")),
+          new Kind(
+              503,
+              "not now: too many questions wait, the store is away, titles cannot be read yet, or"
+                  + " the service is stopping",
+              "256 questions wait for the model already; try again in a second"));
 
   private RefusedResponses() {}
 
-  private static Map<Integer, Kind> kinds() {
-    Map<Integer, Kind> kinds = new LinkedHashMap<>();
-    kinds.put(
-        400,
-        new Kind(
-            "no request of this kind: no JSON, an unknown field or parameter, a value of another"
-                + " type",
-            new Problem("/k", "must be a whole number of 32 bits, got \"ten\"")));
-    kinds.put(
-        401,
-        new Kind(
-            "the token is missing or another",
-            "the header Authorization must be \"Bearer\" and the token of this service, got none"));
-    kinds.put(
-        403,
-        new Kind(
-            "the header Host is no name of this service, or the page that calls is not its own",
-            "the header Origin must be that of this service's own pages, got \"null\"; set hosts to"
-                + " those of other pages that may call it"));
-    kinds.put(404, new Kind("what is named is not there", "user \"somebody\" has no events here"));
-    kinds.put(
-        408,
-        new Kind("the body did not come in time", "the body must have come within 10 seconds"));
-    kinds.put(
-        409,
-        new Kind(
-            "it does not go with what is there now",
-            "another model is being loaded; wait until it answers"));
-    kinds.put(
-        413,
-        new Kind(
-            "the body is too large",
-            "the body must have at most 1048576 bytes; send several requests"));
-    kinds.put(
-        415,
-        new Kind(
-            "the body is not called JSON in UTF-8, or is compressed",
-            "Content-Encoding gzip is not understood: the body must not be compressed; send it as"
-                + " it is"));
-    kinds.put(
-        422,
-        new Kind(
-            "understood, but not possible: an unknown name, a number out of range, a run that"
-                + " cannot be opened",
-            new Problem("/domain", "must be one of food, kitchen, got \"cars\"")));
-    kinds.put(
-        503,
-        new Kind(
-            "not now: too many questions wait, the store is away, titles cannot be read yet, or the"
-                + " service is stopping",
-            "256 questions wait for the model already; try again in a second"));
-    return kinds;
-  }
-
   /** Name of the response of a status among the document's components. */
   static String name(int status) {
-    if (!KINDS.containsKey(status)) {
+    if (KINDS.stream().noneMatch(kind -> kind.status() == status)) {
       throw new IllegalStateException(status + " is not described: add it here");
     }
     return HttpStatus.getMessage(status).replaceAll("[^A-Za-z]", "");
@@ -96,11 +81,12 @@ final class RefusedResponses {
    */
   static ObjectNode of(JsonNode schema) {
     ObjectNode responses = JsonNodeFactory.instance.objectNode();
-    KINDS.forEach((status, kind) -> responses.set(name(status), response(status, kind, schema)));
+    KINDS.forEach(kind -> responses.set(name(kind.status()), response(kind, schema)));
     return responses;
   }
 
-  private static ObjectNode response(int status, Kind kind, JsonNode schema) {
+  private static ObjectNode response(Kind kind, JsonNode schema) {
+    int status = kind.status();
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     response.put("description", kind.description());
     if (status == 503) {
