@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.transept.config.Open;
 import org.transept.config.Range;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.World;
+import org.transept.model.ModelTypes;
 import org.transept.run.RunConfig;
 import org.transept.serve.ServeConfig;
 import org.transept.study.SearchConfig;
@@ -50,6 +52,8 @@ class SettingsRangesTest {
       for (Class<?> permitted : type.getPermittedSubclasses()) {
         visit(permitted, seen);
       }
+    } else if (type.isAnnotationPresent(Open.class)) {
+      new ModelTypes().types().stream().filter(type::isAssignableFrom).forEach(t -> visit(t, seen));
     } else if (type.isRecord() && seen.add(type)) {
       for (RecordComponent component : type.getRecordComponents()) {
         visit(component.getType(), seen);

@@ -36,7 +36,7 @@ final class Binder {
 
   private @Nullable Object bind(
       String path, Class<?> type, @Nullable Range range, @Nullable Object start, JsonNode node) {
-    if (type.isSealed()) {
+    if (Variants.of(type)) {
       return variant(path, type, start, node);
     }
     return type.isRecord() ? record(path, type, start, node) : scalar(path, type, range, node);
@@ -44,7 +44,7 @@ final class Binder {
 
   private @Nullable Object variant(
       String path, Class<?> type, @Nullable Object start, JsonNode node) {
-    List<Class<?>> variants = Records.variants(type);
+    List<Class<?>> variants = Variants.records(type);
     List<String> names = variants.stream().map(Names::of).toList();
     if (node.isString() && names.contains(node.stringValue())) {
       return fail(path, "must be a mapping, got %s; write {type: %1$s}".formatted(Shown.of(node)));
@@ -108,7 +108,7 @@ final class Binder {
     for (RecordComponent component : type.getRecordComponents()) {
       known.add(component.getName());
     }
-    if (Records.isVariant(type)) {
+    if (Variants.has(type)) {
       known.add(0, Names.TYPE);
       JsonNode stated = node.get(Names.TYPE);
       boolean earlier =

@@ -7,25 +7,11 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What reflection tells about configuration records. */
 final class Records {
   private Records() {}
-
-  /** The records that a sealed interface permits, in the order of the declaration. */
-  static List<Class<?>> variants(Class<?> type) {
-    return Arrays.stream(type.getPermittedSubclasses())
-        .flatMap(t -> t.isSealed() ? variants(t).stream() : Stream.<Class<?>>of(t))
-        .toList();
-  }
-
-  /** Whether a record is one of the variants of a sealed interface. */
-  static boolean isVariant(Class<?> type) {
-    return Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
-  }
 
   /** The item class of a component that is a List; int for a list of Integer. */
   static Class<?> item(RecordComponent component) {

@@ -19,11 +19,11 @@ final class Schema {
   }
 
   private static ObjectNode any(Class<?> type) {
-    if (type.isSealed()) {
+    if (Variants.of(type)) {
       ObjectNode schema = node();
       // Not oneOf: without "type" the default variant stays, and several may have the same keys.
       ArrayNode variants = schema.putArray("anyOf");
-      Records.variants(type).forEach(variant -> variants.add(record(variant)));
+      Variants.records(type).forEach(variant -> variants.add(record(variant)));
       return schema;
     }
     if (type.isRecord()) {
@@ -42,7 +42,7 @@ final class Schema {
     ObjectNode schema = node();
     schema.putArray("type").add("object").add("null");
     ObjectNode properties = schema.putObject("properties");
-    if (Records.isVariant(type)) {
+    if (Variants.has(type)) {
       properties.putObject(Names.TYPE).put("const", Names.of(type));
     }
     for (RecordComponent component : type.getRecordComponents()) {

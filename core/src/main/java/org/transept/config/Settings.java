@@ -114,7 +114,7 @@ public final class Settings {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (value instanceof Record record) {
       ObjectNode node = nodes.objectNode();
-      if (Records.isVariant(record.getClass())) {
+      if (Variants.has(record.getClass())) {
         node.put(Names.TYPE, Names.of(record.getClass()));
       }
       for (RecordComponent component : record.getClass().getRecordComponents()) {

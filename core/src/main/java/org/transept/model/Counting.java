@@ -10,16 +10,9 @@ import org.transept.data.Sequences;
  * flattered by a protocol that favours the target, and somebody without history would be served at
  * random.
  */
-public abstract sealed class Counting implements Recommender
-    permits ItemKnn, KnnRecent, Markov, Popularity, RecentPopularity, SequentialRules {
-  /** How such a model is declared; the permitted records are the names in a configuration. */
-  public sealed interface Config extends Recommender.Config
-      permits ItemKnn.Config,
-          KnnRecent.Config,
-          Markov.Config,
-          Popularity.Config,
-          RecentPopularity.Config,
-          SequentialRules.Config {
+public abstract class Counting implements Recommender {
+  /** How such a model is declared. */
+  public interface Config extends Recommender.Config {
     /**
      * Counts training events.
      *

@@ -17,17 +17,9 @@ import org.transept.text.TextVectors;
 import org.transept.torch.Parameters;
 
 /** A recommender that learns by gradients: a vector for each question, compared with the items. */
-public abstract sealed class Network implements Recommender
-    permits Abxi, Merged, NpCdsr, Towers, TriThread {
-  /** How a network is declared; the permitted records are the names that a configuration knows. */
-  public sealed interface Config extends Recommender.Config
-      permits Abxi.Config,
-          Merged.Config,
-          NpCdsr.Config,
-          Single.Config,
-          Towers.Config,
-          Transept.Config,
-          TriThread.Config {
+public abstract class Network implements Recommender {
+  /** How a network is declared. */
+  public interface Config extends Recommender.Config {
     /**
      * Builds the network; its weights are drawn from the seed of {@code parameters}.
      *

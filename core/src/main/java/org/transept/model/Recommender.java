@@ -1,12 +1,18 @@
 package org.transept.model;
 
 import org.bytedeco.pytorch.Tensor;
+import org.transept.config.Open;
 import org.transept.data.Batch;
 
 /** Scores a domain's items for the next place in a history. */
 public interface Recommender {
-  /** How a recommender is declared: as a network that learns or as a model that counts. */
-  sealed interface Config permits Network.Config, Counting.Config {
+  /**
+   * How a recommender is declared: as a network that learns ({@link Network.Config}) or as a model
+   * that counts ({@link Counting.Config}). A configuration knows those that a {@link
+   * org.transept.config.SettingTypes} names.
+   */
+  @Open
+  interface Config {
     /** Most events of a user's past that the recommender reads. */
     int length();
   }
