@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -68,20 +70,27 @@ final class Json {
    * @throws Refusal if it is no JSON
    */
   static JsonNode parse(byte[] body) {
+    try (JsonParser parser = MAPPER.createParser(body)) {
+      JsonNode tree = tree(parser);
+      requireCharacters(tree, UTF_8.newEncoder());
+      return tree;
+    }
+  }
+
+  private static JsonNode tree(JsonParser parser) {
     try {
-      JsonNode tree = MAPPER.readTree(body);
+      JsonNode tree = MAPPER.readTree(parser);
       if (tree == null || tree.isMissingNode()) {
         throw refusal("the body must be JSON, got nothing");
       }
-      requireCharacters(tree, UTF_8.newEncoder());
       return tree;
     } catch (JacksonException wrong) {
-      String place =
-          wrong.getLocation() == null
-              ? ""
-              : " at line %s, column %s"
-                  .formatted(wrong.getLocation().getLineNr(), wrong.getLocation().getColumnNr());
-      throw refusal("the body must be JSON%s: %s".formatted(place, reason(wrong)));
+      TokenStreamLocation own = wrong.getLocation();
+      // What exceeds a limit, such as that of nesting, does not say where.
+      TokenStreamLocation place = own == null ? parser.currentLocation() : own;
+      throw refusal(
+          "the body must be JSON at line %s, column %s: %s"
+              .formatted(place.getLineNr(), place.getColumnNr(), reason(wrong)));
     }
   }
 

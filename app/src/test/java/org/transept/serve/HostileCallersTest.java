@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -180,6 +181,41 @@ class HostileCallersTest {
           .isEqualTo(200);
     } finally {
       callers.shutdown();
+    }
+  }
+
+  /** An explanation of a long history is many questions: nobody else's health waits for it. */
+  @Test
+  void explanationsCountAndHealthIsToldMeanwhile() throws Exception {
+    try (Service narrow = ServedWorld.started(run, "limits.waiting=1", "limits.history=5000")) {
+      Caller caller = new Caller(narrow.address());
+      String item = new Facts(run).key("food", 1);
+      String event = "{'item':'%s','domain':'food'}".formatted(item);
+      String why = "{'history':[%s],'domain':'food','item':'%s'}";
+      String large = why.formatted(String.join(",", Collections.nCopies(5000, event)), item);
+      String small = why.formatted(event, item);
+      CompletableFuture<Caller.Reply> longest =
+          CompletableFuture.supplyAsync(() -> caller.post("/v1/explain", large));
+      List<Caller.Reply> away = new ArrayList<>();
+      int healthy = 0;
+      while (!longest.isDone()) {
+        Caller.Reply reply = caller.post("/v1/explain", small);
+        if (reply.status() == 503) {
+          away.add(reply);
+        }
+        for (String health : List.of("/health/live", "/health/ready")) {
+          assertThat(caller.get(health).status()).isEqualTo(200);
+          healthy += longest.isDone() ? 0 : 1;
+        }
+      }
+      assertThat(longest.join().status()).as(longest.join().text()).isEqualTo(200);
+      assertThat(healthy).as("answers on health before the explanation").isPositive();
+      assertThat(away).isNotEmpty();
+      for (Caller.Reply reply : away) {
+        assertThat(reply.response().headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(reply.text()).contains("wait for the model already");
+      }
+      assertThat(caller.post("/v1/explain", small).status()).isEqualTo(200);
     }
   }
 

@@ -112,8 +112,8 @@ class MalformedRequestsTest {
         arguments("a number", "3", "must be an object, got 3"),
         arguments("wrong types", "{\"user\":3,\"domain\":[]}", "/domain"),
         arguments("null", "{\"user\":null,\"domain\":null}", "must be given"),
-        arguments("deep lists", "[".repeat(60_000), "nesting"),
-        arguments("deep objects", "{\"a\":".repeat(10_000), "nesting"),
+        arguments("deep lists", "[".repeat(60_000), "line 1, column 502: "),
+        arguments("deep objects", "{\"a\":".repeat(10_000), "line 1, column 2502: "),
         arguments("no UTF-8", "{\"user\":\"\u00ff\u00fe\",\"domain\":\"food\"}", "UTF-8"),
         arguments("a bare quote", "{'user':'a'}", "must be JSON"),
         arguments("not a number", "{\"user\":\"a\",\"domain\":\"food\",\"k\":NaN}", "must be JSON"),
@@ -129,7 +129,10 @@ class MalformedRequestsTest {
   @MethodSource("bodies")
   void bodiesThatSayNothing(String what, String body, String reason) throws IOException {
     try (Wire wire = new Wire(service)) {
-      assertThat(problem(400, wire.send(post(body)).heard())).as(what).contains(reason);
+      assertThat(problem(400, wire.send(post(body)).heard()))
+          .as(what)
+          .contains(reason)
+          .doesNotContain("jackson", "Exception", "Constraints", "Source:", "java.");
     }
   }
 

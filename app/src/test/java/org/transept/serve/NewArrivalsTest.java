@@ -183,8 +183,10 @@ class NewArrivalsTest {
       Caller caller = new Caller(service.address());
       String body = "{'item':'oolong','domain':'food','title':'tea'}";
       ok(caller.get("/health/ready"));
-      assertThat(refused(503, caller.post("/v1/items", body)).path("detail").asString())
+      Caller.Reply early = caller.post("/v1/items", body);
+      assertThat(refused(503, early).path("detail").asString())
           .contains("cannot be read yet", "try again in 5 seconds");
+      assertThat(early.response().headers().firstValue("Retry-After")).hasValue("5");
       ok(caller.post("/v1/items", jam(facts.key("food", 4))));
       assertThat(later).hasSize(1);
       later.remove().run();

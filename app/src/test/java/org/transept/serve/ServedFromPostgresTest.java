@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +30,12 @@ class ServedFromPostgresTest {
         assertThat(before.path("events").asInt()).isEqualTo(1);
 
         server.stop();
-        away(event(caller, "second", item));
-        away(list(caller, "'user':'a'"));
-        away(caller.get("/health/ready"));
+        away(event(caller, "second", item)).contains("start the server");
+        away(list(caller, "'user':'a'")).contains("start the server");
+        away(caller.get("/v1/users/a")).contains("start the server");
+        away(caller.delete("/v1/users/a")).contains("start the server");
+        away(caller.get("/health/ready"))
+            .containsAnyOf("start the server", "must answer within a second");
         assertThat(caller.get("/health/live").status()).isEqualTo(200);
         JsonNode brought =
             list(caller, "'history':[{'item':'%s','domain':'food','at':1}]".formatted(item)).json();
@@ -56,11 +60,11 @@ class ServedFromPostgresTest {
     return caller.post("/v1/recommend", "{%s,'domain':'kitchen','at':2}".formatted(who));
   }
 
-  private static void away(Caller.Reply reply) {
+  private static AbstractStringAssert<?> away(Caller.Reply reply) {
     assertThat(reply.status()).as(reply.text()).isEqualTo(503);
     assertThat(reply.type()).contains("application/problem+json");
     assertThat(reply.response().headers().firstValue("Retry-After")).hasValue("1");
-    assertThat(reply.text()).containsAnyOf("start the server", "must answer within a second");
+    return assertThat(reply.json().path("detail").asString());
   }
 
   /** The store asks a server that was away again after its timeout. */
