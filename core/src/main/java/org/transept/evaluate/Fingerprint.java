@@ -69,7 +69,7 @@ public record Fingerprint(Map<String, String> parts) {
   /** The fingerprint that {@link #json} wrote. */
   public static Fingerprint of(JsonNode json) {
     Map<String, String> parts = new LinkedHashMap<>();
-    json.properties().forEach(part -> parts.put(part.getKey(), part.getValue().asString()));
+    json.properties().forEach(part -> parts.put(part.getKey(), part.getValue().asString("")));
     parts.remove(ID);
     return new Fingerprint(parts);
   }

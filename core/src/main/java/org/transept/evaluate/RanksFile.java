@@ -8,13 +8,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.transept.data.DataException;
+import org.transept.data.Printable;
+import org.transept.file.DamagedFileException;
+import org.transept.file.JsonFile;
 import org.transept.file.WholeFile;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads and writes {@code ranks.parquet}: every rank of one evaluation, so that any metric, slice
@@ -94,17 +98,35 @@ public final class RanksFile {
         throw new DataException(
             "%s: must be a file of ranks of version %s, got %s".formatted(file, VERSION, version));
       }
+      Fingerprint fingerprint =
+          Fingerprint.of(
+              JsonFile.object(
+                  file + ": \"fingerprint\"", metadata.getOrDefault("fingerprint", "{}")));
+      ModelRanks.Kind kind = kind(file, metadata.getOrDefault("kind", ""));
       return new ModelRanks(
-          metadata.getOrDefault("model", ""),
-          ModelRanks.Kind.valueOf(metadata.getOrDefault("kind", "").toUpperCase(Locale.ROOT)),
-          Fingerprint.of(JsonMapper.shared().readTree(metadata.getOrDefault("fingerprint", "{}"))),
-          ranks(statement, file));
+          metadata.getOrDefault("model", ""), kind, fingerprint, ranks(statement, file));
     } catch (SQLException failed) {
+      String said = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
       throw new DataException(
-          "%s: must be a file of ranks, got something else; %s"
-              .formatted(file, failed.getMessage()),
-          failed);
+          "%s: must be a file of ranks, got something else; %s".formatted(file, said), failed);
     }
+  }
+
+  private static ModelRanks.Kind kind(Path file, String label) {
+    List<ModelRanks.Kind> kinds = List.of(ModelRanks.Kind.values());
+    return kinds.stream()
+        .filter(kind -> kind.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DamagedFileException(
+                    file.toString(),
+                    "\"kind\" must be one of %s, got \"%s\""
+                        .formatted(
+                            kinds.stream()
+                                .map(ModelRanks.Kind::label)
+                                .collect(Collectors.joining(", ")),
+                            Printable.of(label))));
   }
 
   private static Connection open() throws SQLException {
@@ -146,9 +168,9 @@ public final class RanksFile {
       while (rows.next()) {
         ranks.add(
             new Case(
-                rows.getString("user"),
-                rows.getString("domain"),
-                rows.getString("target"),
+                text(rows, "user"),
+                text(rows, "domain"),
+                text(rows, "target"),
                 rows.getDouble("rank"),
                 rows.getInt("candidates"),
                 rows.getInt("history_length"),
@@ -156,8 +178,14 @@ public final class RanksFile {
                 rows.getBoolean("tied"),
                 rows.getInt("target_count")));
       }
+    } catch (IllegalArgumentException impossible) {
+      throw new DamagedFileException(file.toString(), String.valueOf(impossible.getMessage()));
     }
     return ranks;
+  }
+
+  private static String text(ResultSet rows, String column) throws SQLException {
+    return Objects.requireNonNullElse(rows.getString(column), "");
   }
 
   private static String quote(String text) {

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
+import org.transept.file.DamagedFileException;
 import org.transept.file.FileException;
 import org.transept.file.JsonFile;
 import org.transept.file.WholeFile;
@@ -79,11 +81,16 @@ public final class Study {
           List.of("%s: must be the folder of a study, but it has no study.json".formatted(out)));
     }
     ObjectNode study = JsonFile.object(file);
-    return open(
-        out,
-        Settings.read(StudyConfig.DEFAULTS, study.path("config")),
-        study.path("command").asString(""),
-        true);
+    return open(out, config(file, study), study.path("command").asString(""), true);
+  }
+
+  private static StudyConfig config(Path file, ObjectNode study) {
+    try {
+      return Settings.read(StudyConfig.DEFAULTS, study.path("config"));
+    } catch (SettingsException wrong) {
+      String said = String.valueOf(wrong.getMessage()).lines().collect(Collectors.joining(" "));
+      throw new DamagedFileException(file, "config must be that of a study, but " + said);
+    }
   }
 
   /** How far a study has come. */

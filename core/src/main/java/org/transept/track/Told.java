@@ -62,7 +62,7 @@ final class Told {
 
   /** A line of {@code log.jsonl}; its step is its epoch. */
   static List<ObjectNode> epoch(JsonNode line, long time) {
-    long epoch = line.path("epoch").asLong();
+    long epoch = line.path("epoch").asLong(0);
     Metrics metrics = new Metrics(epoch, time);
     for (String name : List.of("loss", "rate", "gradientNorm")) {
       if (epoch > 0) {
@@ -139,7 +139,7 @@ final class Told {
 
     void add(String group, JsonNode value) {
       int slash = group.indexOf('/');
-      if (value.isNumber() && Double.isFinite(value.asDouble())) {
+      if (value.isNumber() && Double.isFinite(value.asDouble(Double.NaN))) {
         String rest = group.substring(slash + 1).replace('/', '_');
         ObjectNode metric = JsonMapper.shared().createObjectNode();
         metric.put("key", name(group.substring(0, slash + 1) + rest));

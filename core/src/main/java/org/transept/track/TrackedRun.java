@@ -1,15 +1,18 @@
 package org.transept.track;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.transept.config.SettingsException;
+import org.transept.data.Printable;
+import org.transept.file.DamagedFileException;
+import org.transept.file.JsonFile;
 import org.transept.run.RunDirectory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -54,13 +57,23 @@ final class TrackedRun {
     Path file = directory.file(FILE);
     JsonNode known = Files.exists(file) ? read(file) : JSON.missingNode();
     if (known instanceof ObjectNode told) {
-      Destination before =
-          new Destination(told.path("server").asString(""), told.path("experiment").asString(""));
-      if (wanted == null || wanted.equals(before)) {
+      Destination before = before(told);
+      if (before != null && (wanted == null || wanted.equals(before))) {
         return new TrackedRun(directory, before, told);
       }
     }
     return wanted == null ? null : new TrackedRun(directory, wanted, JSON.createObjectNode());
+  }
+
+  /** Where to it was told before; null if that cannot be. */
+  private static @Nullable Destination before(ObjectNode told) {
+    String experiment = told.path("experiment").asString("");
+    String server = told.path("server").asString("");
+    try {
+      return Destination.of(server + "#" + experiment, Destination.EXPERIMENT, Map.of());
+    } catch (SettingsException damaged) {
+      return null;
+    }
   }
 
   private static JsonNode read(Path file) {
@@ -148,10 +161,10 @@ final class TrackedRun {
   }
 
   private void epochs(long created) throws IOException {
-    for (JsonNode line : lines()) {
-      if (line.path("epoch").asInt() >= told.path("epochs").asInt(0)) {
+    for (ObjectNode line : lines()) {
+      if (line.path("epoch").asInt(0) >= told.path("epochs").asInt(0)) {
         log(Told.epoch(line, created + millis(line)), List.of());
-        told.put("epochs", line.path("epoch").asInt() + 1);
+        told.put("epochs", line.path("epoch").asInt(0) + 1);
         save();
       }
     }
@@ -168,19 +181,13 @@ final class TrackedRun {
   }
 
   /** Lines of the log, each with the seconds of training until its end. */
-  private List<JsonNode> lines() throws IOException {
-    List<JsonNode> lines = new ArrayList<>();
+  private List<ObjectNode> lines() {
     Path log = directory.file("log.jsonl");
+    List<ObjectNode> lines = Files.exists(log) ? JsonFile.lines(log) : List.of();
     double until = 0;
-    for (String text : Files.exists(log) ? Files.readAllLines(log, UTF_8) : List.<String>of()) {
-      try {
-        JsonNode line = JSON.readTree(text);
-        until += line.path("seconds").asDouble(0);
-        ((ObjectNode) line).put("until", until);
-        lines.add(line);
-      } catch (JacksonException half) {
-        return lines; // It is being written; there will be another call.
-      }
+    for (ObjectNode line : lines) {
+      until += line.path("seconds").asDouble(0);
+      line.put("until", until);
     }
     return lines;
   }
@@ -189,8 +196,16 @@ final class TrackedRun {
     return Math.round(1000 * line.path("until").asDouble(0));
   }
 
-  private static long created(ObjectNode run) {
-    return Instant.parse(run.path("created").asString("")).toEpochMilli();
+  private long created(ObjectNode run) {
+    String created = run.path("created").asString("");
+    try {
+      return Instant.parse(created).toEpochMilli();
+    } catch (DateTimeException | ArithmeticException wrong) {
+      throw new DamagedFileException(
+          directory.file("run.json"),
+          "\"created\" must be a time such as 2025-01-31T12:00:00Z, got \"%s\""
+              .formatted(Printable.of(created)));
+    }
   }
 
   private String id() {

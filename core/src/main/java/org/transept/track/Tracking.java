@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.transept.file.DamagedFileException;
 import org.transept.run.EpochLog;
 import org.transept.run.Monitor;
 import org.transept.run.RunDirectory;
@@ -183,7 +184,7 @@ public final class Tracking implements AutoCloseable {
       return true;
     } catch (IOException failure) {
       warn(failure);
-    } catch (UncheckedIOException failure) { // The run's folder: training will say so, too.
+    } catch (UncheckedIOException | DamagedFileException failure) { // Of the run's folder.
       warn(new IOException(failure.getMessage(), failure));
     }
     return false;

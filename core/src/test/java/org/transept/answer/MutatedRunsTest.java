@@ -1,12 +1,10 @@
 package org.transept.answer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -20,6 +18,7 @@ import org.transept.evaluate.Protocol;
 import org.transept.evaluate.RanksFile;
 import org.transept.file.Faults;
 import org.transept.file.JsonFile;
+import org.transept.file.Mutation;
 import org.transept.run.Evaluation;
 import org.transept.run.EvaluationFiles;
 import org.transept.run.Experiment;
@@ -38,19 +37,6 @@ class MutatedRunsTest {
   /** Mutations of each kind of run. */
   private static final int MUTATIONS = Integer.getInteger("transept.mutations", 100);
 
-  private static final List<String> TOKENS =
-      List.of(
-          "-1",
-          "0",
-          "1e999",
-          "99999999999999999999",
-          "null",
-          "\"\"",
-          "{}",
-          "[]",
-          "true",
-          "\"\\u0000\"");
-
   @TempDir private static Path folder;
   private static Path sound;
   private static Path old;
@@ -67,7 +53,7 @@ class MutatedRunsTest {
     old = copy(sound, folder.resolve("old"));
     Files.delete(old.resolve("run.json.sha256"));
     ObjectNode run = JsonFile.object(old.resolve("run.json"));
-    run.remove("files");
+    run.remove("sha256");
     Files.writeString(old.resolve("run.json"), run.toPrettyString());
   }
 
@@ -98,48 +84,6 @@ class MutatedRunsTest {
     return all.append(Experiment.resume(run, Monitor.SILENT)).toString();
   }
 
-  private static byte[] mutated(byte[] whole, boolean json, SplittableRandom random) {
-    int at = random.nextInt(whole.length);
-    int end = Math.min(whole.length, at + 1 + random.nextInt(32));
-    return switch (random.nextInt(json ? 6 : 4)) {
-      case 0 -> Arrays.copyOf(whole, at);
-      case 1 -> {
-        byte[] flipped = whole.clone();
-        flipped[at] = (byte) (flipped[at] ^ (1 << random.nextInt(8)));
-        yield flipped;
-      }
-      case 2 -> joined(whole, at, new byte[0], end);
-      case 3 -> {
-        byte[] noise = new byte[1 + random.nextInt(16)];
-        random.nextBytes(noise);
-        yield joined(whole, at, noise, random.nextBoolean() ? at : end);
-      }
-      default -> token(whole, at, random);
-    };
-  }
-
-  private static byte[] joined(byte[] whole, int at, byte[] between, int end) {
-    byte[] all = Arrays.copyOf(whole, at + between.length + whole.length - end);
-    System.arraycopy(between, 0, all, at, between.length);
-    System.arraycopy(whole, end, all, at + between.length, whole.length - end);
-    return all;
-  }
-
-  /** Another value in place of the next one that stands behind a colon or comma. */
-  private static byte[] token(byte[] whole, int from, SplittableRandom random) {
-    String text = new String(whole, UTF_8);
-    int colon = text.indexOf(':', Math.min(from, text.length()));
-    if (colon < 0) {
-      return Arrays.copyOf(whole, from);
-    }
-    int end = colon + 1;
-    while (end < text.length() && ",\n}]".indexOf(text.charAt(end)) < 0) {
-      end++;
-    }
-    String value = TOKENS.get(random.nextInt(TOKENS.size()));
-    return (text.substring(0, colon + 1) + value + text.substring(end)).getBytes(UTF_8);
-  }
-
   private static int mutate(Path run, String right, boolean strict) throws IOException {
     SplittableRandom random = new SplittableRandom(strict ? 1 : 2);
     List<String> names;
@@ -156,7 +100,7 @@ class MutatedRunsTest {
       Path copy = copy(run, folder.resolve("m" + strict + m));
       Path file = copy.resolve(names.get(m % names.size()));
       boolean json = file.toString().contains(".json");
-      Files.write(file, mutated(Files.readAllBytes(file), json, random));
+      Files.write(file, Mutation.of(Files.readAllBytes(file), json, random));
       String what = "mutation %s of %s".formatted(m, file.getFileName());
       try {
         String now = told(copy);

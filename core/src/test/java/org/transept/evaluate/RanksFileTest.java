@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.DataException;
+import org.transept.file.DamagedFileException;
 
 class RanksFileTest {
   @TempDir Path folder;
@@ -93,6 +94,39 @@ class RanksFileTest {
     }
     assertThatThrownBy(() -> RanksFile.read(other))
         .hasMessage(other + ": must be a file of ranks of version 1, got none");
+  }
+
+  /** Rewritten with another kind, fingerprint or rank, as somebody may have done by hand. */
+  private Path edited(String kind, String fingerprint, String rank) throws Exception {
+    Path file = folder.resolve("edited.parquet");
+    Path sound = folder.resolve("sound.parquet");
+    RanksFile.write(sound, samples(2));
+    try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "COPY (SELECT * REPLACE (%s AS rank) FROM read_parquet('%s')) TO '%s' (FORMAT parquet, KV_METADATA {transept: '1', model: 'm', kind: '%s', fingerprint: '%s'})"
+              .formatted(rank, sound, file, kind, fingerprint));
+    }
+    return file;
+  }
+
+  @Test
+  void whatWasEditedIsNamed() throws Exception {
+    Path file = edited("king", "{}", "rank");
+    assertThatThrownBy(() -> RanksFile.read(file))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageStartingWith(
+            file + ": \"kind\" must be one of model, floor, oracle, got \"king\"; ");
+    edited("model", "[1", "rank");
+    assertThatThrownBy(() -> RanksFile.read(file))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageStartingWith(file + ": \"fingerprint\": must be JSON, but ");
+    edited("model", "{}", "-1.0");
+    assertThatThrownBy(() -> RanksFile.read(file))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining("rank must be between 1 and the number of candidates");
+    edited("model", "{\"a\": {}}", "rank");
+    assertThat(RanksFile.read(file).ranks().size()).isEqualTo(2);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.transept.Tiny;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
+import org.transept.file.Mutation;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Scope;
@@ -119,6 +121,19 @@ class TextVectorsTest {
     Files.delete(part);
     assertThat(vectors()).containsExactly(whole);
     assertThat(parts()).hasSize(2);
+  }
+
+  @Test
+  void whateverIsDoneToAPartItIsNotUsed() throws IOException {
+    double[] whole = vectors();
+    Path part = parts().get(1);
+    byte[] sound = Files.readAllBytes(part);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int m = 0; m < Integer.getInteger("transept.mutations", 20); m++) {
+      Files.write(part, Mutation.of(sound, m % 2 == 0, random));
+      assertThat(vectors()).containsExactly(whole);
+      assertThat(parts()).hasSize(2);
+    }
   }
 
   private void assertMadeAgain(Path part, byte[] broken, String line, byte[] sound)
