@@ -115,7 +115,7 @@ final class ColumnFinder {
     String some =
         names.stream()
             .limit(LISTED)
-            .map(name -> "\"" + RowCheck.shown(name) + "\"")
+            .map(name -> "\"" + Printable.shown(name) + "\"")
             .collect(Collectors.joining(", "));
     return names.size() > LISTED ? "%s and %s more".formatted(some, names.size() - LISTED) : some;
   }
@@ -157,7 +157,7 @@ final class ColumnFinder {
     }
     problem(
         "%s: column \"%s\" must be text or a number, got %s"
-            .formatted(file.name(), header.names().get(column), RowCheck.shown(type)));
+            .formatted(file.name(), header.names().get(column), Printable.shown(type)));
     return NONE;
   }
 

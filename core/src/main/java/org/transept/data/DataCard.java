@@ -191,15 +191,6 @@ public record DataCard(
    */
   public record Switches(int neighbours, double rate, double shuffled, double error) {}
 
-  /**
-   * A trap in the data.
-   *
-   * @param code a stable name of the kind of trap
-   * @param what what was found
-   * @param remedy what to do about it
-   */
-  public record Warning(String code, String what, String remedy) {}
-
   /** The card laid out for a terminal, without colours; ends in a line break. */
   public String text() {
     return new DataCardText(this).toString();

@@ -265,7 +265,7 @@ final class DataCardText {
 
   private void warnings() {
     out.append(card.warnings().isEmpty() ? "\nno warnings\n" : "\nwarnings\n");
-    for (DataCard.Warning warning : card.warnings()) {
+    for (Warning warning : card.warnings()) {
       paragraph("  ! ", warning.code() + ": " + warning.what());
       paragraph("    -> ", warning.remedy());
     }

@@ -131,7 +131,7 @@ public final class Datasets {
       List<Part> parts, @Nullable Titles titles, Reading reading) {
     List<ReadColumns> columns = new ArrayList<>();
     for (Part part : parts) {
-      columns.add(ReadColumns.of(part.file(), part.layout(), reading.unit(part.file().name())));
+      columns.add(part.layout().of(part.file(), reading.unit(part.file().name())));
     }
     if (titles != null) {
       columns.add(titles.columns());

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.transept.data.DataCard.Warning;
 
 /** Warnings of times and keys that cannot be what they seem. */
 final class DescribeDoubts {

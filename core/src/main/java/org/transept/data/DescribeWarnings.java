@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.transept.data.DataCard.Domain;
 import org.transept.data.DataCard.Targets;
 import org.transept.data.DataCard.TiedBy;
-import org.transept.data.DataCard.Warning;
 
 /** Turns the numbers of a card into warnings. */
 final class DescribeWarnings {

@@ -177,7 +177,7 @@ final class JsonRows implements Rows {
         "object",
         "must be one JSON object, got %s%s"
             .formatted(
-                RowCheck.shown(got), list ? "; write one object a line, without a list" : ""));
+                Printable.shown(got), list ? "; write one object a line, without a list" : ""));
   }
 
   private boolean problem(String about, String text) {
@@ -214,7 +214,7 @@ final class JsonRows implements Rows {
           kind,
           this,
           "",
-          () -> "must be UTF-8, got %s; save the file as UTF-8".formatted(RowCheck.shown(got)));
+          () -> "must be UTF-8, got %s; save the file as UTF-8".formatted(Printable.shown(got)));
       return false;
     }
   }

@@ -1,5 +1,6 @@
 package org.transept.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -158,5 +159,25 @@ record Layout(
         || ITEMS.contains(name)
         || DOMAINS.contains(name)
         || TIMES.contains(name);
+  }
+
+  /** Which columns of a file are read, and as what. */
+  ReadColumns of(SourceFile file, String times) {
+    List<ReadColumns.Column> reads = new ArrayList<>();
+    add(reads, "user", user, "");
+    add(reads, "item", item, "");
+    add(reads, "domain", domain, "");
+    add(reads, "timestamp", time, times);
+    add(reads, "split", split, "");
+    add(reads, "title", title, "");
+    List<String> leaves =
+        IntStream.range(0, columns.size()).filter(this::leaves).mapToObj(columns::get).toList();
+    return new ReadColumns(file.name(), reads, leaves);
+  }
+
+  private void add(List<ReadColumns.Column> reads, String role, int column, String unit) {
+    if (column != NONE) {
+      reads.add(new ReadColumns.Column(role, columns.get(column), unit));
+    }
   }
 }

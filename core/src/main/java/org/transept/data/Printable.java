@@ -2,6 +2,9 @@ package org.transept.data;
 
 /** Keys and titles as they stand on one line of a terminal or of a table. */
 public final class Printable {
+  /** Characters of a value that messages show. */
+  private static final int SHOWN = 60;
+
   private Printable() {}
 
   /**
@@ -10,6 +13,10 @@ public final class Printable {
    * characters and line separators as a backslash, u and four hexadecimal digits.
    */
   public static String of(String text) {
+    return escaped(text, "\\\\");
+  }
+
+  private static String escaped(String text, String backslash) {
     StringBuilder shown = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -17,7 +24,7 @@ public final class Printable {
         case '\t' -> shown.append("\\t");
         case '\n' -> shown.append("\\n");
         case '\r' -> shown.append("\\r");
-        case '\\' -> shown.append("\\\\");
+        case '\\' -> shown.append(backslash);
         default -> {
           if (moves(c)) {
             shown.append('\\').append('u');
@@ -40,5 +47,15 @@ public final class Printable {
         || c == '\u2029'
         || (c >= '\u202a' && c <= '\u202e')
         || (c >= '\u2066' && c <= '\u2069');
+  }
+
+  /** {@link #of} without the backslash's own escape, for texts that are no keys. */
+  static String oneLine(String text) {
+    return escaped(text, "\\");
+  }
+
+  /** A value as messages show it: the beginning of a long one. */
+  static String shown(String value) {
+    return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
   }
 }

@@ -55,7 +55,7 @@ public final class Problems {
 
     Found(long order, String text, String unit) {
       this.order = order;
-      this.text = oneLine(text);
+      this.text = Printable.oneLine(text);
       this.unit = unit;
     }
 
@@ -184,23 +184,6 @@ public final class Problems {
       }
     }
     return shown;
-  }
-
-  /** A text whose line breaks and other control characters are escaped. */
-  static String oneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    for (int k = 0; k < text.length(); k++) {
-      char c = text.charAt(k);
-      switch (c) {
-        case '\n' -> line.append("\\n");
-        case '\r' -> line.append("\\r");
-        case '\t' -> line.append("\\t");
-        default ->
-            line.append(
-                Character.isISOControl(c) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
-      }
-    }
-    return line.toString();
   }
 
   private static String describe(Map<Kind, Long> hidden) {

@@ -1,6 +1,5 @@
 package org.transept.data;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,29 +23,6 @@ public record ReadColumns(String file, List<Column> reads, List<String> leaves) 
   /** Names that a line shows of those that are left. */
   private static final int SHOWN = 20;
 
-  static ReadColumns of(SourceFile file, Layout layout, String times) {
-    List<Column> reads = new ArrayList<>();
-    add(reads, layout, "user", layout.user(), "");
-    add(reads, layout, "item", layout.item(), "");
-    add(reads, layout, "domain", layout.domain(), "");
-    add(reads, layout, "timestamp", layout.time(), times);
-    add(reads, layout, "split", layout.split(), "");
-    add(reads, layout, "title", layout.title(), "");
-    List<String> leaves = new ArrayList<>();
-    for (int column = 0; column < layout.columns().size(); column++) {
-      if (layout.leaves(column)) {
-        leaves.add(layout.columns().get(column));
-      }
-    }
-    return new ReadColumns(file.name(), reads, leaves);
-  }
-
-  private static void add(List<Column> reads, Layout layout, String role, int column, String unit) {
-    if (column != Layout.NONE) {
-      reads.add(new Column(role, layout.columns().get(column), unit));
-    }
-  }
-
   /** A line for each file, or one for all if they are alike. */
   public static List<String> lines(List<ReadColumns> files) {
     List<String> texts = files.stream().map(ReadColumns::text).distinct().toList();
@@ -62,15 +38,15 @@ public record ReadColumns(String file, List<Column> reads, List<String> leaves) 
       return "reads " + read;
     }
     String left =
-        leaves.stream().limit(SHOWN).map(RowCheck::shown).collect(Collectors.joining(", "));
+        leaves.stream().limit(SHOWN).map(Printable::shown).collect(Collectors.joining(", "));
     int more = leaves.size() - SHOWN;
     String rest = more > 0 ? String.format(Locale.ROOT, " and %,d more", more) : "";
-    return Problems.oneLine("reads %s; leaves %s%s".formatted(read, left, rest));
+    return Printable.oneLine("reads %s; leaves %s%s".formatted(read, left, rest));
   }
 
   private static String text(Column column) {
     String name = column.name().equals(column.role()) ? "" : column.name() + " as ";
     String unit = column.unit().isEmpty() ? "" : " (" + column.unit() + ")";
-    return Problems.oneLine(name + column.role() + unit);
+    return Printable.oneLine(name + column.role() + unit);
   }
 }

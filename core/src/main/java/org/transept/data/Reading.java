@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param times of each file with times, how these are written
  * @param warnings what is doubtful about the files
  */
-public record Reading(List<Times> times, List<DataCard.Warning> warnings) {
+public record Reading(List<Times> times, List<Warning> warnings) {
   /** Of a log that was not read from files. */
   public static final Reading NONE = new Reading(List.of(), List.of());
 
@@ -58,7 +58,7 @@ public record Reading(List<Times> times, List<DataCard.Warning> warnings) {
   }
 
   /** With more warnings. */
-  Reading with(Stream<DataCard.Warning> more) {
+  Reading with(Stream<Warning> more) {
     return new Reading(times, Stream.concat(warnings.stream(), more).toList());
   }
 

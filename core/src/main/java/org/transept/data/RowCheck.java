@@ -12,8 +12,6 @@ final class RowCheck {
   /** Most bytes of a key in UTF-8: what histories can store. */
   static final int LONGEST_KEY = 512;
 
-  private static final int SHOWN = 60;
-
   private final Problems problems;
   private final TimeUnit unit;
   private UnitFinder units = new UnitFinder(TimeUnit.AUTO);
@@ -76,11 +74,6 @@ final class RowCheck {
     return right;
   }
 
-  /** A value as messages show it: the beginning of a long one. */
-  static String shown(String value) {
-    return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
-  }
-
   /** Ends the check: if no row had a time, the empty ones are right. */
   void finish() {
     if (!timed) {
@@ -107,7 +100,7 @@ final class RowCheck {
       Supplier<String> rule =
           () ->
               "must be one line of text, got \"%s\"; replace line breaks and U+0000, or close the quote before them"
-                  .formatted(shown(value));
+                  .formatted(Printable.shown(value));
       add(Problems.Kind.KEY, rows, layout, column, rule);
       return false;
     }
@@ -120,7 +113,7 @@ final class RowCheck {
                   "must have at most %d bytes, got %,d: \"%s\"",
                   LONGEST_KEY,
                   length,
-                  shown(value));
+                  Printable.shown(value));
       add(Problems.Kind.LENGTH, rows, layout, column, rule);
       return false;
     }
@@ -134,7 +127,7 @@ final class RowCheck {
       Supplier<String> rule =
           () ->
               "must be UTF-8, got \"%s\"; save the file as UTF-8"
-                  .formatted(shown(rows.value(column)));
+                  .formatted(Printable.shown(rows.value(column)));
       add(Problems.Kind.ENCODING, rows, layout, column, rule);
     }
     return encoded;
@@ -187,7 +180,7 @@ final class RowCheck {
               rows,
               layout,
               column,
-              () -> "must be train, valid or test, got \"" + shown(value) + "\"");
+              () -> "must be train, valid or test, got \"" + Printable.shown(value) + "\"");
     }
   }
 

@@ -43,7 +43,7 @@ record TitleMatch(int rows, int named, int elsewhere, int nearly, String example
         nearly += plain.contains(plain(item)) ? 1 : 0;
         if (example.isEmpty()) {
           String domain = of.getKey().isEmpty() ? "" : " of " + of.getKey();
-          example = Problems.oneLine("\"%s\"%s".formatted(item, domain));
+          example = Printable.oneLine("\"%s\"%s".formatted(item, domain));
         }
       }
     }
@@ -55,7 +55,7 @@ record TitleMatch(int rows, int named, int elsewhere, int nearly, String example
   }
 
   /** A warning if the table names less than half of what it could. */
-  Optional<DataCard.Warning> warning(String file) {
+  Optional<Warning> warning(String file) {
     if (rows == 0 || 2L * named >= Math.min(rows, items)) {
       return Optional.empty();
     }
@@ -67,7 +67,7 @@ record TitleMatch(int rows, int named, int elsewhere, int nearly, String example
                 file,
                 named > 1 ? "name" : "names",
                 example);
-    return Optional.of(new DataCard.Warning("unmatched-titles", what, remedy()));
+    return Optional.of(new Warning("unmatched-titles", what, remedy()));
   }
 
   private String remedy() {

@@ -58,7 +58,7 @@ final class Titles {
 
   /** Which columns of the table are read. */
   ReadColumns columns() {
-    return ReadColumns.of(file, layout, "");
+    return layout.of(file, "");
   }
 
   /** The text with character references decoded once; control characters are blanks. */
@@ -67,7 +67,7 @@ final class Titles {
   }
 
   /** What is doubtful about the table, see {@link TitleMatch}. */
-  Optional<DataCard.Warning> doubts(Catalogue catalogue) {
+  Optional<Warning> doubts(Catalogue catalogue) {
     return TitleMatch.of(byDomain, catalogue).warning(file.name());
   }
 

@@ -45,7 +45,7 @@ public final class UnixTime {
           case ISO -> "must be a time of ISO 8601";
           case S, MS, US, NS -> "must be Unix time in " + unit.label();
         };
-    return "%s, got \"%s\"%s".formatted(rule, RowCheck.shown(text), advice(text, unit));
+    return "%s, got \"%s\"%s".formatted(rule, Printable.shown(text), advice(text, unit));
   }
 
   /** Whether a time lies in the range of a unit; AUTO stands for any. */

@@ -22,9 +22,9 @@ final class UnreadTimes {
   private UnreadTimes() {}
 
   /** A warning for each such column of the first file that has any. */
-  static List<DataCard.Warning> of(List<Part> parts, Database database) {
+  static List<Warning> of(List<Part> parts, Database database) {
     for (Part part : parts) {
-      List<DataCard.Warning> found = new ArrayList<>();
+      List<Warning> found = new ArrayList<>();
       List<String> columns = part.layout().columns();
       for (int c = 0; c < Math.min(columns.size(), COLUMNS); c++) {
         if (part.layout().time() == Layout.NONE && part.layout().leaves(c)) {
@@ -41,13 +41,13 @@ final class UnreadTimes {
     return List.of();
   }
 
-  private static DataCard.Warning warning(Part part, String column, String example) {
-    return new DataCard.Warning(
+  private static Warning warning(Part part, String column, String example) {
+    return new Warning(
         "unread-time",
-        Problems.oneLine(
+        Printable.oneLine(
             "column \"%s\" of %s looks like a time (\"%s\") and is not read"
                 .formatted(column, part.file().name(), example)),
-        "read it with --set data.columns.timestamp=" + Problems.oneLine(column));
+        "read it with --set data.columns.timestamp=" + Printable.oneLine(column));
   }
 
   /** The first value, if all that are looked at are times; otherwise empty. */

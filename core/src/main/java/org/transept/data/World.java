@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,22 +96,12 @@ public final class World {
       WorldSize.check(users, events.max, domains.size(), itemsPerDomain, choices);
       Check.that(overlap >= 0 && overlap <= 1, "overlap", overlap, "between 0 and 1");
       Check.that(stickiness >= 0 && stickiness <= 1, "stickiness", stickiness, "between 0 and 1");
-      if (domains.size() == 1) {
-        Check.that(overlap == 0, "overlap", overlap, "0 with one domain" + alone(strength));
-        Check.that(
-            strength.cross == 0,
-            "strength.cross",
-            strength.cross,
-            "0 with one domain" + alone(strength));
-      }
+      String alone = "0 with one domain (overlap=0 strength.cross=0, strength.noise=1 - own)";
+      boolean several = domains.size() > 1;
+      Check.that(several || overlap == 0, "overlap", overlap, alone);
+      Check.that(several || strength.cross == 0, "strength.cross", strength.cross, alone);
       Check.that(
           overlap == 0 || events.min >= 2, "events.min", events.min, "at least 2 with overlap");
-    }
-
-    private static String alone(Strength strength) {
-      return " (overlap=0 strength.cross=0 strength.noise="
-          + BigDecimal.ONE.subtract(BigDecimal.valueOf(strength.own))
-          + ")";
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transept.data.DataCard.Warning;
 
 class DescribeDoubtsTest {
   private static List<String> told(DescribeRows rows, String code) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.transept.data.DataCard.Warning;
 
 final class DescribeWarningsTest {
   private static final int USERS = 60;

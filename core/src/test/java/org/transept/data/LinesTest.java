@@ -150,7 +150,7 @@ class LinesTest {
   private void read(String text) {
     Path file = EventFiles.write(folder, "log.csv", text);
     assertThat(EventFiles.lines(Datasets.read(EventFiles.source(file)).sequences()))
-        .as(RowCheck.shown(text))
+        .as(Printable.shown(text))
         .isEqualTo(ROWS);
   }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transept.data.DataCard.Warning;
 
 class UnreadTimesTest {
   @TempDir private Path folder;

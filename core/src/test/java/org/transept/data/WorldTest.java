@@ -152,12 +152,12 @@ final class WorldTest {
             "domains must be one or more different names of letters, digits, - and _, got [a,b]");
     assertThatThrownBy(() -> config(List.of("a"), 0.5, strength, 0.4))
         .hasMessage(
-            "overlap must be 0 with one domain (overlap=0 strength.cross=0 strength.noise=0.7), got"
-                + " 0.5");
+            "overlap must be 0 with one domain (overlap=0 strength.cross=0, strength.noise=1 -"
+                + " own), got 0.5");
     assertThatThrownBy(() -> config(List.of("a"), 0, strength, 0.4))
         .hasMessage(
-            "strength.cross must be 0 with one domain (overlap=0 strength.cross=0"
-                + " strength.noise=0.7), got 0.5");
+            "strength.cross must be 0 with one domain (overlap=0 strength.cross=0, strength.noise=1"
+                + " - own), got 0.5");
     assertThatThrownBy(() -> config(List.of("a", "b"), 1.5, strength, 0.4))
         .hasMessage("overlap must be between 0 and 1, got 1.5");
     assertThatThrownBy(

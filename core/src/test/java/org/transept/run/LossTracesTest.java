@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Tag;
@@ -105,9 +106,9 @@ class LossTracesTest {
       int colon = line.indexOf(": [");
       String name = line.substring(0, colon);
       String[] numbers = line.substring(colon + 3, line.length() - 1).split(", ", -1);
-      assertThat(found).containsKey(name);
+      List<Double> losses = Objects.requireNonNull(found.get(name), name);
       for (int step = 0; step < STEPS; step++) {
-        assertThat(found.get(name).get(step))
+        assertThat(losses.get(step))
             .as("%s, step %s", name, step + 1)
             .isCloseTo(Double.parseDouble(numbers[step]), withinPercentage(PER_CENT));
       }
