@@ -64,7 +64,7 @@ final class DataCardText {
 
   /** A name on one line; in quotes if white space at its ends would not be seen. */
   private static String shown(String name) {
-    return name.isEmpty() || !DescribeDoubts.stripped(name).equals(name)
+    return name.isEmpty() || !Printable.stripped(name).equals(name)
         ? "\"" + Printable.of(name) + "\""
         : Printable.of(name);
   }

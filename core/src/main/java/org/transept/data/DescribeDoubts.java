@@ -36,7 +36,6 @@ final class DescribeDoubts {
   private static final Set<String> ZEROS = Set.of("0", "00000000-0000-0000-0000-000000000000");
 
   private static final int TIMES_MEAN = 5;
-  private static final Pattern SPACE_AROUND = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]+\\.0");
   private static final double LARGEST_SHARE = 0.5;
   private static final int ENOUGH_USERS = 20;
@@ -106,13 +105,8 @@ final class DescribeDoubts {
   }
 
   private static boolean isPlaceholder(String key, boolean large) {
-    String plain = stripped(key).toLowerCase(Locale.ROOT);
+    String plain = Printable.stripped(key).toLowerCase(Locale.ROOT);
     return PLACEHOLDERS.contains(plain) || (large && ZEROS.contains(plain));
-  }
-
-  /** Without white space of any script at either end. */
-  static String stripped(String key) {
-    return SPACE_AROUND.matcher(key).replaceAll("");
   }
 
   private void items() {
@@ -199,7 +193,7 @@ final class DescribeDoubts {
 
   /** Warns of keys that are confused easily; groups of keys are told apart by something else. */
   private void keys(String whose, List<List<String>> groups) {
-    alike(whose, groups, "padded-keys", "white space", DescribeDoubts::stripped);
+    alike(whose, groups, "padded-keys", "white space", Printable::stripped);
     alike(whose, groups, "case-keys", "upper and lower case", k -> k.toLowerCase(Locale.ROOT));
     List<String> all = groups.stream().flatMap(List::stream).toList();
     if (!all.isEmpty() && all.stream().allMatch(key -> DECIMAL.matcher(key).matches())) {

@@ -1,9 +1,13 @@
 package org.transept.data;
 
+import java.util.regex.Pattern;
+
 /** Keys and titles as they stand on one line of a terminal or of a table. */
 public final class Printable {
   /** Characters of a value that messages show. */
   private static final int SHOWN = 60;
+
+  private static final Pattern SPACE_AROUND = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
 
   private Printable() {}
 
@@ -57,5 +61,10 @@ public final class Printable {
   /** A value as messages show it: the beginning of a long one. */
   static String shown(String value) {
     return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
+  }
+
+  /** Without white space of any script at either end. */
+  static String stripped(String key) {
+    return SPACE_AROUND.matcher(key).replaceAll("");
   }
 }

@@ -1,7 +1,5 @@
 package org.transept.data;
 
-import static org.transept.data.DataCardText.format;
-
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +49,7 @@ record TitleMatch(int rows, int named, int elsewhere, int nearly, String example
   }
 
   private static String plain(String key) {
-    return DescribeDoubts.stripped(key).toLowerCase(Locale.ROOT);
+    return Printable.stripped(key).toLowerCase(Locale.ROOT);
   }
 
   /** A warning if the table names less than half of what it could. */
@@ -62,8 +60,8 @@ record TitleMatch(int rows, int named, int elsewhere, int nearly, String example
     String what =
         "titles: %s of %s of %s %s an item of the log; the first that does not is %s"
             .formatted(
-                named == 0 ? "none" : "only " + format("%,d", named),
-                rows == 1 ? "1 row" : format("%,d rows", rows),
+                named == 0 ? "none" : "only " + String.format(Locale.ROOT, "%,d", named),
+                rows == 1 ? "1 row" : String.format(Locale.ROOT, "%,d rows", rows),
                 file,
                 named > 1 ? "name" : "names",
                 example);

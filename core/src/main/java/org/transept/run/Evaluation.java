@@ -47,9 +47,6 @@ import tools.jackson.databind.node.ObjectNode;
  * Writes {@code ranks.parquet} and {@code report.json}, see {@link EvaluationFiles}, both or none.
  */
 public final class Evaluation {
-  /** Beside an event file of a made-up world: the configuration that made it. */
-  public static final String WORLD_FILE = "world.json";
-
   /** Makes a page of an evaluation that is not in its place yet. */
   public interface Page {
     /** No page. */

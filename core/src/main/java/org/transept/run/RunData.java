@@ -63,7 +63,7 @@ public final class RunData {
       KeptData.share(copy, directory.path());
     }
     worldOfLog(config)
-        .ifPresent(world -> directory.write(Evaluation.WORLD_FILE, JsonFile.object(world)));
+        .ifPresent(world -> directory.write(WorldFolder.CONFIG, JsonFile.object(world)));
   }
 
   /**
@@ -106,7 +106,7 @@ public final class RunData {
   static Optional<World.Config> world(RunDirectory directory, RunConfig config) {
     Optional<Path> file =
         isKept(directory.path())
-            ? Optional.of(directory.file(Evaluation.WORLD_FILE)).filter(Files::exists)
+            ? Optional.of(directory.file(WorldFolder.CONFIG)).filter(Files::exists)
             : worldOfLog(config);
     return file.map(world -> Settings.read(World.Config.DEFAULTS, JsonFile.object(world)));
   }
@@ -117,7 +117,7 @@ public final class RunData {
     if (files.size() != 1) {
       return Optional.empty();
     }
-    return Optional.of(Path.of(files.get(0)).toAbsolutePath().resolveSibling(Evaluation.WORLD_FILE))
+    return Optional.of(Path.of(files.get(0)).toAbsolutePath().resolveSibling(WorldFolder.CONFIG))
         .filter(Files::exists);
   }
 }

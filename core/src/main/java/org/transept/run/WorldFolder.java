@@ -10,6 +10,9 @@ public final class WorldFolder {
   /** The events. */
   public static final String EVENTS = "events.csv";
 
+  /** Beside the events: the configuration that made them. */
+  public static final String CONFIG = "world.json";
+
   private WorldFolder() {}
 
   /**
@@ -19,7 +22,7 @@ public final class WorldFolder {
   public static Path write(World.Config config, Path folder) {
     WholeFile.folder(folder);
     WholeFile.write(
-        folder.resolve(Evaluation.WORLD_FILE), Settings.write(config).toPrettyString() + "\n");
+        folder.resolve(WorldFolder.CONFIG), Settings.write(config).toPrettyString() + "\n");
     Path events = folder.resolve(EVENTS);
     World.of(config).write(events);
     return events;

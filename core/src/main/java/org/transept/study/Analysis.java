@@ -24,7 +24,7 @@ public final class Analysis {
   private Analysis() {}
 
   /** Analyses what is finished and returns the file. */
-  public static Path write(Study study) {
+  public static Path write(StudyRuns study) {
     StudyConfig.Analysis analysis = study.config().analysis();
     Points points = new Points(study, StudyTable.read(study));
     List<Correlations.One> correlations = Correlations.of(points, analysis);
@@ -43,7 +43,7 @@ public final class Analysis {
     return directory.file(FILE_NAME);
   }
 
-  private static ObjectNode facts(Study study, Points points) {
+  private static ObjectNode facts(StudyRuns study, Points points) {
     ObjectNode json = JsonMapper.shared().createObjectNode();
     json.put("name", new RunDirectory(study.folder()).name());
     json.put("command", study.command());

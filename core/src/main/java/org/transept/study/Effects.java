@@ -56,17 +56,17 @@ final class Effects {
    */
   record Comparison(String axis, String arm, String against, boolean equalSize) {}
 
-  private final Study study;
+  private final StudyRuns study;
   private final Metric metric;
   private final Map<Trial, Ranked> ranked = new HashMap<>();
 
-  private Effects(Study study) {
+  private Effects(StudyRuns study) {
     this.study = study;
     metric = Metric.parse(study.config().analysis().metric());
   }
 
   /** All effects that finished runs can tell of. */
-  static List<One> of(Study study) {
+  static List<One> of(StudyRuns study) {
     return new Effects(study).all();
   }
 

@@ -15,10 +15,10 @@ final class Points {
   /** Value of {@link #control} where nothing of cross-attention is tampered with. */
   static final String NATURAL = "none";
 
-  private final Study study;
+  private final StudyRuns study;
   private final List<Measured> rows;
 
-  Points(Study study, List<Measured> rows) {
+  Points(StudyRuns study, List<Measured> rows) {
     this.study = study;
     this.rows = rows;
   }

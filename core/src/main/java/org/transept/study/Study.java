@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code lock}: empty; held by the process that does the study
  * </ul>
  */
-public final class Study {
+public final class Study implements StudyRuns {
   private final Path out;
   private final StudyConfig config;
   private final String command;
@@ -167,16 +167,19 @@ public final class Study {
   }
 
   /** What the user typed. */
-  String command() {
+  @Override
+  public String command() {
     return command;
   }
 
   /** Its configuration. */
+  @Override
   public StudyConfig config() {
     return config;
   }
 
   /** Its folder. */
+  @Override
   public Path folder() {
     return out;
   }
@@ -185,17 +188,20 @@ public final class Study {
     return grid;
   }
 
-  List<Trial.Cell> cells() {
+  @Override
+  public List<Trial.Cell> cells() {
     return cells;
   }
 
   /** All runs, those of the first seed first. */
-  List<Trial> trials() {
+  @Override
+  public List<Trial> trials() {
     return trials;
   }
 
   /** The folder of a run. */
-  Path folder(Trial trial) {
+  @Override
+  public Path folder(Trial trial) {
     return out.resolve("runs").resolve(trial.name());
   }
 
@@ -203,7 +209,8 @@ public final class Study {
    * Whether a run was trained to its end and evaluated, with the settings that the study gives it
    * now; one with others goes to a worker, which refuses it.
    */
-  boolean finished(Trial trial) {
+  @Override
+  public boolean finished(Trial trial) {
     if (!finished.contains(trial.name())
         && Files.exists(folder(trial).resolve("report.json"))
         && new RunDirectory(folder(trial)).config().isAs(trial.config().resolved())) {

@@ -34,7 +34,7 @@ final class StudyTable {
   private StudyTable() {}
 
   /** What all finished runs of a study came to. */
-  static List<Measured> read(Study study) {
+  static List<Measured> read(StudyRuns study) {
     List<Measured> rows = new ArrayList<>();
     for (Trial trial : study.trials()) {
       if (study.finished(trial)) {
@@ -45,7 +45,7 @@ final class StudyTable {
   }
 
   /** Writes the table beside its place and moves it there at once. */
-  static Path write(Study study) {
+  static Path write(StudyRuns study) {
     List<Measured> rows = read(study);
     Path file = study.folder().resolve("study.parquet");
     Set<String> names = new LinkedHashSet<>();
@@ -54,7 +54,7 @@ final class StudyTable {
     return file;
   }
 
-  private static void fill(Path part, Study study, List<Measured> rows, Set<String> names)
+  private static void fill(Path part, StudyRuns study, List<Measured> rows, Set<String> names)
       throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
@@ -66,7 +66,7 @@ final class StudyTable {
     }
   }
 
-  private static String columns(Study study, Set<String> names) {
+  private static String columns(StudyRuns study, Set<String> names) {
     List<String> columns = new ArrayList<>(List.of("run VARCHAR"));
     study.config().axes().forEach(axis -> columns.add(quote("arm." + axis.name()) + " VARCHAR"));
     columns.addAll(

@@ -23,7 +23,7 @@ final class Trajectories {
   private Trajectories() {}
 
   /** As {@code analysis.json} has them: one for each cell with cross-attention and domain. */
-  static ArrayNode json(Study study) {
+  static ArrayNode json(StudyRuns study) {
     ArrayNode nodes = JsonMapper.shared().createArrayNode();
     for (Trial.Cell cell : study.cells()) {
       Map<String, Map<Integer, List<Double>>> domains = new TreeMap<>();

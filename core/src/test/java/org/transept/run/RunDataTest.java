@@ -72,7 +72,7 @@ class RunDataTest {
 
   private Path trained(String... sets) throws IOException {
     Path world = Files.createDirectories(folder.resolve("world"));
-    for (String name : List.of(WorldFolder.EVENTS, Evaluation.WORLD_FILE)) {
+    for (String name : List.of(WorldFolder.EVENTS, WorldFolder.CONFIG)) {
       Files.copy(log.resolveSibling(name), world.resolve(name));
     }
     Path run = folder.resolve("run");
@@ -85,7 +85,7 @@ class RunDataTest {
   void theLogMayBecomeAnything(String what) throws IOException {
     Path run = trained();
     Path events = folder.resolve("world").resolve(WorldFolder.EVENTS);
-    Files.delete(events.resolveSibling(Evaluation.WORLD_FILE));
+    Files.delete(events.resolveSibling(WorldFolder.CONFIG));
     switch (what) {
       case "gone" -> Files.delete(events);
       case "longer" -> Files.writeString(events, "user-01,x,food,9\n", StandardOpenOption.APPEND);
@@ -138,7 +138,7 @@ class RunDataTest {
     for (String name : KeptData.FILES) {
       assertThat(run.resolve(name)).doesNotExist();
     }
-    assertThat(run.resolve(Evaluation.WORLD_FILE)).doesNotExist();
+    assertThat(run.resolve(WorldFolder.CONFIG)).doesNotExist();
     assertThat(new RunDirectory(run).run().path("keptBytes").asLong(-1)).isZero();
     assertNeedsItsLog(run);
   }
@@ -150,7 +150,7 @@ class RunDataTest {
     for (String name : KeptData.FILES) {
       Files.delete(run.resolve(name));
     }
-    Files.delete(run.resolve(Evaluation.WORLD_FILE));
+    Files.delete(run.resolve(WorldFolder.CONFIG));
     assertNeedsItsLog(run);
   }
 
