@@ -46,6 +46,12 @@ class DocsInBrowserTest {
       assertThat(tab.text(".live-responses-table .response .response-col_status"))
           .startsWith("200");
       assertThat(tab.text(".live-responses-table")).contains("\"model\": \"first\"");
+      tab.window(1300, 2200, true);
+      tab.picture(Path.of("target", "cockpit", "docs-dark.png"));
+      tab.window(390, 1500, false);
+      tab.picture(Path.of("target", "cockpit", "docs-narrow.png"));
+      String beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+      assertThat(tab.value(beyond).asInt()).isZero();
       // The page without an icon may still have asked for one.
       assertThat(tab.problems()).allMatch(problem -> problem.contains("/favicon.ico"));
       assertThat(tab.requests())

@@ -49,6 +49,9 @@ function group(title, domain, items) {
   return node;
 }
 
+/* A key among other text: whichever way it is written, what follows it is not turned. */
+const isolated = (text) => element("bdi", {}, text);
+
 const dot = (domain) => {
   const node = element("i", { class: "dot", "aria-hidden": "true" });
   node.style.background = colourOf(domain);

@@ -36,7 +36,7 @@ function eventRow(event, place) {
   const row = element("li", { class: "event" + (late || unknown ? " off" : ""), draggable: "true", "data-event": event.id },
     element("div", { class: "what" },
       element("span", { class: "name", title: name }, name),
-      element("small", {}, event.domain, event.at !== undefined && ` \u00b7 ${day(event.at)}`, event.title && ` \u00b7 ${event.item}`),
+      element("small", {}, isolated(event.domain), event.at !== undefined && ` \u00b7 ${day(event.at)}`, event.title && [" \u00b7 ", isolated(event.item)]),
       unknown && element("span", { class: "mark warn" }, "unknown to the model"),
       late && element("span", { class: "mark warn" }, "after now, left out")),
     button("later", "Move later", "\u2191", place === last, () => moveEvent(event.id, place + 1)),

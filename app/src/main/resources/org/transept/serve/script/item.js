@@ -37,7 +37,7 @@ function head(item) {
   add.addEventListener("click", () => addEvent(item));
   return element("div", { class: "item-head" },
     element("p", { class: "item-name" }, nameOf(item)),
-    element("p", {}, dot(item.domain), item.domain, item.title && ` \u00b7 ${item.item}`, item.new && element("span", { class: "mark warn" }, "new item")),
+    element("p", {}, dot(item.domain), isolated(item.domain), item.title && [" \u00b7 ", isolated(item.item)], item.new && element("span", { class: "mark warn" }, "new item")),
     add);
 }
 
@@ -57,7 +57,7 @@ function reasons(explained) {
   const rows = all.map((event) => element("li", { "data-item": event.item, "data-added": event.added },
     element("span", { class: "name", title: nameOf(event) }, nameOf(event)),
     element("span", { class: "value" }, signed(event.added)),
-    element("small", {}, event.domain, event.at !== undefined && ` \u00b7 ${day(event.at)}`),
+    element("small", {}, isolated(event.domain), event.at !== undefined && ` \u00b7 ${day(event.at)}`),
     signedBar(event.added, most, colourOf(event.domain))));
   const list = element("ol", { class: "reasons" }, rows.slice(0, shownReasons));
   const rest = rows.length > shownReasons && element("details", {}, element("summary", {}, `${rows.length - shownReasons} more events`), element("ol", { class: "reasons" }, rows.slice(shownReasons)));
@@ -73,12 +73,12 @@ function reasons(explained) {
 function byDomain(all) {
   const sums = new Map();
   all.forEach((event) => sums.set(event.domain, (sums.get(event.domain) ?? 0) + event.added));
-  return element("p", { class: "sums" }, [...sums].map(([domain, sum]) => element("span", {}, dot(domain), `${domain} ${signed(sum)}`)));
+  return element("p", { class: "sums" }, [...sums].map(([domain, sum]) => element("span", {}, dot(domain), isolated(domain), ` ${signed(sum)}`)));
 }
 
 function readTable(readings) {
   const cells = (value) => element("td", {}, value.toFixed(3));
-  return element("div", { class: "scroll" }, element("table", {},
+  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What is read across domains" }, element("table", {},
     element("thead", {}, element("tr", {}, ["where", "read", "gate", "share"].map((name) => element("th", { scope: "col" }, name)))),
     element("tbody", {}, readings.map((read) => element("tr", {}, element("th", { scope: "row" }, read.site), element("td", {}, read.domain), cells(read.gate), cells(read.share))))));
 }

@@ -95,7 +95,7 @@ function listRow(one, rank, [low, high], moved) {
     element("span", { class: "rank" }, rank + 1),
     element("span", { class: "name" }, nameOf(one)),
     element("span", { class: "score" }, one.score.toFixed(2)),
-    element("small", {}, one.title && element("span", {}, one.item), seen && element("span", { class: "mark" }, "in the history"), one.new && element("span", { class: "mark warn" }, "new item"), mark(one.item, moved)),
+    element("small", {}, one.title && element("span", { class: "key" }, one.item), seen && element("span", { class: "mark" }, "in the history"), one.new && element("span", { class: "mark warn" }, "new item"), mark(one.item, moved)),
     element("span", { class: "track" }, bar));
   why.addEventListener("click", () => choose(one));
   const add = element("button", { type: "button", class: "quiet add", "data-item": one.item, "data-does": "add", "aria-label": `Add to the history: ${nameOf(one)}`, title: "Add to the history" }, "+");
