@@ -58,6 +58,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    List<Metric> parsed = parsed();
     List<String> problems = new ArrayList<>();
     List<Path> ranks = new ArrayList<>();
     for (Path run : runs) {
@@ -71,8 +72,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new SettingsException(problems);
     }
     List<ModelRanks> models = ranks.stream().map(RanksFile::read).toList();
-    Comparison comparison =
-        Comparison.of(models, metrics.stream().map(Metric::parse).toList(), seed, force);
+    Comparison comparison = Comparison.of(models, parsed, seed, force);
     spec.commandLine()
         .getOut()
         .println(
@@ -82,6 +82,14 @@ final class CompareCommand implements Callable<Integer> {
                     .writeValueAsString(comparison.json())
                 : comparison.table());
     return 0;
+  }
+
+  private List<Metric> parsed() {
+    try {
+      return metrics.stream().map(Metric::parse).toList();
+    } catch (IllegalArgumentException wrong) {
+      throw new SettingsException(List.of("--" + wrong.getMessage()));
+    }
   }
 
   /** The ranks of a run under the protocol that is asked for. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
+import org.transept.config.SettingsException;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.Report;
 import org.transept.report.HtmlReport;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description =
         "Rank a run's test targets; writes ranks.parquet, report.json and report.html, under"
-            + " another protocol than the run's own ranks-NAME.parquet and so on.",
+            + " another protocol or with other metrics than the run's own ranks-NAME.parquet and so"
+            + " on.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -44,14 +46,17 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "one setting of the protocol, such as%nevaluate.ties=favour-target")
   List<String> sets = List.of();
 
+  @Mixin LogOption log = new LogOption();
+
   @Mixin DeviceOption device = new DeviceOption();
 
   @Override
   public Integer call() throws Exception {
     device.use();
     try (Console console = new Console(spec.commandLine().getErr());
-        Finished finished = Finished.toEvaluate(run)) {
+        Finished finished = Finished.toEvaluate(run, log.place())) {
       RunConfig config = Settings.read(finished.config(), null, sets);
+      requireProtocolOnly(finished.config(), config);
       Protocol wanted =
           protocol == null ? config.evaluate() : Protocol.parse(protocol, config.evaluate());
       Report report = Evaluation.of(finished, wanted, HtmlReport::stage, console);
@@ -60,6 +65,14 @@ final class EvaluateCommand implements Callable<Integer> {
       console.close();
       closing.print(spec.commandLine().getOut(), page);
       return 0;
+    }
+  }
+
+  /** Anything else was decided when the run was trained. */
+  private static void requireProtocolOnly(RunConfig own, RunConfig wanted) {
+    if (!wanted.withProtocol(own.evaluate()).equals(own)) {
+      throw new SettingsException(
+          List.of("--set: must set what begins with evaluate. here, got other settings as well"));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.transept.onnx.OnnxExport;
 import org.transept.run.Finished;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,9 +29,11 @@ final class ExportCommand implements Callable<Integer> {
       description = "the file to write, such as model.onnx")
   Path to = Path.of("");
 
+  @Mixin LogOption log = new LogOption();
+
   @Override
   public Integer call() {
-    try (Finished finished = Finished.open(run)) {
+    try (Finished finished = Finished.open(run, log.place())) {
       OnnxExport.Written written = OnnxExport.write(finished, to);
       spec.commandLine()
           .getOut()

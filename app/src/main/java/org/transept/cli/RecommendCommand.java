@@ -91,6 +91,8 @@ final class RecommendCommand implements Callable<Integer> {
               + " events are left out (default: the end of the log)")
   @Nullable String at;
 
+  @Mixin LogOption log = new LogOption();
+
   @Mixin DeviceOption device = new DeviceOption();
 
   @Override
@@ -116,7 +118,7 @@ final class RecommendCommand implements Callable<Integer> {
     if (at != null && time.isEmpty()) {
       throw new SettingsException(List.of("--at " + UnixTime.rule(at)));
     }
-    try (Answers answers = Answers.open(run)) {
+    try (Answers answers = Answers.open(run, log.place())) {
       return users == null ? one(answers, time) : many(answers, time);
     }
   }

@@ -65,6 +65,8 @@ final class ServeCommand implements Callable<Integer> {
               + " case")
   boolean imports;
 
+  @Mixin LogOption log = new LogOption();
+
   @Mixin DeviceOption device = new DeviceOption();
 
   @Override
@@ -74,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
     ServeConfig config = config();
     Secrets secrets = Secrets.ofEnvironment();
     try (Interrupt interrupt = new Interrupt(() -> err.println("not all requests were finished"));
-        Service service = Service.open(run, config, secrets, err::println)) {
+        Service service = Service.open(run, log.place(), config, secrets, err::println)) {
       service.fill(
           imports,
           line -> {

@@ -11,6 +11,7 @@ import org.transept.report.HtmlReport;
 import org.transept.run.Evaluation;
 import org.transept.run.Experiment;
 import org.transept.run.Finished;
+import org.transept.run.LogPlace;
 import org.transept.run.Monitor;
 import org.transept.run.RunData;
 import org.transept.run.RunDirectory;
@@ -81,14 +82,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private Path directory() {
     if (resume != null) {
-      if (out != null
-          || !data.files.isEmpty()
-          || !overrides.items.isEmpty()
-          || overrides.file != null
-          || !overrides.sets.isEmpty()
-          || keep.withoutData) {
+      if (out != null || overrides.file != null || !overrides.sets.isEmpty() || keep.withoutData) {
         throw new SettingsException(
-            List.of("--resume goes on exactly as the run began; leave the other options out"));
+            List.of(
+                "--resume goes on exactly as the run began; leave the other options out, but for"
+                    + " --data and --items of a run without data whose log was moved"));
       }
       return resume;
     }
@@ -99,8 +97,13 @@ final class TrainCommand implements Callable<Integer> {
     return out;
   }
 
+  /** Where the log of a run that is resumed is now. */
+  private LogPlace place() {
+    return resume == null ? LogPlace.AS_BEFORE : new LogPlace(data.files, overrides.items);
+  }
+
   private boolean evaluate(Path directory, Monitor monitor) {
-    try (Finished run = Finished.toEvaluate(directory)) {
+    try (Finished run = Finished.toEvaluate(directory, place())) {
       closing =
           new Closing(Evaluation.of(run, run.config().evaluate(), HtmlReport::stage, monitor), run);
     }
@@ -109,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private boolean train(Path directory, Monitor monitor) {
     if (resume != null) {
-      return after(Experiment.resume(directory, monitor), directory, monitor);
+      return after(Experiment.resume(directory, place(), monitor), directory, monitor);
     }
     Progress progress =
         Experiment.train(

@@ -2,6 +2,7 @@ package org.transept.serve;
 
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.transept.run.LogPlace;
 import org.transept.store.HistoryStore;
 
 /**
@@ -10,5 +11,11 @@ import org.transept.store.HistoryStore;
  * @param log takes lines about requests, from several threads at once
  * @param store histories; closed with the service
  * @param background does what nobody waits for
+ * @param place of the log of the first run, if that keeps no data
  */
-record Environment(Consumer<String> log, HistoryStore store, Executor background) {}
+record Environment(Consumer<String> log, HistoryStore store, Executor background, LogPlace place) {
+  /** One with a log where it was. */
+  Environment(Consumer<String> log, HistoryStore store, Executor background) {
+    this(log, store, background, LogPlace.AS_BEFORE);
+  }
+}

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
 import org.transept.file.Faults;
+import org.transept.run.LogPlace;
 import org.transept.store.HistoryStore;
 
 /** The model that answers, and how another takes its place while requests go on. */
@@ -38,7 +39,7 @@ final class Models implements AutoCloseable {
     this.log = log;
     folder = new RunFolder(config.runs(), run);
     try {
-      current = ServedModel.open(run, config, telemetry, log);
+      current = ServedModel.open(run, environment.place(), config, telemetry, log);
     } catch (Refusal refused) {
       throw new SettingsException(List.of(String.valueOf(refused.getMessage())));
     }
@@ -169,7 +170,7 @@ final class Models implements AutoCloseable {
 
   private ServedModel opened(Path run) {
     try {
-      return ServedModel.open(run, config, telemetry, log);
+      return ServedModel.open(run, LogPlace.AS_BEFORE, config, telemetry, log);
     } catch (Refusal refused) {
       throw refused;
     } catch (RuntimeException | OutOfMemoryError failure) {

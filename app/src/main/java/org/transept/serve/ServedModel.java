@@ -17,6 +17,7 @@ import org.transept.data.Catalogue;
 import org.transept.data.PlausibleTimes;
 import org.transept.data.Sequences;
 import org.transept.run.Finished;
+import org.transept.run.LogPlace;
 
 /**
  * A run that answers, with its own queue. Whoever works with it holds a lease; when the last one is
@@ -60,8 +61,9 @@ final class ServedModel implements AutoCloseable {
    *
    * @throws Refusal if it does not
    */
-  static ServedModel open(Path path, ServeConfig config, Telemetry telemetry, AccessLog log) {
-    Answers answers = Answers.open(path);
+  static ServedModel open(
+      Path path, LogPlace place, ServeConfig config, Telemetry telemetry, AccessLog log) {
+    Answers answers = Answers.open(path, place);
     try {
       SelfCheck.check(answers);
       String name = answers.finished().directory().name();

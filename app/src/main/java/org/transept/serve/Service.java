@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import org.transept.config.SettingsException;
+import org.transept.run.LogPlace;
 import org.transept.store.HistoryStore;
 
 /**
@@ -59,10 +60,16 @@ public final class Service implements AutoCloseable {
    *     could call and nobody has said that this is wanted
    */
   public static Service open(Path run, ServeConfig config, Secrets secrets, Consumer<String> log) {
+    return open(run, LogPlace.AS_BEFORE, config, secrets, log);
+  }
+
+  /** The same where the log of a run that keeps no data was moved. */
+  public static Service open(
+      Path run, LogPlace place, ServeConfig config, Secrets secrets, Consumer<String> log) {
     requireToken(config, secrets);
     HistoryStore store = config.store().open();
     try {
-      return open(run, config, secrets, new Environment(log, store, Service::inBackground));
+      return open(run, config, secrets, new Environment(log, store, Service::inBackground, place));
     } catch (RuntimeException failure) {
       store.close();
       throw failure;

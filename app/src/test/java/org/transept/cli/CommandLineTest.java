@@ -3,6 +3,7 @@ package org.transept.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,44 @@ class CommandLineTest {
     assertThat(json.path("data").path("warnings").isArray()).isTrue();
   }
 
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void otherMetricsAreAReportOfTheirOwn() throws IOException {
+    Path out = folder.resolve("metrics");
+    Result trained =
+        transept(
+            "train",
+            "--data",
+            events.toString(),
+            "--out",
+            out.toString(),
+            "--set",
+            "model.type=markov");
+    assertThat(trained.code()).as(trained.err()).isZero();
+    String report = Files.readString(out.resolve("report.json"));
+    Result evaluated =
+        transept("evaluate", out.toString(), "--set", "evaluate.metrics=[mrr, hr@3]");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(out.resolve("report.json")).hasContent(report);
+    assertThat(out.resolve("report-full-by-mrr+hr@3.json")).content().contains("hr@3");
+    String[] compare = {"compare", out.toString(), out.toString(), "--metric", "mrr"};
+    Result compared = transept(with(compare, "--protocol", "full-by-mrr+hr@3"));
+    assertThat(compared.code()).as(compared.err()).isZero();
+    assertThat(transept(with(compare, "--protocol", "full-by-mrr")).err())
+        .contains("has no ranks-full-by-mrr.parquet; run ./transept evaluate " + out)
+        .contains("--protocol full-by-mrr");
+    Result unknown = transept(with(compare, "--metric", "best"));
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err())
+        .isEqualTo("--metric must be hr@k, ndcg@k (k at least 1), mrr or auc, got \"best\"\n");
+    Result data = transept("evaluate", out.toString(), "--data", events.toString());
+    assertThat(data.code()).isEqualTo(2);
+    assertThat(data.err()).contains("must keep no data (--without-data)");
+  }
+
   @Test
   void aRunWithoutDataAsksForItsLog() throws IOException {
     Path own = Files.copy(events, folder.resolve("own.csv"));
@@ -129,13 +169,33 @@ class CommandLineTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.err()).doesNotContain("data: ");
     assertThat(out).isDirectoryNotContaining("glob:**events.parquet");
-    String[] recommend = {"recommend", out.toString(), "--user", "u1", "--domain", "food"};
+    String user = Files.readAllLines(events).get(1).split(",", -1)[0];
+    String[] recommend = {"recommend", out.toString(), "--user", user, "--domain", "food"};
     Files.delete(own);
     Result asked = transept(recommend);
     assertThat(asked.code()).isEqualTo(2);
     assertThat(asked.err())
         .contains(out + " keeps no data of its own, so it needs its log where that was: ")
-        .contains("found none at " + own);
+        .contains("found none at " + own)
+        .contains("say where with --data FILE");
+    Path moved = folder.resolve("moved.csv.gz");
+    try (OutputStream gz = new GZIPOutputStream(Files.newOutputStream(moved))) {
+      Files.copy(events, gz);
+    }
+    Result found = transept(with(recommend, "--data", moved.toString()));
+    assertThat(found.code()).as(found.err()).isZero();
+    assertThat(found.out().lines()).hasSize(10);
+    Result other =
+        transept("evaluate", out.toString(), "--data", moved.toString(), "--set", "seed=3");
+    assertThat(other.err())
+        .isEqualTo("--set: must set what begins with evaluate. here, got other settings as well\n");
+    Files.writeString(own, Files.readString(events).replaceFirst(user, "another"));
+    Result wrong = transept(with(recommend, "--data", own.toString()));
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("must be used with the data it was trained on");
+    Files.delete(own);
+    assertThat(transept("train", "--resume", out.toString(), "--data", moved.toString()).code())
+        .isZero();
     Result resumed = transept("train", "--resume", out.toString(), "--without-data");
     assertThat(resumed.code()).isEqualTo(2);
     assertThat(resumed.err()).contains("leave the other options out");

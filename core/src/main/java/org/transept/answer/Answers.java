@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
 import org.transept.run.Finished;
+import org.transept.run.LogPlace;
 import org.transept.text.NewTitles;
 import org.transept.torch.Scope;
 
@@ -63,9 +64,14 @@ public final class Answers implements AutoCloseable {
    * thread than the one that opened it.
    */
   public static Answers open(Path run) {
+    return open(run, LogPlace.AS_BEFORE);
+  }
+
+  /** The same with a log that was moved. */
+  public static Answers open(Path run, LogPlace log) {
     Held held = new Held();
     try {
-      return of(held.open(() -> Finished.open(run)), held, Screens.LARGE);
+      return of(held.open(() -> Finished.open(run, log)), held, Screens.LARGE);
     } catch (RuntimeException failure) {
       held.close();
       throw failure;

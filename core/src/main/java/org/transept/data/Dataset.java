@@ -18,6 +18,19 @@ public record Dataset(
     this(sequences, roles, hash, List.of(), Reading.NONE);
   }
 
+  /**
+   * SHA-256 of what it holds, hexadecimal: that of a log stays if it is compressed or written in
+   * another format.
+   */
+  public String content() {
+    return ContentHash.of(this);
+  }
+
+  /** The same under another {@link #hash}: that of other files which hold this as well. */
+  public Dataset withHash(String other) {
+    return new Dataset(sequences, roles, other, columns, reading);
+  }
+
   /** What the item ids mean. */
   public Catalogue catalogue() {
     return sequences.catalogue();

@@ -22,9 +22,12 @@ public record Protocol(
           TieRank.HALF,
           List.of("hr@5", "hr@10", "ndcg@5", "ndcg@10", "mrr", "auc"));
 
+  /** Most negatives, as for {@link Candidates.Uniform}. */
+  private static final int MOST = 10_000_000;
+
   private static final Pattern SHORTHAND =
       Pattern.compile(
-          "(?:full|(uni|pop)([1-9][0-9]{0,8})(?:-seed(-?[0-9]{1,18}))?)(-without-seen)?(-favour-target)?");
+          "(?:full|(uni|pop)([1-9][0-9]{0,8})(?:-seed(-?[0-9]{1,18}))?)(-without-seen)?(-favour-target)?(?:-by-([a-z0-9@+]+))?");
 
   /** Checks that the metrics exist and that no setting is without effect. */
   public Protocol {
@@ -41,9 +44,9 @@ public record Protocol(
   }
 
   /**
-   * {@code base} with other candidates: "full", "uniN" or "popN", or what {@link #label} says. The
-   * seed of sampled candidates stays that of {@code base}, and is 0 if that has none; seen items
-   * are removed only from full candidates.
+   * {@code base} with other candidates: "full", "uniN" or "popN", or what {@link #label} says,
+   * perhaps with {@link #metricsLabel}. The seed of sampled candidates stays that of {@code base},
+   * and is 0 if that has none; seen items are removed only from full candidates.
    *
    * @throws SettingsException if the shorthand is none of these
    */
@@ -55,10 +58,16 @@ public record Protocol(
     }
     TieRank ties = matcher.group(5) == null ? base.ties : TieRank.FAVOUR_TARGET;
     boolean unseen = matcher.group(4) != null;
+    List<String> metrics = matcher.group(6) == null ? base.metrics : metrics(matcher.group(6));
     if (matcher.group(1) == null) {
-      return new Protocol(new Candidates.Full(), unseen || base.removeSeen, ties, base.metrics);
+      return new Protocol(new Candidates.Full(), unseen || base.removeSeen, ties, metrics);
     }
     int n = Integer.parseInt(matcher.group(2));
+    if (n > MOST) {
+      throw new SettingsException(
+          List.of(
+              "protocol must be of at most %s negatives, got \"%s\"".formatted(MOST, shorthand)));
+    }
     long seed = base.candidates instanceof Candidates.Sampled sampled ? sampled.seed() : 0;
     if (matcher.group(3) != null) {
       seed = Long.parseLong(matcher.group(3));
@@ -67,7 +76,22 @@ public record Protocol(
         matcher.group(1).equals("uni")
             ? new Candidates.Uniform(n, seed)
             : new Candidates.Popular(n, seed);
-    return new Protocol(candidates, unseen, ties, base.metrics);
+    return new Protocol(candidates, unseen, ties, metrics);
+  }
+
+  private static List<String> metrics(String joined) {
+    List<String> metrics = List.of(joined.split("\\+"));
+    try {
+      metrics.forEach(Metric::parse);
+      Check.that(
+          metrics.stream().distinct().count() == metrics.size(),
+          "metrics",
+          metrics,
+          "all different");
+    } catch (IllegalArgumentException wrong) {
+      throw new SettingsException(List.of("protocol: " + wrong.getMessage()));
+    }
+    return metrics;
   }
 
   /**
@@ -80,6 +104,11 @@ public record Protocol(
         + (seed == 0 ? "" : "-seed" + seed)
         + (removeSeen ? "-without-seen" : "")
         + (ties == TieRank.FAVOUR_TARGET ? "-favour-target" : "");
+  }
+
+  /** The metrics behind a {@link #label}, such as "-by-ndcg@10+mrr", as {@link #parse} takes it. */
+  public String metricsLabel() {
+    return "-by-" + String.join("+", metrics);
   }
 
   /** What {@link #parse} takes, such as "uni999". */

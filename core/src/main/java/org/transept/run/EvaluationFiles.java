@@ -19,10 +19,18 @@ public record EvaluationFiles(String label) {
   /** Those of the run's own protocol. */
   public static final EvaluationFiles OWN = new EvaluationFiles("");
 
-  /** Those of a protocol; metrics make no difference, for ranks do not depend on them. */
+  /**
+   * Those of a protocol. One with other metrics than the run's own has ranks of its own as well,
+   * though they are the same, so that a report always has its ranks beside it.
+   */
   public static EvaluationFiles of(RunConfig config, Protocol protocol) {
-    String label = protocol.label();
-    return label.equals(config.evaluate().label()) ? OWN : new EvaluationFiles(label);
+    Protocol own = config.evaluate();
+    boolean measuresAlike = protocol.metrics().equals(own.metrics());
+    if (measuresAlike && protocol.label().equals(own.label())) {
+      return OWN;
+    }
+    return new EvaluationFiles(
+        measuresAlike ? protocol.label() : protocol.label() + protocol.metricsLabel());
   }
 
   /** Whether a file of that name is one of an evaluation. */

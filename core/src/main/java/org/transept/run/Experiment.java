@@ -97,8 +97,13 @@ public final class Experiment {
    *     trains the run
    */
   public static Progress resume(Path out, Monitor monitor) {
+    return resume(out, LogPlace.AS_BEFORE, monitor);
+  }
+
+  /** The same with a log that was moved. */
+  public static Progress resume(Path out, LogPlace log, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
-    RunConfig config = directory.config();
+    RunConfig config = log.of(directory, directory.config());
     directory.check(false);
     directory.check("model.safetensors");
     Natives.loadAhead();
@@ -205,6 +210,7 @@ public final class Experiment {
     run.set("config", Settings.write(config));
     run.set("data", JSON.valueToTree(Describe.card(dataset)));
     run.put("dataHash", dataset.hash());
+    run.put(RunData.CONTENT, dataset.content());
     run.put("keptBytes", RunData.bytes(directory.path()));
     run.putPOJO("parameters", parameters(recommender));
     run.putPOJO("hardware", Machine.describe());

@@ -26,11 +26,11 @@ public final class Finished implements AutoCloseable {
   private final Recommender recommender;
   private final List<String> sums;
 
-  private Finished(RunDirectory directory, boolean evaluated) {
+  private Finished(RunDirectory directory, LogPlace log, boolean evaluated) {
     this.directory = directory;
     directory.check(evaluated);
     sums = sums(directory);
-    config = directory.config();
+    config = log.of(directory, directory.config());
     boolean counts = config.model() instanceof Counting.Config;
     if (!counts && !directory.file("model.safetensors").toFile().exists()) {
       throw new SettingsException(
@@ -69,12 +69,22 @@ public final class Finished implements AutoCloseable {
    * @throws org.transept.file.DamagedFileException if one of its files is not what was written
    */
   public static Finished open(Path path) {
-    return new Finished(new RunDirectory(path), true);
+    return open(path, LogPlace.AS_BEFORE);
+  }
+
+  /** The same with a log that was moved. */
+  public static Finished open(Path path, LogPlace log) {
+    return new Finished(new RunDirectory(path), log, true);
   }
 
   /** The same for an evaluation, which writes ranks and reports anew, whatever became of them. */
   public static Finished toEvaluate(Path path) {
-    return new Finished(new RunDirectory(path), false);
+    return toEvaluate(path, LogPlace.AS_BEFORE);
+  }
+
+  /** The same with a log that was moved. */
+  public static Finished toEvaluate(Path path, LogPlace log) {
+    return new Finished(new RunDirectory(path), log, false);
   }
 
   private static List<String> sums(RunDirectory directory) {

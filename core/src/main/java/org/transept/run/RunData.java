@@ -12,12 +12,16 @@ import org.transept.data.Datasets;
 import org.transept.data.KeptData;
 import org.transept.data.World;
 import org.transept.file.JsonFile;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The data of a run: what its folder keeps ({@link KeptData}, and {@code world.json} of a made-up
  * world) or, where it keeps none, its log, which must be what it was.
  */
 public final class RunData {
+  /** In {@code run.json}: {@link Dataset#content}. */
+  static final String CONTENT = "contentHash";
+
   private RunData() {}
 
   /** Whether a run needs its log no more. */
@@ -42,6 +46,9 @@ public final class RunData {
     }
     Dataset dataset = Datasets.read(config.data());
     if (!shared.hash().isEmpty() && !shared.hash().equals(dataset.hash())) {
+      if (shared.content().equals(dataset.content())) {
+        return dataset.withHash(shared.hash());
+      }
       throw new SettingsException(
           List.of(
               "%s: must stay as it was when the runs beside this one were trained (SHA-256 %.12s...), got %.12s...; restore it"
@@ -76,19 +83,44 @@ public final class RunData {
     boolean kept = isKept(directory.path());
     Dataset dataset = kept ? KeptData.read(directory.path()) : log(directory, config);
     String hash = directory.run().path("dataHash").asString("");
+    if (!kept && isContent(directory, dataset)) {
+      return dataset.withHash(hash);
+    }
     if (!hash.equals(dataset.hash())) {
       throw new SettingsException(
           List.of(
-              "%s: must be used with the data it was trained on (SHA-256 %.12s...), got %.12s... in %s; restore the files or train anew"
+              "%s: must be used with the data it was trained on (SHA-256 %.12s...), got %.12s... in %s; restore the files%s or train anew"
                   .formatted(
                       directory.path(),
                       hash,
                       dataset.hash(),
                       kept
                           ? directory.file(KeptData.EVENTS)
-                          : String.join(", ", config.data().files()))));
+                          : String.join(", ", config.data().files()),
+                      kept ? "" : ", say with --data where they are,")));
     }
     return dataset;
+  }
+
+  /**
+   * Whether a log holds what a run was trained on, in whatever files; false if the run does not say
+   * what that was, as those of older versions do not.
+   *
+   * @throws SettingsException if the bytes are the same and are read as something else
+   */
+  private static boolean isContent(RunDirectory directory, Dataset dataset) {
+    ObjectNode run = directory.run();
+    String content = run.path(CONTENT).asString("");
+    if (content.isEmpty() || content.equals(dataset.content())) {
+      return !content.isEmpty();
+    }
+    if (run.path("dataHash").asString("").equals(dataset.hash())) {
+      throw new SettingsException(
+          List.of(
+              "%s: must be used with the data it was trained on, but its log is read as something else, perhaps because files that are domains have other names; say NAME=FILE after --data, or train anew"
+                  .formatted(directory.path())));
+    }
+    return false;
   }
 
   private static Dataset log(RunDirectory directory, RunConfig config) {
@@ -96,7 +128,7 @@ public final class RunData {
       return Datasets.read(config.data());
     } catch (DataException unreadable) {
       throw new DataException(
-          "%s keeps no data of its own, so it needs its log where that was: %s"
+          "%s keeps no data of its own, so it needs its log where that was: %s; if it is elsewhere, say where with --data FILE (and --items FILE)"
               .formatted(directory.path(), unreadable.getMessage()),
           unreadable);
     }

@@ -31,9 +31,11 @@ import tools.jackson.databind.node.ObjectNode;
  * <ul>
  *   <li>{@code run.json}: {@code name}, {@code version}, {@code created} (ISO 8601), {@code
  *       command}, {@code seed}, {@code config} (the resolved {@link RunConfig}), {@code data} (the
- *       card that {@code describe --json} prints), {@code dataHash}, {@code parameters} (total,
- *       trainable, groups), {@code hardware}, {@code versions}, {@code seconds} of training, {@code
- *       peakMemoryMiB}, {@code sha256} of other files by name
+ *       card that {@code describe --json} prints), {@code dataHash} ({@link
+ *       org.transept.data.Dataset#hash}), {@code contentHash} ({@link
+ *       org.transept.data.Dataset#content}), {@code parameters} (total, trainable, groups), {@code
+ *       hardware}, {@code versions}, {@code seconds} of training, {@code peakMemoryMiB}, {@code
+ *       sha256} of other files by name
  *   <li>{@code run.json.sha256}: that of {@code run.json}
  *   <li>{@code log.jsonl}: one object per epoch, see {@link EpochLog}
  *   <li>{@code model.safetensors}, {@code state.safetensors}: see {@link

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param folder where their data is kept once ({@link org.transept.data.KeptData}): read in place
  *     of the log; null to read the log
  * @param hash what {@link org.transept.data.Dataset#hash} must be; empty for any
+ * @param content what {@link org.transept.data.Dataset#content} must be where the hash is another
  */
-public record SharedData(@Nullable Path folder, String hash) {
+public record SharedData(@Nullable Path folder, String hash, String content) {
   /** A run by itself. */
-  public static final SharedData NONE = new SharedData(null, "");
+  public static final SharedData NONE = new SharedData(null, "", "");
 }

@@ -21,6 +21,7 @@ import org.transept.data.Source;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.run.SharedData;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The data of a study's or a search's runs, read once from each log and kept in the folder {@code
@@ -33,6 +34,7 @@ final class StudyData {
   private final Path out;
   private final boolean looks;
   private final Map<Source, Dataset> datasets = new HashMap<>();
+  private final Map<Source, String> contents = new HashMap<>();
   private final Set<Path> shared = new HashSet<>();
 
   /**
@@ -69,14 +71,14 @@ final class StudyData {
   SharedData share(RunConfig config) {
     Dataset dataset = read(config.data());
     if (!config.keepData()) {
-      return new SharedData(null, dataset.hash());
+      return new SharedData(null, dataset.hash(), content(config.data()));
     }
     Path folder = folder(config.data());
     if (shared.add(folder)
         && !(KeptData.isIn(folder) && KeptData.hash(folder).equals(dataset.hash()))) {
       KeptData.write(dataset, folder);
     }
-    return new SharedData(folder, dataset.hash());
+    return new SharedData(folder, dataset.hash(), content(config.data()));
   }
 
   /**
@@ -90,13 +92,22 @@ final class StudyData {
       return;
     }
     Dataset dataset = read(config.data());
-    String hash = directory.run().path("dataHash").asString("");
+    ObjectNode record = directory.run();
+    String hash = record.path("dataHash").asString("");
     if (!hash.equals(dataset.hash())) {
+      if (record.path("contentHash").asString("").equals(content(config.data()))) {
+        datasets.put(config.data(), dataset.withHash(hash)); // Other files with the same events.
+        return;
+      }
       throw new SettingsException(
           List.of(
               "%s holds runs of other data (SHA-256 %.12s... in %s, but the log has %.12s...); restore the log, or give another --out"
                   .formatted(out, hash, run.getFileName(), dataset.hash())));
     }
+  }
+
+  private String content(Source source) {
+    return contents.computeIfAbsent(source, other -> read(other).content());
   }
 
   /** Called after the source; files in the study's own folder by their place in it. */

@@ -38,10 +38,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a worker process of a study does: reads orders, one JSON object a line ({@code folder},
- * {@code config}, {@code command}, {@code data}, {@code dataHash}, {@code epochs} as in {@link
- * Job}), does each, and answers in lines of JSON that begin with {@value #MARK}: {@code event} is
- * {@code epoch}, {@code done}, {@code stopped} or {@code failed} (with {@code message}). When its
- * input ends it saves what it is at and returns.
+ * {@code config}, {@code command}, {@code data}, {@code dataHash}, {@code contentHash}, {@code
+ * epochs} as in {@link Job}), does each, and answers in lines of JSON that begin with {@value
+ * #MARK}: {@code event} is {@code epoch}, {@code done}, {@code stopped} or {@code failed} (with
+ * {@code message}). When its input ends it saves what it is at and returns.
  */
 public final class TrialServer {
   /** Tells its lines from whatever libraries may print. */
@@ -152,7 +152,9 @@ public final class TrialServer {
       String data = order.path("data").asString("");
       SharedData shared =
           new SharedData(
-              data.isEmpty() ? null : Path.of(data), order.path("dataHash").asString(""));
+              data.isEmpty() ? null : Path.of(data),
+              order.path("dataHash").asString(""),
+              order.path("contentHash").asString(""));
       String command = order.path("command").asString("");
       progress = Experiment.train(folder, config, command, monitor, shared);
     }

@@ -95,6 +95,7 @@ final class Worker implements AutoCloseable {
     order.put("folder", job.folder().toString()).put("command", job.command());
     Path data = job.data().folder();
     order.put("data", data == null ? "" : data.toString()).put("dataHash", job.data().hash());
+    order.put("contentHash", job.data().content());
     order.put("epochs", job.epochs()).set("config", Settings.write(job.config()));
     try {
       orders.write(JSON.writeValueAsString(order));

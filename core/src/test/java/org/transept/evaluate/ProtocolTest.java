@@ -15,6 +15,19 @@ class ProtocolTest {
   private static final Protocol DEFAULTS = Protocol.DEFAULTS;
 
   @Test
+  void aShorthandWithMetricsOrNegativesThatCannotBeIsRefused() {
+    assertThatThrownBy(() -> Protocol.parse("full-by-mrr+hr@x", DEFAULTS))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("protocol: metric must be hr@k");
+    assertThatThrownBy(() -> Protocol.parse("full-by-mrr+mrr", DEFAULTS))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("protocol: metrics must be all different");
+    assertThatThrownBy(() -> Protocol.parse("uni999999999", DEFAULTS))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage("protocol must be of at most 10000000 negatives, got \"uni999999999\"");
+  }
+
+  @Test
   void theDefaultRanksAllItems() {
     assertThat(DEFAULTS.shortName()).isEqualTo("full");
     assertThat(DEFAULTS.parsedMetrics())

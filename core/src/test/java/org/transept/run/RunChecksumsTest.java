@@ -191,6 +191,11 @@ class RunChecksumsTest {
         .isEqualTo("ranks-uni999-seed5.parquet");
     assertThat(EvaluationFiles.of(config, Protocol.parse("full", own)).report())
         .isEqualTo("report-full.json");
+    Protocol measured = Protocol.parse("full-by-mrr+hr@3", own);
+    assertThat(measured.metrics()).containsExactly("mrr", "hr@3");
+    EvaluationFiles files = EvaluationFiles.of(config, measured);
+    assertThat(files.report()).isEqualTo("report-full-by-mrr+hr@3.json");
+    assertThat(files.command(folder)).endsWith(" --protocol full-by-mrr+hr@3");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.transept.data.World;
 import org.transept.run.Finished;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.RunDirectory;
 import org.transept.study.StudyConfig.Arm;
 import org.transept.study.StudyConfig.Axis;
 
@@ -119,6 +122,26 @@ class StudyDataTest {
         .isEqualTo(onDisk(out.resolve("runs/markov_s1")));
   }
 
+  private Path compressed() throws IOException {
+    Path file = folder.resolve("events.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      Files.copy(log, out);
+    }
+    return file;
+  }
+
+  private static String hash(Path run) {
+    return new RunDirectory(run).run().path("dataHash").asString("");
+  }
+
+  @Test
+  void aStudyGoesOnWithItsLogCompressed() throws IOException {
+    Path out = folder.resolve("study");
+    assertThat(done(out, config(run(log), 1L))).isEqualTo(new Study.Standing(2, 0, 0));
+    assertThat(done(out, config(run(compressed()), 1L, 2L))).isEqualTo(new Study.Standing(4, 0, 0));
+    assertThat(hash(out.resolve("runs/markov_s2"))).isEqualTo(hash(out.resolve("runs/markov_s1")));
+  }
+
   @Test
   void withoutDataNothingIsKept() throws IOException {
     Path out = folder.resolve("study");
@@ -128,6 +151,10 @@ class StudyDataTest {
       assertThat(files.map(file -> String.valueOf(file.getFileName())))
           .doesNotContainAnyElementsOf(KeptData.FILES);
     }
+    // Compressed, it is the same log.
+    StudyConfig more = config(run(compressed(), "keepData=false"), 1L, 2L);
+    assertThat(done(out, more)).isEqualTo(new Study.Standing(4, 0, 0));
+    assertThat(hash(out.resolve("runs/markov_s2"))).isEqualTo(hash(out.resolve("runs/markov_s1")));
   }
 
   @Test
