@@ -129,6 +129,7 @@ final class HttpServer implements AutoCloseable {
       }
     }
     javalin.routes.exception(HttpResponseException.class, (none, call) -> noRoute(none, call));
+    javalin.routes.exception(RuntimeException.class, (failure, call) -> unrouted(failure, call));
   }
 
   private void modify(Server server) {
@@ -177,7 +178,7 @@ final class HttpServer implements AutoCloseable {
       Replies.refuse(call, new Refusal(422, String.valueOf(unusable.getMessage())));
     } catch (RuntimeException | Error bug) {
       failure = bug;
-      Replies.refuse(call, new Refusal(500, "the service failed; its log says more"));
+      Replies.refuse(call, failed());
     }
     long nanos = System.nanoTime() - start;
     telemetry.requested(route.path(), call.statusCode(), nanos);
@@ -214,7 +215,7 @@ final class HttpServer implements AutoCloseable {
     List<Problem> problems = new ArrayList<>();
     List<String> known = route.queryParameters();
     for (String name : call.queryParamMap().keySet()) {
-      if (!known.contains(name)) {
+      if (!known.contains(name) && !name.isEmpty()) { // Nothing stands behind a last &.
         problems.add(
             new Problem(
                 name,
@@ -237,5 +238,21 @@ final class HttpServer implements AutoCloseable {
         call, new Refusal(status, status < 500 ? detail : String.valueOf(none.getMessage())));
     telemetry.requested("none", status, 0);
     log.write("none", status, 0, null);
+  }
+
+  /** What fails before a route is called: Jetty lets escapes through that nobody can decode. */
+  private void unrouted(RuntimeException failure, Context call) {
+    boolean escapes = failure instanceof IllegalArgumentException;
+    Refusal refusal =
+        escapes
+            ? new Refusal(400, "the path must have whole escapes of UTF-8, as in %20 or %C3%A9")
+            : failed();
+    Replies.refuse(call, refusal);
+    telemetry.requested("none", refusal.status(), 0);
+    log.write("none", refusal.status(), 0, escapes ? null : failure);
+  }
+
+  private static Refusal failed() {
+    return new Refusal(500, "the service failed; its log says more");
   }
 }

@@ -23,7 +23,10 @@ final class RunFolder {
       folder = named.toRealPath();
     } catch (IOException none) {
       throw new SettingsException(
-          List.of("runs: must be a folder that can be read, got %s".formatted(named)));
+          List.of(
+              configured.isEmpty()
+                  ? "%s: must be the folder of a finished run, but it is not there".formatted(first)
+                  : "runs: must be a folder that can be read, got %s".formatted(named)));
     }
   }
 

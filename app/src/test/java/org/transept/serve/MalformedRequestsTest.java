@@ -169,6 +169,8 @@ class MalformedRequestsTest {
         arguments("unknown method", 405, head("BREW /v1/recommend", "Connection: close")),
         arguments("broken escape in the path", 400, get("/v1/users/%zz")),
         arguments("no UTF-8 in the path", 400, get("/v1/users/%ff")),
+        arguments("an escape of no standard", 400, get("/v1/users/%u0041")),
+        arguments("half of a character as such", 400, get("/v1/items/food/%uD800")),
         arguments("zero in the path", 400, get("/v1/users/a%00b")),
         arguments("broken escape behind ?", 400, get("/v1/users/a?n=%zz")),
         arguments("no number behind ?", 422, get("/v1/users/a?n=%ff")),

@@ -101,5 +101,9 @@ class RunFolderTest {
     assertThatThrownBy(() -> ServedWorld.started(first, "runs=" + folder.resolve("none")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("runs: must be a folder that can be read, got ");
+    Path nowhere = folder.resolve("none").resolve("run");
+    assertThatThrownBy(() -> ServedWorld.started(nowhere))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(nowhere + ": must be the folder of a finished run");
   }
 }

@@ -267,6 +267,7 @@ class ServiceTest {
     refused(404, caller.get("/v1/nothing"));
     refused(405, caller.get("/v1/recommend"));
     refused(404, caller.delete("/v1/users/nobody"));
+    ok(caller.get("/v1/items/food?n=3&"));
     problem(400, caller.get("/v1/users/a?m=3"), "m", "unknown parameter, did you mean \"n\"?");
     problem(422, caller.get("/v1/users/a?n=0"), "n", "must be a number from 1 to");
   }
