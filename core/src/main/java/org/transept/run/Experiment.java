@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
@@ -172,12 +173,7 @@ public final class Experiment {
         new Validation(dataset, network, config.evaluate(), config.train().select());
     if (begun) {
       trainer.resume(checkpoint);
-      Progress at = trainer.progress();
-      monitor.say(
-          at.done()
-              ? "%s has finished training already".formatted(directory.path())
-              : "resuming at step %s, epoch %s".formatted(at.step(), at.epoch()));
-      directory.truncateLog(at.epoch());
+      goesOn(trainer.progress());
     } else {
       directory.truncateLog(0);
     }
@@ -192,6 +188,20 @@ public final class Experiment {
     }
     recordTraining(end);
     return end;
+  }
+
+  /** Says where a run goes on, and brings its log to there. */
+  private void goesOn(Progress at) {
+    monitor.say(
+        at.done()
+            ? "%s has finished training already".formatted(directory.path())
+            : "resuming at step %s, epoch %s".formatted(at.step(), at.epoch()));
+    List<Integer> lost = directory.truncateLog(at.epoch());
+    if (!lost.isEmpty()) {
+      monitor.say(
+          "%s: lines of epochs are lost (%s); weights are not, and training goes on"
+              .formatted(directory.file("log.jsonl"), lost));
+    }
   }
 
   /** What {@code run.json} says before training; a model without weights has none. */

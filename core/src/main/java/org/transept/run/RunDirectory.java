@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.file.Checksums;
@@ -52,6 +55,9 @@ import tools.jackson.databind.node.ObjectNode;
  * </ul>
  */
 public record RunDirectory(Path path) {
+  /** Lost epochs that are named. */
+  private static final int NAMED = 10;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Name of the run: that of its folder. */
@@ -246,25 +252,37 @@ public record RunDirectory(Path path) {
           JSON.writeValueAsString(line) + "\n",
           UTF_8,
           StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          StandardOpenOption.APPEND,
+          StandardOpenOption.DSYNC); // Before the checkpoint that takes the epoch as done.
     } catch (IOException failure) {
       throw FileException.writing(log, failure);
     }
   }
 
-  /** Takes the lines of epochs from {@code epoch} on out of the log: they will be written again. */
-  public void truncateLog(int epoch) {
+  /**
+   * Takes the lines of epochs from {@code epoch} on out of the log: they will be written again. Of
+   * several lines of an epoch the last one stays.
+   *
+   * @return the first epochs before it that have no line, lost with a file or with power
+   */
+  public List<Integer> truncateLog(int epoch) {
     Path log = file("log.jsonl");
-    if (!Files.exists(log)) {
-      return;
-    }
-    // A killed process may leave half a line; it belongs to an epoch that is done again.
-    StringBuilder kept = new StringBuilder();
-    for (ObjectNode line : JsonFile.lines(log)) {
-      if (JsonFile.read(log.toString(), line, own -> own.path("epoch").asInt()) < epoch) {
-        kept.append(JSON.writeValueAsString(line)).append('\n');
+    SortedMap<Integer, ObjectNode> kept = new TreeMap<>();
+    if (Files.exists(log)) {
+      // A killed process may leave half a line; it belongs to an epoch that is done again.
+      for (ObjectNode line : JsonFile.lines(log)) {
+        kept.put(JsonFile.read(log.toString(), line, own -> own.path("epoch").asInt()), line);
       }
+      StringBuilder text = new StringBuilder();
+      for (ObjectNode line : kept.headMap(epoch).values()) {
+        text.append(JSON.writeValueAsString(line)).append('\n');
+      }
+      WholeFile.write(log, text.toString());
     }
-    WholeFile.write(log, kept.toString());
+    return IntStream.range(0, epoch)
+        .filter(e -> !kept.containsKey(e))
+        .limit(NAMED)
+        .boxed()
+        .toList();
   }
 }

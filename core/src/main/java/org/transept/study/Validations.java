@@ -2,8 +2,10 @@ package org.transept.study;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.transept.file.JsonFile;
 import org.transept.model.Counting;
 import org.transept.run.RunConfig;
@@ -18,22 +20,34 @@ import tools.jackson.databind.node.ObjectNode;
  * @param over whether no further epoch will come
  */
 record Validations(List<Double> numbers, boolean over) {
+  /** As {@code train.epochs} allows. */
+  private static final int MOST_EPOCHS = 1_000_000;
+
   /** Those of the run in a folder; none if it has not begun. */
   static Validations of(Path folder, RunConfig config) {
     boolean counts = config.model() instanceof Counting.Config;
-    List<Double> numbers = new ArrayList<>();
+    SortedMap<Integer, Double> numbers = new TreeMap<>();
     Path log = folder.resolve("log.jsonl");
     if (!Files.exists(log)) {
-      return new Validations(numbers, false);
+      return new Validations(List.of(), false);
     }
     for (ObjectNode line : JsonFile.lines(log)) {
-      if (counts || epoch(log, line) > 0) { // 0: before training.
-        numbers.add(number(log, line));
+      int epoch = counts ? 1 : epoch(log, line);
+      if (epoch > 0) { // 0: before training.
+        numbers.put(epoch, number(log, line));
       }
     }
     Checkpoint checkpoint = new Checkpoint(folder);
     return new Validations(
-        List.copyOf(numbers), counts || (checkpoint.exists() && checkpoint.progress().done()));
+        inOrder(numbers), counts || (checkpoint.exists() && checkpoint.progress().done()));
+  }
+
+  /** By epoch from the first, with NaN where a line was lost. */
+  private static List<Double> inOrder(SortedMap<Integer, Double> numbers) {
+    int last = numbers.isEmpty() ? 0 : Math.min(numbers.lastKey(), MOST_EPOCHS);
+    return IntStream.rangeClosed(1, last)
+        .mapToObj(epoch -> numbers.getOrDefault(epoch, Double.NaN))
+        .toList();
   }
 
   private static int epoch(Path log, ObjectNode line) {
@@ -53,7 +67,10 @@ record Validations(List<Double> numbers, boolean over) {
   int best(int epochs) {
     int best = 0;
     for (int e = 1; e < Math.min(epochs, numbers.size()); e++) {
-      best = numbers.get(e) > numbers.get(best) ? e : best;
+      boolean better =
+          numbers.get(e) > numbers.get(best)
+              || (numbers.get(best).isNaN() && !numbers.get(e).isNaN());
+      best = better ? e : best;
     }
     return best + 1;
   }

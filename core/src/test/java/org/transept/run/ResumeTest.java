@@ -1,12 +1,14 @@
 package org.transept.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.Tiny;
 import org.transept.data.World;
+import org.transept.file.DamagedFileException;
 import org.transept.model.Network;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
@@ -116,6 +119,38 @@ class ResumeTest {
       stops++;
     }
     assertThat(stops).isGreaterThan(2);
+    assertSame(run);
+  }
+
+  /** File systems leave zeros where data had not reached the disk. */
+  @Test
+  void whatAPowerCutLeavesIsMendedOrTold() throws IOException {
+    Path run = folder.resolve("power");
+    Experiment.train(run, KilledRun.config(events), "test", stoppingAfter(14));
+    Path log = run.resolve("log.jsonl");
+    Files.writeString(log, Files.readString(log) + "{\"epoch\":9,\"x\":{}" + "\0".repeat(99));
+    Path state = run.resolve("state.safetensors");
+    byte[] sound = Files.readAllBytes(state);
+    byte[] zeros = sound.clone();
+    Arrays.fill(zeros, zeros.length - 64, zeros.length, (byte) 0);
+    for (byte[] damaged : List.of(zeros, Arrays.copyOf(sound, sound.length / 2), new byte[0])) {
+      Files.write(state, damaged);
+      assertThatThrownBy(() -> Experiment.resume(run, Monitor.SILENT))
+          .isInstanceOf(DamagedFileException.class)
+          .hasMessageStartingWith(state + ": must have the SHA-256 that run.json says")
+          .hasMessageEndingWith("copy the run again or train anew");
+    }
+    Files.write(state, sound);
+    List<String> said = new ArrayList<>();
+    Experiment.resume(
+        run,
+        new Monitor() {
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        });
+    assertThat(said).noneMatch(line -> line.contains("lost"));
     assertSame(run);
   }
 

@@ -84,6 +84,34 @@ class RunDirectoryTest {
     assertThat(log).isEmptyFile();
   }
 
+  /** As file systems leave a file whose last blocks had not reached the disk. */
+  @Test
+  void zerosAtTheEndOfTheLogAreHalfALine() throws IOException {
+    RunDirectory directory = new RunDirectory(folder);
+    Path log = folder.resolve("log.jsonl");
+    String lines = "{\"epoch\":0}\r\n{\"epoch\":1}\r\n";
+    Files.writeString(log, lines + "\0".repeat(300));
+    assertThat(directory.truncateLog(2)).isEmpty();
+    assertThat(log).hasContent("{\"epoch\":0}\n{\"epoch\":1}\n");
+    Files.writeString(log, lines + "{\"epoch\":2,\"va" + "\0".repeat(300));
+    assertThat(directory.truncateLog(3)).containsExactly(2);
+    Files.writeString(log, "\0".repeat(300));
+    assertThat(directory.truncateLog(2)).containsExactly(0, 1);
+    assertThat(log).isEmptyFile();
+    Files.delete(log);
+    assertThat(directory.truncateLog(1)).containsExactly(0);
+  }
+
+  @Test
+  void ofSeveralLinesOfAnEpochTheLastOneStays() throws IOException {
+    RunDirectory directory = new RunDirectory(folder);
+    Path log = folder.resolve("log.jsonl");
+    Files.writeString(
+        log, "{\"epoch\":0}\n{\"epoch\":1}\n{\"epoch\":1,\"step\":2}\n{\"epoch\":0}\n");
+    directory.truncateLog(2);
+    assertThat(log).hasContent("{\"epoch\":0}\n{\"epoch\":1,\"step\":2}\n");
+  }
+
   @Test
   void halfALineThatEndsLikeAWholeOneIsHalfALine() throws IOException {
     RunDirectory directory = new RunDirectory(folder);
