@@ -10,6 +10,7 @@ import org.transept.data.Dataset;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 
 /** Logs small enough to check by hand or to train on in a moment. */
 public final class Tiny {
@@ -18,14 +19,14 @@ public final class Tiny {
   private Tiny() {}
 
   /** A world of two domains with 30 items each. */
-  public static World.Config world(int users) {
-    return new World.Config(
+  public static WorldConfig world(int users) {
+    return new WorldConfig(
         NAMES.subList(0, 2),
         30,
         users,
-        new World.Events(5, 15),
+        new WorldConfig.Events(5, 15),
         0.8,
-        new World.Strength(0.3, 0.5, 0.2),
+        new WorldConfig.Strength(0.3, 0.5, 0.2),
         2,
         0.3,
         7);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
-import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.evaluate.Comparison;
 import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.RanksFile;
@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
           List.of("%s: must be a new folder; remove it or choose another --out".formatted(out)));
     }
     PrintWriter print = spec.commandLine().getOut();
-    World.Config config = Settings.read(World.Config.DEFAULTS, null, WORLD);
+    WorldConfig config = Settings.read(WorldConfig.DEFAULTS, null, WORLD);
     Path events = WorldFolder.write(config, out.resolve("world"));
     print.println("made a world of two domains: " + events);
     print.flush();

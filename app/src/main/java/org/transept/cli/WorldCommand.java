@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
-import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.run.WorldFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +42,7 @@ final class WorldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    World.Config config = Settings.read(World.Config.DEFAULTS, file, sets);
+    WorldConfig config = Settings.read(WorldConfig.DEFAULTS, file, sets);
     spec.commandLine().getOut().println(WorldFolder.write(config, out));
     return 0;
   }

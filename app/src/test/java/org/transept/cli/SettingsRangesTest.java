@@ -15,7 +15,7 @@ import org.transept.config.Open;
 import org.transept.config.Range;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
-import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.model.ModelTypes;
 import org.transept.run.RunConfig;
 import org.transept.serve.ServeConfig;
@@ -27,7 +27,7 @@ class SettingsRangesTest {
   private static final List<Record> ROOTS =
       List.of(
           RunConfig.DEFAULTS,
-          World.Config.DEFAULTS,
+          WorldConfig.DEFAULTS,
           StudyConfig.DEFAULTS,
           SearchConfig.DEFAULTS,
           ServeConfig.DEFAULTS);
@@ -122,17 +122,17 @@ class SettingsRangesTest {
         "model.layers=100000",
         "model.layers: must be from 0 to 1,024, got 100,000");
     assertRefused(
-        World.Config.DEFAULTS,
+        WorldConfig.DEFAULTS,
         "users=2000000000",
         "users: must be from 1 to 100,000,000, got 2,000,000,000");
     assertRefused(
-        World.Config.DEFAULTS,
+        WorldConfig.DEFAULTS,
         "users=90000000",
         "users: must be at most 33333333 with up to 30 events each, got 90000000");
     assertThatThrownBy(
             () ->
                 Settings.read(
-                    World.Config.DEFAULTS, null, List.of("itemsPerDomain=400000", "choices=64")))
+                    WorldConfig.DEFAULTS, null, List.of("itemsPerDomain=400000", "choices=64")))
         .hasMessageEndingWith(
             "itemsPerDomain: must be at most 390625 with 2 domains and 64 choices, got 400000");
     assertRefused(ServeConfig.DEFAULTS, "port=80000", "port: must be from 0 to 65,535, got 80,000");

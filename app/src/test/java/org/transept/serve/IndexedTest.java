@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +35,7 @@ class IndexedTest {
     Path events = Files.createDirectories(folder.resolve("world")).resolve("events.csv");
     World.of(
             Settings.read(
-                World.Config.DEFAULTS,
+                WorldConfig.DEFAULTS,
                 null,
                 List.of(
                     "users=200",

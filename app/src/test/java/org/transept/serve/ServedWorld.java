@@ -10,6 +10,7 @@ import org.assertj.core.data.Offset;
 import org.transept.Float32;
 import org.transept.config.Settings;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.run.Evaluation;
 import org.transept.run.Experiment;
 import org.transept.run.Finished;
@@ -30,9 +31,9 @@ final class ServedWorld {
   static Path log(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path events = folder.resolve("events.csv");
-    World.Config world =
+    WorldConfig world =
         Settings.read(
-            World.Config.DEFAULTS, null, List.of("users=120", "itemsPerDomain=30", "seed=3"));
+            WorldConfig.DEFAULTS, null, List.of("users=120", "itemsPerDomain=30", "seed=3"));
     World.of(world).write(events);
     return events;
   }

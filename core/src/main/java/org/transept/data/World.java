@@ -13,14 +13,8 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
-import org.transept.config.Check;
-import org.transept.config.Doc;
-import org.transept.config.Range;
 import org.transept.file.WholeFile;
 
 /**
@@ -39,102 +33,13 @@ import org.transept.file.WholeFile;
  * log.
  */
 public final class World {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
   private static final long BEGIN = 1_672_531_200L; // 2023-01-01
   private static final int ARRIVAL_SECONDS = 180 * 86_400;
   private static final int MEAN_GAP_SECONDS = 86_400;
   private static final int SHORTEST_GAP_SECONDS = 60;
 
-  private final Config config;
+  private final WorldConfig config;
   private final WorldLaw law;
-
-  /** What a world looks like. */
-  public record Config(
-      @Doc("names of the domains") List<String> domains,
-      @Doc("items of each domain") @Range(min = 2, max = 10_000_000) int itemsPerDomain,
-      @Doc("users") @Range(min = 1, max = 100_000_000) int users,
-      Events events,
-      @Doc("share of users active in several domains; the others stay in one")
-          @Range(min = 0, max = 1)
-          double overlap,
-      Strength strength,
-      @Doc("successors an item has in a domain, with halving weights") @Range(min = 1, max = 64)
-          int choices,
-      @Doc("probability that the next event stays in the domain") @Range(min = 0, max = 1)
-          double stickiness,
-      @Doc("seed of everything") long seed) {
-    /** Two domains in which a small model can learn, in a minute, what they tell each other. */
-    public static final Config DEFAULTS =
-        new Config(
-            List.of("food", "kitchen"),
-            200,
-            4000,
-            new Events(10, 30),
-            0.8,
-            new Strength(0.3, 0.5, 0.2),
-            4,
-            0.3,
-            1);
-
-    /** Checks the ranges. */
-    public Config {
-      domains = List.copyOf(domains);
-      boolean named = domains.stream().allMatch(name -> NAME.matcher(name).matches());
-      boolean distinct = new HashSet<>(domains).size() == domains.size();
-      Check.that(
-          !domains.isEmpty() && named && distinct,
-          "domains",
-          domains,
-          "one or more different names of letters, digits, - and _");
-      Check.that(choices >= 1, "choices", choices, "at least 1");
-      Check.that(
-          itemsPerDomain > choices,
-          "itemsPerDomain",
-          itemsPerDomain,
-          "more than choices (" + choices + ")");
-      Check.that(users >= 1, "users", users, "at least 1");
-      WorldSize.check(users, events.max, domains.size(), itemsPerDomain, choices);
-      Check.that(overlap >= 0 && overlap <= 1, "overlap", overlap, "between 0 and 1");
-      Check.that(stickiness >= 0 && stickiness <= 1, "stickiness", stickiness, "between 0 and 1");
-      String alone = "0 with one domain (overlap=0 strength.cross=0, strength.noise=1 - own)";
-      boolean several = domains.size() > 1;
-      Check.that(several || overlap == 0, "overlap", overlap, alone);
-      Check.that(several || strength.cross == 0, "strength.cross", strength.cross, alone);
-      Check.that(
-          overlap == 0 || events.min >= 2, "events.min", events.min, "at least 2 with overlap");
-    }
-  }
-
-  /** How long users' histories are; every length in between is as likely. */
-  public record Events(
-      @Doc("fewest events of a user") @Range(min = 1, max = 1_000_000) int min,
-      @Doc("most events of a user") @Range(min = 1, max = 1_000_000) int max) {
-    /** Checks the order. */
-    public Events {
-      Check.that(min >= 1, "min", min, "at least 1");
-      Check.that(max >= min, "max", max, "at least min (" + min + ")");
-    }
-  }
-
-  /** Where the next item comes from; the three sum to 1. */
-  public record Strength(
-      @Doc("weight of the user's last item in the own domain") @Range(min = 0, max = 1) double own,
-      @Doc("weight of the user's last item in any other domain") @Range(min = 0, max = 1)
-          double cross,
-      @Doc("weight of popularity (Zipf)") @Range(min = 0, max = 1) double noise) {
-    private static final double ROUNDING = 1e-9;
-
-    /** Checks the sum. */
-    public Strength {
-      Check.that(own >= 0 && own <= 1, "own", own, "between 0 and 1");
-      Check.that(cross >= 0 && cross <= 1, "cross", cross, "between 0 and 1");
-      Check.that(
-          noise >= 0 && Math.abs(own + cross + noise - 1) <= ROUNDING,
-          "noise",
-          noise,
-          "1 - own - cross");
-    }
-  }
 
   /** One user's events; items are counted from 0 in their domain. */
   record Life(int[] domains, int[] items, long[] times) {}
@@ -144,13 +49,13 @@ public final class World {
     void life(int user, Life life) throws IOException;
   }
 
-  private World(Config config) {
+  private World(WorldConfig config) {
     this.config = config;
-    this.law = new WorldLaw(config, new SplittableRandom(config.seed).split());
+    this.law = new WorldLaw(config, new SplittableRandom(config.seed()).split());
   }
 
   /** The world of that configuration. */
-  public static World of(Config config) {
+  public static World of(WorldConfig config) {
     return new World(config);
   }
 
@@ -176,9 +81,10 @@ public final class World {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       write(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      WorldLog log = new WorldLog(config.domains.size(), config.itemsPerDomain);
+      WorldLog log = new WorldLog(config.domains().size(), config.itemsPerDomain());
       live((user, life) -> log.add(userKey(user), life));
-      return log.dataset(config.domains, this::itemKey, HexFormat.of().formatHex(digest.digest()));
+      return log.dataset(
+          config.domains(), this::itemKey, HexFormat.of().formatHex(digest.digest()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
@@ -192,11 +98,11 @@ public final class World {
    * @throws DataException if the catalogue has a domain or an item this world does not know
    */
   public WorldTruth truth(Catalogue catalogue) {
-    int[][] ids = new int[config.domains.size()][config.itemsPerDomain];
+    int[][] ids = new int[config.domains().size()][config.itemsPerDomain()];
     int known = 0;
     for (int d = 0; d < catalogue.domains(); d++) {
-      int own = config.domains.indexOf(catalogue.name(d));
-      for (int i = 0; own >= 0 && i < config.itemsPerDomain; i++) {
+      int own = config.domains().indexOf(catalogue.name(d));
+      for (int i = 0; own >= 0 && i < config.itemsPerDomain(); i++) {
         ids[own][i] = catalogue.item(d, itemKey(own, i));
         known += ids[own][i] > 0 ? 1 : 0;
       }
@@ -204,9 +110,9 @@ public final class World {
     if (known != catalogue.items()) {
       throw new DataException(
           "catalogue must hold items of this world only (%s), got %s others"
-              .formatted(config.domains, catalogue.items() - known));
+              .formatted(config.domains(), catalogue.items() - known));
     }
-    return new WorldTruth(law, catalogue, config.domains, ids);
+    return new WorldTruth(law, catalogue, config.domains(), ids);
   }
 
   private void write(OutputStream out) throws IOException {
@@ -220,16 +126,16 @@ public final class World {
     for (int i = 0; i < life.items.length; i++) {
       int d = life.domains[i];
       String item = itemKey(d, life.items[i]);
-      writer.write(user + "," + item + "," + config.domains.get(d) + "," + life.times[i] + "\n");
+      writer.write(user + "," + item + "," + config.domains().get(d) + "," + life.times[i] + "\n");
     }
   }
 
   private String userKey(int user) {
-    return "user-" + padded(user, config.users);
+    return "user-" + padded(user, config.users());
   }
 
   private String itemKey(int domain, int item) {
-    return config.domains.get(domain) + "-" + padded(item, config.itemsPerDomain);
+    return config.domains().get(domain) + "-" + padded(item, config.itemsPerDomain());
   }
 
   private static String padded(int number, int count) {
@@ -238,21 +144,21 @@ public final class World {
   }
 
   private void live(Reader reader) throws IOException {
-    SplittableRandom root = new SplittableRandom(config.seed);
+    SplittableRandom root = new SplittableRandom(config.seed());
     root.split(); // the law's
-    for (int user = 0; user < config.users; user++) {
+    for (int user = 0; user < config.users(); user++) {
       reader.life(user, life(user, root.split()));
     }
   }
 
   private Life life(int user, SplittableRandom random) {
-    int length = random.nextInt(config.events.min, config.events.max + 1);
+    int length = random.nextInt(config.events().min(), config.events().max() + 1);
     // Spread evenly over the users, so that the share is exact.
-    boolean shared = (long) ((user + 1) * config.overlap) > (long) (user * config.overlap);
+    boolean shared = (long) ((user + 1) * config.overlap()) > (long) (user * config.overlap());
     int[] domains = walk(length, shared, random);
     int[] items = new int[length];
     long[] times = new long[length];
-    int[] last = new int[config.domains.size()];
+    int[] last = new int[config.domains().size()];
     Arrays.fill(last, WorldLaw.NONE);
     int foreignDomain = 0; // of the last event outside the current domain
     long time = BEGIN + random.nextInt(ARRIVAL_SECONDS);
@@ -272,7 +178,7 @@ public final class World {
   }
 
   private int[] walk(int length, boolean shared, SplittableRandom random) {
-    int first = random.nextInt(config.domains.size());
+    int first = random.nextInt(config.domains().size());
     int[] domains = new int[length];
     Arrays.fill(domains, first);
     if (shared) {
@@ -288,12 +194,12 @@ public final class World {
 
   private void stroll(int[] domains, int from, SplittableRandom random) {
     for (int i = from; i < domains.length; i++) {
-      boolean stay = random.nextDouble() < config.stickiness;
+      boolean stay = random.nextDouble() < config.stickiness();
       domains[i] = stay ? domains[i - 1] : other(domains[i - 1], random);
     }
   }
 
   private int other(int domain, SplittableRandom random) {
-    return (domain + 1 + random.nextInt(config.domains.size() - 1)) % config.domains.size();
+    return (domain + 1 + random.nextInt(config.domains().size() - 1)) % config.domains().size();
   }
 }

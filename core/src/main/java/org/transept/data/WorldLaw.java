@@ -12,7 +12,7 @@ final class WorldLaw {
   /** No such event yet. */
   static final int NONE = -1;
 
-  private final World.Strength strength;
+  private final WorldConfig.Strength strength;
   private final int items;
   private final int choices;
   private final double[] choiceWeight;
@@ -21,7 +21,7 @@ final class WorldLaw {
   private final double[][] popularity;
   private final double[][] popularityUpTo;
 
-  WorldLaw(World.Config config, SplittableRandom random) {
+  WorldLaw(WorldConfig config, SplittableRandom random) {
     this.strength = config.strength();
     this.items = config.itemsPerDomain();
     this.choices = config.choices();

@@ -17,6 +17,7 @@ import org.transept.data.HeldOut;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.data.WorldTruth;
 import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Fingerprint;
@@ -187,7 +188,7 @@ public final class Evaluation {
     return RunData.world(run.directory(), run.config()).map(this::oracle);
   }
 
-  private Recommender oracle(World.Config config) {
+  private Recommender oracle(WorldConfig config) {
     WorldTruth truth = World.of(config).truth(run.dataset().catalogue());
     return (batch, d) -> truth(truth, batch, d);
   }

@@ -10,7 +10,7 @@ import org.transept.data.DataException;
 import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.data.KeptData;
-import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.file.JsonFile;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -135,12 +135,12 @@ public final class RunData {
   }
 
   /** What made the made-up world that a run was trained on. */
-  static Optional<World.Config> world(RunDirectory directory, RunConfig config) {
+  static Optional<WorldConfig> world(RunDirectory directory, RunConfig config) {
     Optional<Path> file =
         isKept(directory.path())
             ? Optional.of(directory.file(WorldFolder.CONFIG)).filter(Files::exists)
             : worldOfLog(config);
-    return file.map(world -> Settings.read(World.Config.DEFAULTS, JsonFile.object(world)));
+    return file.map(world -> Settings.read(WorldConfig.DEFAULTS, JsonFile.object(world)));
   }
 
   /** Beside the log, if that is one file. */

@@ -3,6 +3,7 @@ package org.transept.run;
 import java.nio.file.Path;
 import org.transept.config.Settings;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.file.WholeFile;
 
 /** A made-up world on disk: its events, and what made them, for the oracle. */
@@ -19,7 +20,7 @@ public final class WorldFolder {
    * Writes a world into a folder and returns its event file, which is written last and moved to its
    * place: where it is, the world is complete.
    */
-  public static Path write(World.Config config, Path folder) {
+  public static Path write(WorldConfig config, Path folder) {
     WholeFile.folder(folder);
     WholeFile.write(
         folder.resolve(WorldFolder.CONFIG), Settings.write(config).toPrettyString() + "\n");

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
-import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.run.RunConfig;
 import org.transept.run.Size;
 import org.transept.run.WorldFolder;
@@ -133,7 +133,7 @@ final class Grid {
 
   /** The event log of a made-up world, which is made if it is not there yet. */
   private Path world(List<String> sets) {
-    World.Config its = Settings.read(World.Config.DEFAULTS, null, sets);
+    WorldConfig its = Settings.read(WorldConfig.DEFAULTS, null, sets);
     String name = String.format(Locale.ROOT, "%08x", Settings.yaml(its).hashCode());
     Path folder = worlds.resolve(name);
     Path events = folder.resolve(WorldFolder.EVENTS);

@@ -19,12 +19,12 @@ final class WorldScoreTest {
 
   @Test
   void withCrossSignalTheOwnDomainAloneStaysFarBehind() {
-    for (World.Strength strength :
-        List.of(new World.Strength(0.3, 0.45, 0.25), World.Config.DEFAULTS.strength())) {
-      World.Config demo = World.Config.DEFAULTS;
+    for (WorldConfig.Strength strength :
+        List.of(new WorldConfig.Strength(0.3, 0.45, 0.25), WorldConfig.DEFAULTS.strength())) {
+      WorldConfig demo = WorldConfig.DEFAULTS;
       World world =
           World.of(
-              new World.Config(
+              new WorldConfig(
                   demo.domains(),
                   demo.itemsPerDomain(),
                   demo.users(),

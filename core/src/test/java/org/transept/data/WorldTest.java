@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class WorldTest {
-  private static final World.Config DEMO = World.Config.DEFAULTS;
+  private static final WorldConfig DEMO = WorldConfig.DEFAULTS;
 
-  private static World.Config config(
-      List<String> domains, double overlap, World.Strength strength, double stickiness) {
-    return new World.Config(
-        domains, 20, 500, new World.Events(5, 40), overlap, strength, 3, stickiness, 7);
+  private static WorldConfig config(
+      List<String> domains, double overlap, WorldConfig.Strength strength, double stickiness) {
+    return new WorldConfig(
+        domains, 20, 500, new WorldConfig.Events(5, 40), overlap, strength, 3, stickiness, 7);
   }
 
   @Test
@@ -31,8 +31,8 @@ final class WorldTest {
 
   @Test
   void anotherSeedIsAnotherLog() {
-    World.Config other =
-        new World.Config(
+    WorldConfig other =
+        new WorldConfig(
             DEMO.domains(),
             DEMO.itemsPerDomain(),
             DEMO.users(),
@@ -48,7 +48,7 @@ final class WorldTest {
   @Test
   void theWrittenFileHoldsTheSameSequences(@TempDir Path folder) throws IOException {
     World world =
-        World.of(config(List.of("a", "b", "c"), 0.5, new World.Strength(0.3, 0.5, 0.2), 0.4));
+        World.of(config(List.of("a", "b", "c"), 0.5, new WorldConfig.Strength(0.3, 0.5, 0.2), 0.4));
     Path csv = folder.resolve("events.csv");
     world.write(csv);
     assertThat(folder).isDirectoryNotContaining(path -> !path.equals(csv));
@@ -91,8 +91,8 @@ final class WorldTest {
   @Test
   void overlapIsExactAndStickinessWithinFourSigma() {
     for (double stickiness : new double[] {0, 0.3, 0.9}) {
-      World.Config config =
-          config(List.of("a", "b", "c"), 0.65, new World.Strength(0.3, 0.5, 0.2), stickiness);
+      WorldConfig config =
+          config(List.of("a", "b", "c"), 0.65, new WorldConfig.Strength(0.3, 0.5, 0.2), stickiness);
       Sequences sequences = World.of(config).dataset().sequences();
       int shared = 0;
       int steps = 0;
@@ -117,7 +117,7 @@ final class WorldTest {
 
   @Test
   void stickinessOneStillSharesUsers() {
-    World.Config config = config(List.of("a", "b"), 1, new World.Strength(0.3, 0.5, 0.2), 1);
+    WorldConfig config = config(List.of("a", "b"), 1, new WorldConfig.Strength(0.3, 0.5, 0.2), 1);
     Sequences sequences = World.of(config).dataset().sequences();
     for (int u = 0; u < sequences.size(); u++) {
       int[] domains = domains(sequences, u);
@@ -137,12 +137,12 @@ final class WorldTest {
 
   @Test
   void aSettingOutOfRangeIsNamed() {
-    World.Strength strength = new World.Strength(0.3, 0.5, 0.2);
-    assertThatThrownBy(() -> new World.Strength(0.3, 0.5, 0.3))
+    WorldConfig.Strength strength = new WorldConfig.Strength(0.3, 0.5, 0.2);
+    assertThatThrownBy(() -> new WorldConfig.Strength(0.3, 0.5, 0.3))
         .hasMessage("noise must be 1 - own - cross, got 0.3");
-    assertThatThrownBy(() -> new World.Strength(-0.1, 0.5, 0.6))
+    assertThatThrownBy(() -> new WorldConfig.Strength(-0.1, 0.5, 0.6))
         .hasMessage("own must be between 0 and 1, got -0.1");
-    assertThatThrownBy(() -> new World.Events(4, 3))
+    assertThatThrownBy(() -> new WorldConfig.Events(4, 3))
         .hasMessage("max must be at least min (4), got 3");
     assertThatThrownBy(() -> config(List.of("a", "a"), 0.5, strength, 0.4))
         .hasMessage(
@@ -162,13 +162,21 @@ final class WorldTest {
         .hasMessage("overlap must be between 0 and 1, got 1.5");
     assertThatThrownBy(
             () ->
-                new World.Config(
-                    List.of("a", "b"), 3, 9, new World.Events(2, 3), 0, strength, 3, 0.1, 0))
+                new WorldConfig(
+                    List.of("a", "b"), 3, 9, new WorldConfig.Events(2, 3), 0, strength, 3, 0.1, 0))
         .hasMessage("itemsPerDomain must be more than choices (3), got 3");
     assertThatThrownBy(
             () ->
-                new World.Config(
-                    List.of("a", "b"), 9, 9, new World.Events(1, 3), 0.1, strength, 3, 0.1, 0))
+                new WorldConfig(
+                    List.of("a", "b"),
+                    9,
+                    9,
+                    new WorldConfig.Events(1, 3),
+                    0.1,
+                    strength,
+                    3,
+                    0.1,
+                    0))
         .hasMessage("events.min must be at least 2 with overlap, got 1");
   }
 }

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.transept.Samples;
 
 final class WorldTruthTest {
-  private static final World.Strength MIXED = new World.Strength(0.3, 0.45, 0.25);
+  private static final WorldConfig.Strength MIXED = new WorldConfig.Strength(0.3, 0.45, 0.25);
 
-  private static World.Config world(
-      int domains, int items, int users, World.Strength strength, int choices) {
+  private static WorldConfig world(
+      int domains, int items, int users, WorldConfig.Strength strength, int choices) {
     List<String> names = List.of("a", "b", "c").subList(0, domains);
-    return new World.Config(
-        names, items, users, new World.Events(4, 20), 0.8, strength, choices, 0.4, 3);
+    return new WorldConfig(
+        names, items, users, new WorldConfig.Events(4, 20), 0.8, strength, choices, 0.4, 3);
   }
 
   private static int[] history(Sequences sequences, int u) {
@@ -29,7 +29,7 @@ final class WorldTruthTest {
 
   @Test
   void distributionsSumToOne() {
-    World.Config config = world(3, 15, 300, MIXED, 3);
+    WorldConfig config = world(3, 15, 300, MIXED, 3);
     World world = World.of(config);
     Catalogue catalogue = world.dataset().catalogue();
     WorldTruth truth = world.truth(catalogue);
@@ -230,7 +230,7 @@ final class WorldTruthTest {
 
   @Test
   void withoutCrossSignalTheOwnDomainIsAllThereIsToKnow() {
-    World.Config config = world(2, 30, 400, new World.Strength(0.6, 0, 0.4), 3);
+    WorldConfig config = world(2, 30, 400, new WorldConfig.Strength(0.6, 0, 0.4), 3);
     World world = World.of(config);
     Dataset dataset = world.dataset();
     WorldTruth truth = world.truth(dataset.catalogue());

@@ -22,6 +22,7 @@ import org.transept.data.Dataset;
 import org.transept.data.Followers;
 import org.transept.data.Sequences;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.model.Rules;
 import org.transept.torch.PretendDevice;
 
@@ -101,13 +102,13 @@ class MemoryTest {
   private static void compare(int users, int items, String sets) throws Exception {
     assumeTrue(Machine.peakMiB() > 0, "skipped: this system does not tell a process's peak memory");
     Path events = folder.resolve("events-" + items + ".csv");
-    World.Config world = World.Config.DEFAULTS;
+    WorldConfig world = WorldConfig.DEFAULTS;
     World.of(
-            new World.Config(
+            new WorldConfig(
                 world.domains(),
                 items,
                 users,
-                new World.Events(20, 60),
+                new WorldConfig.Events(20, 60),
                 world.overlap(),
                 world.strength(),
                 world.choices(),

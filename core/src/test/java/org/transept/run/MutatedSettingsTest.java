@@ -17,6 +17,7 @@ import org.transept.config.Settings;
 import org.transept.data.Dataset;
 import org.transept.data.Datasets;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.model.Counting;
 
 /**
@@ -62,7 +63,7 @@ class MutatedSettingsTest {
   void ofWorlds() throws IOException {
     MutatedSettings settings =
         new MutatedSettings(
-            World.Config.DEFAULTS, World.Config.DEFAULTS, read -> World.of((World.Config) read));
+            WorldConfig.DEFAULTS, WorldConfig.DEFAULTS, read -> World.of((WorldConfig) read));
     assertThat(settings.run(folder, 2)).isPositive();
   }
 }

@@ -15,6 +15,7 @@ import org.transept.data.Dataset;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.Ranks;
@@ -40,14 +41,14 @@ class PlantedWorldTest {
 
   @TempDir private Path folder;
 
-  private static World.Config world(double cross) {
-    return new World.Config(
+  private static WorldConfig world(double cross) {
+    return new WorldConfig(
         List.of("food", "kitchen"),
         25,
         1500,
-        new World.Events(8, 20),
+        new WorldConfig.Events(8, 20),
         1,
-        new World.Strength(0.8 - cross, cross, 0.2),
+        new WorldConfig.Strength(0.8 - cross, cross, 0.2),
         2,
         0.3,
         3);

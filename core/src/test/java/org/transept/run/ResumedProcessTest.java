@@ -19,6 +19,7 @@ import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.Datasets;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 
 /**
  * Goes on in a process whose first products are those of the resumed run. They are large enough for
@@ -34,13 +35,13 @@ class ResumedProcessTest {
   @BeforeAll
   static void writesALogWithTitles() throws IOException {
     events = folder.resolve("events.csv");
-    World.Config world = World.Config.DEFAULTS;
+    WorldConfig world = WorldConfig.DEFAULTS;
     World.of(
-            new World.Config(
+            new WorldConfig(
                 world.domains(),
                 500,
                 100,
-                new World.Events(5, 15),
+                new WorldConfig.Events(5, 15),
                 world.overlap(),
                 world.strength(),
                 world.choices(),

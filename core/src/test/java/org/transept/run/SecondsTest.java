@@ -10,6 +10,7 @@ import org.transept.Tiny;
 import org.transept.config.Settings;
 import org.transept.data.Dataset;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 
 /** How time follows from work and speed; bench/README.md has it against measurements. */
 class SecondsTest {
@@ -80,13 +81,13 @@ class SecondsTest {
   /** An optimizer's step then works through what the step reads, not through the table. */
   @Test
   void theOptimizerUnderASampledLossCostsWhatItTouches() {
-    World.Config tiny = Tiny.world(20);
-    World.Config large =
-        new World.Config(
+    WorldConfig tiny = Tiny.world(20);
+    WorldConfig large =
+        new WorldConfig(
             tiny.domains(),
             1000,
             tiny.users(),
-            new World.Events(50, 50),
+            new WorldConfig.Events(50, 50),
             tiny.overlap(),
             tiny.strength(),
             tiny.choices(),

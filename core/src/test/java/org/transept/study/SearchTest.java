@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
 import org.transept.data.World;
+import org.transept.data.WorldConfig;
 import org.transept.run.Experiment;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
@@ -52,7 +53,7 @@ class SearchTest {
     if (!events.toFile().exists()) {
       World.of(
               Settings.read(
-                  World.Config.DEFAULTS,
+                  WorldConfig.DEFAULTS,
                   null,
                   List.of(
                       "itemsPerDomain=30",
