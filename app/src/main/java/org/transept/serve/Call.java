@@ -21,6 +21,11 @@ final class Call {
     this.mayAsk = mayAsk;
   }
 
+  /** Whether the path ends as that of a folder does. */
+  boolean endsWithSlash() {
+    return context.path().endsWith("/");
+  }
+
   /** Whether the caller may be told what the run knows. */
   boolean mayAsk() {
     return mayAsk;

@@ -40,12 +40,17 @@ final class Pages {
   static List<Route> routes() {
     try {
       Route.Text cockpit = cockpit();
-      Route.Text docs =
-          new Route.Text(HTML, Template.resource(OWN + "docs/docs.html"), DOCS_POLICY);
+      Route.Text docs = docs("");
+      Route.Text folder = docs("../");
       Map<String, Route.Text> files = files();
       return List.of(
           page("GET /", "A page for developers: lists for a history, and what made them", cockpit),
-          page("GET /docs", "This document, to be tried", docs),
+          new Route(
+              "GET /docs",
+              "This document, to be tried",
+              List.of(),
+              List.of(String.class),
+              call -> call.endsWithSlash() ? folder : docs),
           new Route(
               "GET /docs/{file}",
               "A file of that page",
@@ -67,6 +72,13 @@ final class Pages {
       throw new Refusal(404, "/docs has no file \"%s\"".formatted(name));
     }
     return file;
+  }
+
+  /** Its files are named from where the page is, so that a proxy may put all below another path. */
+  private static Route.Text docs(String root) throws IOException {
+    String html =
+        new Template(Template.resource(OWN + "docs/docs.html")).fill(Map.of("root", root));
+    return new Route.Text(HTML, html, DOCS_POLICY);
   }
 
   private static Route.Text cockpit() throws IOException {

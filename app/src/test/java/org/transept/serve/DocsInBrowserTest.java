@@ -56,6 +56,10 @@ class DocsInBrowserTest {
       assertThat(tab.problems()).allMatch(problem -> problem.contains("/favicon.ico"));
       assertThat(tab.requests())
           .allMatch(url -> url.startsWith(service.address()) || url.startsWith("data:"));
+      tab.open(service.address() + "/docs/"); // As a folder, below which its files are not.
+      tab.until(
+          "location.pathname === '/docs/' && document.querySelectorAll('.opblock').length > 10");
+      assertThat(tab.all(".servers option", "e.value")).containsExactly(service.address());
     }
   }
 
