@@ -196,6 +196,10 @@ class HostileCallersTest {
       String small = why.formatted(event, item);
       CompletableFuture<Caller.Reply> longest =
           CompletableFuture.supplyAsync(() -> caller.post("/v1/explain", large));
+      while (!longest.isDone()
+          && !caller.get("/metrics").text().contains("transept_waiting_questions 5001.0")) {
+        Thread.onSpinWait(); // Until it is the one that the others find there.
+      }
       List<Caller.Reply> away = new ArrayList<>();
       int healthy = 0;
       while (!longest.isDone()) {
