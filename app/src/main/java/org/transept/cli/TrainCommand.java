@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.SettingsException;
+import org.transept.file.FileException;
 import org.transept.report.HtmlReport;
 import org.transept.run.Evaluation;
 import org.transept.run.Experiment;
@@ -106,6 +107,8 @@ final class TrainCommand implements Callable<Integer> {
     try (Finished run = Finished.toEvaluate(directory, place())) {
       closing =
           new Closing(Evaluation.of(run, run.config().evaluate(), HtmlReport::stage, monitor), run);
+    } catch (FileException failure) { // The training is saved.
+      throw failure.then("go on with ./transept train --resume " + directory);
     }
     return true;
   }

@@ -175,11 +175,16 @@ public final class Evaluation {
       json.putObject("best").put("epoch", progress.bestEpoch()).put("step", progress.bestStep());
     }
     RunDirectory directory = run.directory();
-    RanksFile.stage(directory.file(files.ranks()), own);
-    json.put("ranks", Checksums.sum(directory.part(files.ranks())));
-    directory.stage(files.report(), json);
-    page.stage(directory.path(), files.page(), json);
     List<String> all = List.of(files.ranks(), files.report(), files.page());
+    try {
+      RanksFile.stage(directory.file(files.ranks()), own);
+      json.put("ranks", Checksums.sum(directory.part(files.ranks())));
+      directory.stage(files.report(), json);
+      page.stage(directory.path(), files.page(), json);
+    } catch (RuntimeException failure) { // A full disk has use for the space of the others.
+      all.forEach(name -> directory.part(name).toFile().delete());
+      throw failure;
+    }
     directory.commit(all.stream().filter(name -> Files.exists(directory.part(name))).toList());
   }
 

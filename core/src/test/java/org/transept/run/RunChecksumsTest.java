@@ -22,6 +22,7 @@ import org.transept.evaluate.RanksFile;
 import org.transept.file.Checksums;
 import org.transept.file.Commit;
 import org.transept.file.DamagedFileException;
+import org.transept.file.FileException;
 import org.transept.file.JsonFile;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -196,6 +197,27 @@ class RunChecksumsTest {
     EvaluationFiles files = EvaluationFiles.of(config, measured);
     assertThat(files.report()).isEqualTo("report-full-by-mrr+hr@3.json");
     assertThat(files.command(folder)).endsWith(" --protocol full-by-mrr+hr@3");
+  }
+
+  @Test
+  void anEvaluationForWhoseLastFileThereIsNoRoomLeavesTheOneBefore() throws IOException {
+    Path run = copy(counted, "full");
+    String before = Checksums.sum(run.resolve("report.json"));
+    try (Finished finished = Finished.toEvaluate(run)) {
+      Protocol own = finished.config().evaluate();
+      Evaluation.Page full =
+          (folder, name, report) -> {
+            throw FileException.writing(
+                folder.resolve(name), new IOException("No space left on device"));
+          };
+      assertThatThrownBy(() -> Evaluation.of(finished, own, full, Monitor.SILENT))
+          .hasMessage(
+              run.resolve("report.html")
+                  + ": cannot be written, no space left; make room and run the command again");
+    }
+    assertThat(Checksums.sum(run.resolve("report.json"))).isEqualTo(before);
+    assertThat(run).isDirectoryNotContaining("glob:**.part");
+    open(run);
   }
 
   @Test
