@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -183,8 +184,8 @@ final class Tree {
       long line = 1 + out.flip().chars().filter(c -> c == '\n').count();
       throw new SettingsException(
           List.of(
-              "%s:%s: must be text in UTF-8, got the byte 0x%02x"
-                  .formatted(name, line, in.get(in.position()))));
+              "%s:%s: must be text in UTF-8, got the byte 0x%s"
+                  .formatted(name, line, HexFormat.of().toHexDigits(in.get(in.position())))));
     }
     return out.flip().toString();
   }
