@@ -1,4 +1,4 @@
-"""Prints the expected values that the tests of org.transept.study take from scipy and numpy.
+"""Prints the expected values that the tests of org.transept.study.analysis take from scipy and numpy.
 
     python3 core/src/test/python/study.py
 """

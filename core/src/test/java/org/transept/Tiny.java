@@ -9,8 +9,8 @@ import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
-import org.transept.data.World;
-import org.transept.data.WorldConfig;
+import org.transept.data.synthetic.World;
+import org.transept.data.synthetic.WorldConfig;
 
 /** Logs small enough to check by hand or to train on in a moment. */
 public final class Tiny {

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
+import org.transept.data.batch.HeldOut;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Verdict;
-import org.transept.run.Finished;
+import org.transept.run.trained.Finished;
 
 /** What a run's evaluation ends with: its table, how it stands to the best baseline, what next. */
 final class Closing {

@@ -1,9 +1,9 @@
 package org.transept.cli;
 
 import java.util.concurrent.Callable;
-import org.transept.data.Datasets;
-import org.transept.run.Estimate;
+import org.transept.data.read.Datasets;
 import org.transept.run.RunConfig;
+import org.transept.run.estimate.Estimate;
 import org.transept.torch.Natives;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -3,7 +3,7 @@ package org.transept.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.transept.onnx.OnnxExport;
-import org.transept.run.Finished;
+import org.transept.run.trained.Finished;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
-import org.transept.data.Source;
+import org.transept.data.read.Source;
 import org.transept.run.RunConfig;
 import picocli.CommandLine.Option;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Settings;
-import org.transept.data.WorldConfig;
+import org.transept.data.synthetic.WorldConfig;
 import org.transept.run.WorldFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -41,7 +41,7 @@ public final class HtmlReport {
 
   /**
    * Writes the page of a report that is not in its place yet beside its own place, see {@link
-   * org.transept.run.Evaluation.Page}.
+   * org.transept.run.trained.Evaluation.Page}.
    */
   public static void stage(Path runDirectory, String name, ObjectNode report) {
     page(RunFiles.read(runDirectory, report)).stage(runDirectory.resolve(name));

@@ -16,8 +16,8 @@ import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.PlausibleTimes;
 import org.transept.data.Sequences;
-import org.transept.run.Finished;
 import org.transept.run.LogPlace;
+import org.transept.run.trained.Finished;
 
 /**
  * A run that answers, with its own queue. Whoever works with it holds a lease; when the last one is

@@ -15,12 +15,12 @@ import org.transept.config.Open;
 import org.transept.config.Range;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
-import org.transept.data.WorldConfig;
-import org.transept.model.ModelTypes;
+import org.transept.data.synthetic.WorldConfig;
+import org.transept.model.zoo.ModelTypes;
 import org.transept.run.RunConfig;
 import org.transept.serve.ServeConfig;
 import org.transept.study.SearchConfig;
-import org.transept.study.StudyConfig;
+import org.transept.study.plan.StudyConfig;
 
 /** Every number that somebody may set has limits, or a reason to have none. */
 class SettingsRangesTest {

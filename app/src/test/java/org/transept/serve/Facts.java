@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.transept.data.Catalogue;
-import org.transept.data.Datasets;
+import org.transept.data.read.Datasets;
 import org.transept.run.RunDirectory;
 import tools.jackson.databind.JsonNode;
 

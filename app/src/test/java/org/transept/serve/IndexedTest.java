@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
-import org.transept.data.World;
-import org.transept.data.WorldConfig;
+import org.transept.data.synthetic.World;
+import org.transept.data.synthetic.WorldConfig;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -9,13 +9,13 @@ import java.util.concurrent.Executor;
 import org.assertj.core.data.Offset;
 import org.transept.Float32;
 import org.transept.config.Settings;
-import org.transept.data.World;
-import org.transept.data.WorldConfig;
-import org.transept.run.Evaluation;
-import org.transept.run.Experiment;
-import org.transept.run.Finished;
+import org.transept.data.synthetic.World;
+import org.transept.data.synthetic.WorldConfig;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.train.Experiment;
+import org.transept.run.trained.Evaluation;
+import org.transept.run.trained.Finished;
 import org.transept.store.HistoryStore;
 
 /** A run on the log of a small world, and services on it that listen on any free port. */

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
-import org.transept.data.Datasets;
 import org.transept.data.Sequences;
-import org.transept.data.Source;
-import org.transept.data.TieOrder;
+import org.transept.data.read.Datasets;
+import org.transept.data.read.Source;
+import org.transept.data.read.TieOrder;
 
 class StoreImportTest {
   private static final Catalogue CATALOGUE =

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
-import org.transept.run.Finished;
 import org.transept.run.LogPlace;
+import org.transept.run.trained.Finished;
 import org.transept.text.NewTitles;
 import org.transept.torch.Scope;
 

@@ -12,7 +12,7 @@ import org.transept.data.DataException;
 import org.transept.data.Dataset;
 import org.transept.data.History;
 import org.transept.data.Sequences;
-import org.transept.data.TieOrder;
+import org.transept.data.read.TieOrder;
 
 /**
  * Makes a {@link History} of what somebody had, in the order in which the run was trained: by time,

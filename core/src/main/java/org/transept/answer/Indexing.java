@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
-import org.transept.run.Finished;
+import org.transept.data.batch.HeldOut;
+import org.transept.run.trained.Finished;
 
 /**
  * Graphs for the large domains of a run: read or built, measured against the exact lists of test

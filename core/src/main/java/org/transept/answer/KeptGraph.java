@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.transept.model.ItemGraph;
+import org.transept.retrieve.ItemGraph;
 import org.transept.torch.WeightsException;
 
 /**

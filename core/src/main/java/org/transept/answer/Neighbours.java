@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
-import org.transept.model.ItemKnn;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
+import org.transept.model.counting.ItemKnn;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
 

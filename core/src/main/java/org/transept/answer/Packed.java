@@ -1,12 +1,12 @@
 package org.transept.answer;
 
 import java.util.List;
-import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Dataset;
 import org.transept.data.PlausibleTimes;
 import org.transept.data.Sequences;
-import org.transept.data.Window;
+import org.transept.data.batch.Batch;
+import org.transept.data.batch.Window;
 
 /** Questions as a batch: their histories side by side, each cut at the time of its question. */
 final class Packed {

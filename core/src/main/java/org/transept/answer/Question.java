@@ -3,9 +3,9 @@ package org.transept.answer;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.transept.config.Check;
-import org.transept.data.HeldOut;
 import org.transept.data.History;
 import org.transept.data.Sequences;
+import org.transept.data.batch.HeldOut;
 
 /**
  * What comes next in a domain after somebody's history? The whole history is to be given: models

@@ -14,17 +14,17 @@ import java.util.function.IntPredicate;
  * @param times time of each event; empty without timestamps
  * @param marks {@link Role#code} that the split column gives each event; empty without one
  */
-record EventLog(Keys keys, int[] offsets, int[] items, long[] times, byte[] marks) {
-  int users() {
+public record EventLog(Keys keys, int[] offsets, int[] items, long[] times, byte[] marks) {
+  public int users() {
     return offsets.length - 1;
   }
 
-  int events() {
+  public int events() {
     return items.length;
   }
 
   /** The log of those events alone whose position {@code keep} takes, asked in order. */
-  EventLog keep(IntPredicate keep) {
+  public EventLog keep(IntPredicate keep) {
     boolean[] kept = new boolean[items.length];
     int count = 0;
     for (int e = 0; e < items.length; e++) {
@@ -61,7 +61,7 @@ record EventLog(Keys keys, int[] offsets, int[] items, long[] times, byte[] mark
    * The events under dense ids; users, items and domains without events are gone. Takes over the
    * arrays of this log, which must not be used any more.
    */
-  Sequences sequences() {
+  public Sequences sequences() {
     int[] ids = new int[keys.items().length];
     for (int item : items) {
       ids[item] = 1;

@@ -8,9 +8,9 @@ package org.transept.data;
  * @param items keys by item number: by domain, then by key
  * @param users keys by user number, in order
  */
-record Keys(String[] domains, int[] first, String[] items, String[] users) {
+public record Keys(String[] domains, int[] first, String[] items, String[] users) {
   /** Domain of an item number. */
-  int domainOf(int item) {
+  public int domainOf(int item) {
     int d = 0;
     while (first[d + 1] <= item) {
       d++;

@@ -21,10 +21,10 @@ public record PlausibleTimes(long end, long lateFrom, int late, int early) {
   private static final long YEAR = 365 * 86_400L;
 
   /** 1990-01-01. */
-  static final long EARLIEST = 631_152_000L;
+  public static final long EARLIEST = 631_152_000L;
 
   /** 2100-01-01. */
-  static final long LATEST = 4_102_444_800L;
+  public static final long LATEST = 4_102_444_800L;
 
   /** Judges times in any order. */
   public static PlausibleTimes of(long[] times) {

@@ -54,17 +54,17 @@ public final class Printable {
   }
 
   /** {@link #of} without the backslash's own escape, for texts that are no keys. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     return escaped(text, "\\");
   }
 
   /** A value as messages show it: the beginning of a long one. */
-  static String shown(String value) {
+  public static String shown(String value) {
     return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
   }
 
   /** Without white space of any script at either end. */
-  static String stripped(String key) {
+  public static String stripped(String key) {
     return SPACE_AROUND.matcher(key).replaceAll("");
   }
 }

@@ -39,7 +39,7 @@ public record Reading(List<Times> times, List<Warning> warnings) {
   }
 
   /** What the times of that file are, in words; empty if their column's own type says it. */
-  String unit(String file) {
+  public String unit(String file) {
     for (Times of : times) {
       if (of.file().equals(file)) {
         return switch (of.unit()) {
@@ -53,12 +53,12 @@ public record Reading(List<Times> times, List<Warning> warnings) {
   }
 
   /** Whether times are written in units finer than the seconds in which they are kept. */
-  boolean finer() {
+  public boolean finer() {
     return times.stream().anyMatch(of -> of.unit().perSecond() > 1);
   }
 
   /** With more warnings. */
-  Reading with(Stream<Warning> more) {
+  public Reading with(Stream<Warning> more) {
     return new Reading(times, Stream.concat(warnings.stream(), more).toList());
   }
 

@@ -18,7 +18,7 @@ public record Sequences(
   }
 
   /** The same events where the items' ids mean the same, and more is known of them. */
-  Sequences with(Catalogue other) {
+  public Sequences with(Catalogue other) {
     return new Sequences(other, users, offsets, items, times);
   }
 

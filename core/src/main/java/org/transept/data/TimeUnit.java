@@ -24,12 +24,12 @@ public enum TimeUnit {
   }
 
   /** How many of it a second has. */
-  long perSecond() {
+  public long perSecond() {
     return perSecond;
   }
 
   /** What messages call it. */
-  String label() {
+  public String label() {
     return label;
   }
 
@@ -37,7 +37,7 @@ public enum TimeUnit {
    * The unit that a number is taken for: the coarsest in which it lies before the year 5138.
    * Milliseconds are so recognised from March 1973 on, finer units from earlier.
    */
-  static TimeUnit of(long number) {
+  public static TimeUnit of(long number) {
     if (number < UnixTime.LIMIT) {
       return S;
     }

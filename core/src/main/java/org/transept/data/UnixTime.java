@@ -38,7 +38,7 @@ public final class UnixTime {
   }
 
   /** What is wrong with a text that is no time of a unit that somebody stated. */
-  static String rule(String text, TimeUnit unit) {
+  public static String rule(String text, TimeUnit unit) {
     String rule =
         switch (unit) {
           case AUTO -> RULE;
@@ -49,7 +49,7 @@ public final class UnixTime {
   }
 
   /** Whether a time lies in the range of a unit; AUTO stands for any. */
-  static boolean isOf(WrittenTime time, TimeUnit unit) {
+  public static boolean isOf(WrittenTime time, TimeUnit unit) {
     boolean number = time.form() == WrittenTime.Form.NUMBER;
     return switch (unit) {
       case AUTO, ISO -> number || time.whole() < LIMIT;
@@ -58,7 +58,7 @@ public final class UnixTime {
   }
 
   /** Microseconds as a date and time, for messages. */
-  static String readable(String microseconds) {
+  public static String readable(String microseconds) {
     try {
       return Instant.EPOCH.plus(Long.parseLong(microseconds), ChronoUnit.MICROS).toString();
     } catch (NumberFormatException | DateTimeException | ArithmeticException none) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time as it is written. {@link TimeSql} reads the files' times in the same way; the expressions
+ * A time as it is written. {@code TimeSql} reads the files' times in the same way; the expressions
  * are those of both, so they say only what RE2 and Java understand alike.
  *
  * @param form what kind of text it is
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     date
  * @param billionths what lies behind that, in billionths of the unit
  */
-record WrittenTime(Form form, long whole, int billionths) {
-  /** Kinds of text; the ordinal is what {@link TimeSql} calls them. */
-  enum Form {
+public record WrittenTime(Form form, long whole, int billionths) {
+  /** Kinds of text; the ordinal is what {@code TimeSql} calls them. */
+  public enum Form {
     NUMBER,
     /** Date alone, or with a time and a zone. */
     DATE,
@@ -29,7 +29,7 @@ record WrittenTime(Form form, long whole, int billionths) {
   }
 
   /** An unsigned number, perhaps with a fraction and a power of ten. */
-  static final String NUMBER =
+  public static final String NUMBER =
       "[ \\t]*(?:[0-9]{1,29}(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?[ \\t]*";
 
   private static final String FRACTION = "(?:[.,]([0-9]{1,9})[0-9]*)?";
@@ -38,17 +38,17 @@ record WrittenTime(Form form, long whole, int billionths) {
   private static final String ZONE = " ?([Zz]|UTC|GMT|([+-])(0[0-9]|1[0-8])(?::?" + SIXTY + ")?)?";
 
   /** ISO 8601 with separators; a blank may stand for the T. Groups as in {@link #GROUPS}. */
-  static final String ISO =
+  public static final String ISO =
       "[ \\t]*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[Tt ]%s:%s(?::%s%s)?%s)?[ \\t]*"
           .formatted(HOUR, SIXTY, SIXTY, FRACTION, ZONE);
 
   /** ISO 8601 without separators. */
-  static final String BASIC =
+  public static final String BASIC =
       "[ \\t]*([0-9]{4})([0-9]{2})([0-9]{2})(?:[Tt ]?%s%s(?:%s%s)?%s)?[ \\t]*"
           .formatted(HOUR, SIXTY, SIXTY, FRACTION, ZONE);
 
   /** Names of the groups of {@link #ISO} and {@link #BASIC}. */
-  static final String GROUPS = "['y','m','d','h','i','s','f','z','sign','zh','zm']";
+  public static final String GROUPS = "['y','m','d','h','i','s','f','z','sign','zh','zm']";
 
   private static final Pattern NUMBERS = Pattern.compile(NUMBER);
   private static final Pattern ISOS = Pattern.compile(ISO);
@@ -63,7 +63,7 @@ record WrittenTime(Form form, long whole, int billionths) {
    * @param unit if that is ISO, digits without separators are a date, otherwise a number
    * @return null if the text is no time, or one before 1970
    */
-  static @Nullable WrittenTime of(String text, TimeUnit unit) {
+  public static @Nullable WrittenTime of(String text, TimeUnit unit) {
     if (unit != TimeUnit.ISO && NUMBERS.matcher(text).matches()) {
       return number(new BigDecimal(text.strip()));
     }
@@ -117,18 +117,18 @@ record WrittenTime(Form form, long whole, int billionths) {
   }
 
   /** Whether a number's digits are those of a date, such as 20200131, perhaps with a time. */
-  static boolean looksLikeDate(long number) {
+  public static boolean looksLikeDate(long number) {
     Matcher matcher = BASICS.matcher(Long.toString(number));
     return matcher.matches() && part(matcher, 1) >= EARLIEST_YEAR && date(matcher) != null;
   }
 
   /** The second it lies in. */
-  long seconds(TimeUnit unit) {
+  public long seconds(TimeUnit unit) {
     return form == Form.NUMBER ? whole / unit.perSecond() : whole;
   }
 
   /** Nanoseconds since that second began; what is finer is dropped. */
-  int nanos(TimeUnit unit) {
+  public int nanos(TimeUnit unit) {
     long per = form == Form.NUMBER ? unit.perSecond() : 1;
     return (int) (whole % per * (TimeUnit.NS.perSecond() / per) + billionths / per);
   }

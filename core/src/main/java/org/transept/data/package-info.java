@@ -1,6 +1,6 @@
 /**
- * Event logs in, sequences, splits and batches out; {@code describe}; synthetic worlds whose best
- * score is known. Plain Java and DuckDB, no tensors.
+ * The log as it is after reading: catalogue, sequences by user, roles of events, times; and what is
+ * said of how it was read. Plain Java, no tensors.
  */
 @NullMarked
 package org.transept.data;

@@ -13,9 +13,9 @@ import org.transept.torch.Parameters;
  * One place where every domain reads every other: a module for each ordered pair of domains. All of
  * them read the states as they were before, so their order does not matter.
  */
-final class Crossroads {
+public final class Crossroads {
   /** What the modules take from the network that they are part of. */
-  record Host(int width, int heads, double dropout) {}
+  public record Host(int width, int heads, double dropout) {}
 
   private final String site;
   private final GatedCrossAttention.Config config;
@@ -47,7 +47,7 @@ final class Crossroads {
   }
 
   /** The places of a fusion, one after another. */
-  static List<Crossroads> all(
+  public static List<Crossroads> all(
       Fusion fusion, Parameters parameters, List<String> domains, Host host) {
     List<Crossroads> all = new ArrayList<>();
     Parameters its = parameters.in("fusion");
@@ -64,12 +64,12 @@ final class Crossroads {
   }
 
   /** Whether the modules want to know how old keys are. */
-  boolean ages() {
+  public boolean ages() {
     return config.recency();
   }
 
   /** What is done to the modules to learn what they add. */
-  GatedCrossAttention.Control control() {
+  public GatedCrossAttention.Control control() {
     return config.control();
   }
 
@@ -80,7 +80,7 @@ final class Crossroads {
    * @param keys states that are read, by domain
    * @param sights {@code sights[a][b]}: what domain a may read of b; null if it does not read it
    */
-  Tensor[] cross(Tensor[] queries, Tensor[] keys, @Nullable Sight[][] sights, Pass pass) {
+  public Tensor[] cross(Tensor[] queries, Tensor[] keys, @Nullable Sight[][] sights, Pass pass) {
     Tensor[] crossed = queries.clone();
     for (int a = 0; a < queries.length; a++) {
       for (int b = 0; b < queries.length; b++) {

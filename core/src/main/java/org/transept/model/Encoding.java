@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.transept.data.Batch;
+import org.transept.data.batch.Batch;
+import org.transept.model.context.Trend;
 
 /**
  * What a network made of a batch: one vector for each item asked for, domain after domain.

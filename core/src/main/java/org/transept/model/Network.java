@@ -7,9 +7,14 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
-import org.transept.data.Batch;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
+import org.transept.data.batch.Batch;
+import org.transept.model.context.RequestTime;
+import org.transept.model.context.RuleScores;
+import org.transept.model.context.Rules;
+import org.transept.model.context.Trend;
+import org.transept.model.items.ItemTable;
 import org.transept.nn.Block;
 import org.transept.nn.Pass;
 import org.transept.text.ItemText;
@@ -107,14 +112,14 @@ public abstract class Network implements Recommender {
 
   private final Parameters parameters;
   private final int length;
-  final ItemTable items;
+  public final ItemTable items;
   private @Nullable RuleScores rules;
 
-  Network(Parameters parameters, Catalogue catalogue, int width, int length) {
+  public Network(Parameters parameters, Catalogue catalogue, int width, int length) {
     this(parameters, new ItemTable(parameters, catalogue, width), length);
   }
 
-  Network(Parameters parameters, ItemTable items, int length) {
+  public Network(Parameters parameters, ItemTable items, int length) {
     this.parameters = parameters;
     this.length = length;
     this.items = items;
@@ -135,7 +140,7 @@ public abstract class Network implements Recommender {
   }
 
   /** The same without the terms that layers have left with the pass. */
-  abstract Encoding encoded(Batch batch, Pass pass);
+  public abstract Encoding encoded(Batch batch, Pass pass);
 
   /**
    * How many questions of each row of a batch {@link #encode} answers. Those of evaluation and

@@ -8,10 +8,12 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
-import org.transept.data.Batch;
+import org.transept.data.batch.Batch;
+import org.transept.model.context.TimeFeatures;
+import org.transept.model.context.Trend;
 
 /** Gathers an {@link Encoding} domain by domain. */
-final class Questions {
+public final class Questions {
   private final List<Tensor> parts = new ArrayList<>();
   private final Batch batch;
   private final int[] offsets;
@@ -20,18 +22,18 @@ final class Questions {
   private IntStream horizons = IntStream.empty();
   private int domain;
 
-  Questions(Batch batch) {
+  public Questions(Batch batch) {
     this.batch = batch;
     offsets = new int[batch.catalogue().domains() + 1];
   }
 
   /** Adds the answers of the next domain: the tokens of {@code tokens} that are asked for it. */
-  void add(Tokens tokens, Tensor hiddenND) {
+  public void add(Tokens tokens, Tensor hiddenND) {
     answer(tokens, Tokens.pick(hiddenND, tokens.asked(domain)));
   }
 
   /** The same where the answers are already picked, in the order of the tokens that are asked. */
-  void answer(Tokens tokens, Tensor answersQD) {
+  public void answer(Tokens tokens, Tensor answersQD) {
     int[] asked = tokens.asked(domain);
     if (asked.length > 0) {
       parts.add(answersQD);
@@ -49,7 +51,7 @@ final class Questions {
    *
    * @param time what the time of each question adds to them; null if nothing
    */
-  Encoding encoding(List<Tokens> streams, @Nullable TimeFeatures time) {
+  public Encoding encoding(List<Tokens> streams, @Nullable TimeFeatures time) {
     Tensor hiddenQD =
         parts.size() == 1 ? parts.get(0) : cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
     int[] row = rows.toArray();

@@ -2,7 +2,8 @@ package org.transept.model;
 
 import org.bytedeco.pytorch.Tensor;
 import org.transept.config.Open;
-import org.transept.data.Batch;
+import org.transept.data.batch.Batch;
+import org.transept.model.counting.Counting;
 
 /** Scores a domain's items for the next place in a history. */
 public interface Recommender {

@@ -1,7 +1,7 @@
 package org.transept.model;
 
 import java.util.stream.IntStream;
-import org.transept.data.Stream;
+import org.transept.data.batch.Stream;
 import org.transept.nn.Reach;
 import org.transept.nn.Rows;
 
@@ -13,9 +13,9 @@ import org.transept.nn.Rows;
  * @param keys where the states that are read stand
  * @param reach who may read what
  */
-record Sight(Rows queries, int read, Rows keys, Reach reach) {
+public record Sight(Rows queries, int read, Rows keys, Reach reach) {
   /** Every query reads its own row of {@code keys}. */
-  static Sight of(Tokens queries, int read, Tokens keys, boolean ages) {
+  public static Sight of(Tokens queries, int read, Tokens keys, boolean ages) {
     return new Sight(queries.rows(), read, keys.rows(), queries.reach(keys, ages));
   }
 
@@ -23,7 +23,7 @@ record Sight(Rows queries, int read, Rows keys, Reach reach) {
    * Every query reads the next row of {@code keys}, and the last row reads the first. Clocks stay
    * what they are in the sequence they belong to.
    */
-  static Sight ofNextRow(Tokens queries, int read, Tokens keys, boolean ages) {
+  public static Sight ofNextRow(Tokens queries, int read, Tokens keys, boolean ages) {
     Stream asks = queries.stream();
     Stream its = keys.stream();
     int[] rowN = IntStream.of(its.rowN()).map(r -> (r + its.rows() - 1) % its.rows()).toArray();

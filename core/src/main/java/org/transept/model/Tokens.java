@@ -5,7 +5,7 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.transept.data.Stream;
+import org.transept.data.batch.Stream;
 import org.transept.nn.Reach;
 import org.transept.nn.Rows;
 import org.transept.torch.Host;
@@ -18,14 +18,14 @@ import org.transept.torch.Host;
  * @param whole whether tokens read all of their row; if not, themselves and what is older
  * @param reach for self-attention
  */
-record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
+public record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
   /** Tokens that read themselves and all older ones of their row. */
-  static Tokens of(Stream stream) {
+  public static Tokens of(Stream stream) {
     return of(stream, false);
   }
 
   /** The same, or tokens that read what is newer too. */
-  static Tokens of(Stream stream, boolean whole) {
+  public static Tokens of(Stream stream, boolean whole) {
     Reach.Side side = side(stream);
     return new Tokens(
         stream,
@@ -35,18 +35,18 @@ record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
   }
 
   /** Some of the tokens alone. */
-  Tokens only(int[] chosen) {
+  public Tokens only(int[] chosen) {
     return of(stream.only(chosen), whole);
   }
 
   /** Which tokens these, which are some of {@code all}, read of them in self-attention. */
-  Reach within(Tokens all) {
+  public Reach within(Tokens all) {
     Reach.Side side = side(stream);
     return Reach.of(stream.rows(), whole ? endless(side) : side, side(all.stream), false);
   }
 
   /** Which tokens of another stream these tokens may read. */
-  Reach reach(Tokens keys, boolean ages) {
+  public Reach reach(Tokens keys, boolean ages) {
     return Reach.of(stream.rows(), side(stream), side(keys.stream), ages);
   }
 
@@ -61,17 +61,17 @@ record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
   }
 
   /** Numbers of the tokens that are asked for an item of domain {@code d}, ascending. */
-  int[] asked(int d) {
+  public int[] asked(int d) {
     return IntStream.range(0, stream.size()).filter(n -> stream.askedN()[n] == d).toArray();
   }
 
   /** Numbers of the tokens that are asked for anything, ascending. */
-  int[] asked() {
+  public int[] asked() {
     return IntStream.range(0, stream.size()).filter(n -> stream.askedN()[n] >= 0).toArray();
   }
 
   /** Number of the last token of each of these rows, which must have one. */
-  int[] last(int[] rows) {
+  public int[] last(int[] rows) {
     int[] last = new int[stream.rows()];
     for (int n = 0; n < stream.size(); n++) {
       last[stream.rowN()[n]] = n;
@@ -80,7 +80,7 @@ record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
   }
 
   /** The hidden states of some tokens. */
-  static Tensor pick(Tensor hiddenND, int[] tokens) {
+  public static Tensor pick(Tensor hiddenND, int[] tokens) {
     return embedding(hiddenND, Host.indices(tokens, tokens.length));
   }
 }

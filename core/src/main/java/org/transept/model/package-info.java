@@ -1,6 +1,6 @@
 /**
- * Recommenders: a batch in, one vector per query and scores out; neural ones and counting ones
- * (floors).
+ * What every recommender shares: a batch in, one vector per query and scores out; the gated cross-
+ * attention between streams and where its layers stand.
  */
 @NullMarked
 package org.transept.model;

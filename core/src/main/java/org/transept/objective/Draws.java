@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.transept.config.Seed;
-import org.transept.data.Batch;
 import org.transept.data.Catalogue;
+import org.transept.data.batch.Batch;
 import org.transept.model.Encoding;
 import org.transept.torch.Device;
 

@@ -12,7 +12,7 @@ import org.transept.config.Doc;
 import org.transept.config.Range;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
-import org.transept.model.ItemTable;
+import org.transept.model.items.ItemTable;
 import org.transept.torch.Bags;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;

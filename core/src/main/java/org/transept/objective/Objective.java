@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
-import org.transept.model.ItemTable;
+import org.transept.model.items.ItemTable;
 
 /** What training minimises, with its gradient. Several threads may ask at once. */
 public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {

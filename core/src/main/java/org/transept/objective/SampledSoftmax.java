@@ -17,7 +17,7 @@ import org.transept.config.Seed;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
 import org.transept.model.Encoding;
-import org.transept.model.ItemTable;
+import org.transept.model.items.ItemTable;
 import org.transept.torch.Host;
 
 /**

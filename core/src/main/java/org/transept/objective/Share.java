@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transept.model.Encoding;
-import org.transept.model.ItemTable;
-import org.transept.model.Trend;
+import org.transept.model.context.Trend;
+import org.transept.model.items.ItemTable;
 import org.transept.torch.Scope;
 
 /**

@@ -34,7 +34,7 @@ public record EvaluationFiles(String label) {
   }
 
   /** Whether a file of that name is one of an evaluation. */
-  static boolean isOne(String name) {
+  public static boolean isOne(String name) {
     return NAME.matcher(name).matches();
   }
 

@@ -2,7 +2,7 @@ package org.transept.run;
 
 import java.util.List;
 import org.transept.config.SettingsException;
-import org.transept.data.Source;
+import org.transept.data.read.Source;
 
 /**
  * Where the log of a run is now. Only a run that keeps no data needs it, and only if the log is no
@@ -25,7 +25,7 @@ public record LogPlace(List<String> files, String items) {
    *
    * @throws SettingsException if the run keeps its data
    */
-  RunConfig of(RunDirectory directory, RunConfig config) {
+  public RunConfig of(RunDirectory directory, RunConfig config) {
     if (equals(AS_BEFORE)) {
       return config;
     }

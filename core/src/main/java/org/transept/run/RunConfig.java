@@ -4,14 +4,14 @@ import java.util.List;
 import org.transept.config.Doc;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
-import org.transept.data.Batches;
 import org.transept.data.Sequences;
-import org.transept.data.Source;
+import org.transept.data.batch.Batches;
+import org.transept.data.read.Source;
 import org.transept.evaluate.Protocol;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
-import org.transept.model.RequestTime;
-import org.transept.model.Transept;
+import org.transept.model.context.RequestTime;
+import org.transept.model.towers.Transept;
 import org.transept.objective.Objective;
 import org.transept.objective.Softmax;
 import org.transept.train.Trainer;
@@ -43,7 +43,7 @@ public record RunConfig(
    *
    * @throws SettingsException if they do not
    */
-  void requireFit(Sequences training) {
+  public void requireFit(Sequences training) {
     boolean trends =
         training.timed()
             && model instanceof Network.Config network
@@ -84,7 +84,7 @@ public record RunConfig(
   }
 
   /** The batches of its training. */
-  Batches batches(Sequences training) {
+  public Batches batches(Sequences training) {
     return new Batches(training, model.length(), train.batchTargets(), train.batchWindows(), seed);
   }
 

@@ -8,9 +8,9 @@ import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
 import org.transept.data.Dataset;
-import org.transept.data.Datasets;
-import org.transept.data.KeptData;
-import org.transept.data.WorldConfig;
+import org.transept.data.keep.KeptData;
+import org.transept.data.read.Datasets;
+import org.transept.data.synthetic.WorldConfig;
 import org.transept.file.JsonFile;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class RunData {
   /** In {@code run.json}: {@link Dataset#content}. */
-  static final String CONTENT = "contentHash";
+  public static final String CONTENT = "contentHash";
 
   private RunData() {}
 
@@ -39,7 +39,7 @@ public final class RunData {
    *
    * @throws SettingsException if it is not what they share
    */
-  static Dataset read(RunConfig config, SharedData shared) {
+  public static Dataset read(RunConfig config, SharedData shared) {
     Path copy = shared.folder();
     if (copy != null) {
       return KeptData.read(copy);
@@ -59,7 +59,8 @@ public final class RunData {
   }
 
   /** Has the folder of a new run keep its data, if its configuration says so. */
-  static void keep(RunDirectory directory, RunConfig config, Dataset dataset, SharedData shared) {
+  public static void keep(
+      RunDirectory directory, RunConfig config, Dataset dataset, SharedData shared) {
     if (!config.keepData()) {
       return;
     }
@@ -79,7 +80,7 @@ public final class RunData {
    * @throws DataException if it keeps none and its log cannot be read
    * @throws SettingsException if that is another log than it was
    */
-  static Dataset read(RunDirectory directory, RunConfig config) {
+  public static Dataset read(RunDirectory directory, RunConfig config) {
     boolean kept = isKept(directory.path());
     Dataset dataset = kept ? KeptData.read(directory.path()) : log(directory, config);
     String hash = directory.run().path("dataHash").asString("");
@@ -135,7 +136,7 @@ public final class RunData {
   }
 
   /** What made the made-up world that a run was trained on. */
-  static Optional<WorldConfig> world(RunDirectory directory, RunConfig config) {
+  public static Optional<WorldConfig> world(RunDirectory directory, RunConfig config) {
     Optional<Path> file =
         isKept(directory.path())
             ? Optional.of(directory.file(WorldFolder.CONFIG)).filter(Files::exists)

@@ -225,17 +225,17 @@ public record RunDirectory(Path path) {
   }
 
   /** Where a file is before {@link #commit} puts it in its place. */
-  Path part(String name) {
+  public Path part(String name) {
     return file(name + ".part");
   }
 
   /** Writes a JSON file beside its place, for {@link #commit}. */
-  void stage(String name, JsonNode value) {
+  public void stage(String name, JsonNode value) {
     WholeFile.stage(file(name), part -> Files.writeString(part, text(value), UTF_8));
   }
 
   /** Puts files that were written beside their places there, with checksums, all or none. */
-  void commit(List<String> names) {
+  public void commit(List<String> names) {
     new Commit(path).files(names);
   }
 

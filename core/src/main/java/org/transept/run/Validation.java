@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.transept.config.SettingsException;
 import org.transept.data.Dataset;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
+import org.transept.data.batch.HeldOut;
 import org.transept.evaluate.Case;
 import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Protocol;
@@ -21,7 +21,7 @@ import org.transept.torch.Scope;
 import org.transept.train.Select;
 
 /** What is measured after every epoch: one number over all domains, and the geometry. */
-final class Validation {
+public final class Validation {
   /** About how many cases the probe reads; it averages over all tokens of their histories. */
   private static final int PROBED = 2048;
 
@@ -33,7 +33,7 @@ final class Validation {
   private final Select select;
   private final int cases;
 
-  Validation(Dataset dataset, Recommender recommender, Protocol protocol, Select select) {
+  public Validation(Dataset dataset, Recommender recommender, Protocol protocol, Select select) {
     this.dataset = dataset;
     this.recommender = recommender;
     this.evaluator = new Evaluator(dataset, protocol, recommender.length());
@@ -50,17 +50,17 @@ final class Validation {
    *
    * @param monitor hears how many cases are ranked
    */
-  Map<String, Double> numbers(Monitor monitor) {
+  public Map<String, Double> numbers(Monitor monitor) {
     return numbers(ranks(monitor));
   }
 
   /** The ranks of all validation targets, always in the same order. */
-  Ranks ranks(Monitor monitor) {
+  public Ranks ranks(Monitor monitor) {
     return evaluator.rank(recommender, Role.VALID, done -> monitor.validated(done, cases));
   }
 
   /** The same numbers of ranks that are known; targets without a competitor do not count. */
-  Map<String, Double> numbers(Ranks ranks) {
+  public Map<String, Double> numbers(Ranks ranks) {
     Metric metric = Metric.parse(select.metric());
     Map<String, double[]> sums = new LinkedHashMap<>();
     sums.put("all", new double[2]);
@@ -98,7 +98,7 @@ final class Validation {
   /**
    * Alignment geometry on cases of a role, evenly over history lengths; none of what is no network.
    */
-  List<Alignment.Row> geometry(Role role) {
+  public List<Alignment.Row> geometry(Role role) {
     if (!(recommender instanceof Network network)) {
       return List.of();
     }
@@ -118,7 +118,7 @@ final class Validation {
   }
 
   /** The groups of a domain that the probe reads, of all its groups sorted by history length. */
-  static List<int[]> probed(List<int[]> groups, int domains) {
+  public static List<int[]> probed(List<int[]> groups, int domains) {
     int wanted = Math.max(1, PROBED / domains / PROBE_ROWS);
     int stride = Math.max(1, groups.size() / wanted);
     List<int[]> probed = new ArrayList<>();

@@ -2,8 +2,8 @@ package org.transept.run;
 
 import java.nio.file.Path;
 import org.transept.config.Settings;
-import org.transept.data.World;
-import org.transept.data.WorldConfig;
+import org.transept.data.synthetic.World;
+import org.transept.data.synthetic.WorldConfig;
 import org.transept.file.WholeFile;
 
 /** A made-up world on disk: its events, and what made them, for the oracle. */

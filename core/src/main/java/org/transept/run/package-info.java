@@ -1,7 +1,4 @@
-/**
- * One experiment: configuration, run directory, provenance, and a finished run that answers
- * requests.
- */
+/** The folder of a run and what belongs to it: configuration, data, log, validation. */
 @NullMarked
 package org.transept.run;
 

@@ -3,7 +3,7 @@ package org.transept.study;
 import java.util.List;
 import java.util.Locale;
 import org.transept.config.SettingsException;
-import org.transept.run.FreeMemory;
+import org.transept.run.estimate.FreeMemory;
 
 /** How many runs go side by side, and how their time and memory are said. */
 final class Abreast {

@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.transept.config.Settings;
 import org.transept.model.Network;
-import org.transept.run.Estimate;
 import org.transept.run.RunConfig;
+import org.transept.run.estimate.Estimate;
+import org.transept.study.plan.Trial;
 
 /**
  * What a study will take, said before it begins: how many runs, how large, how long at most.

@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Objects;
 import org.transept.data.Dataset;
 import org.transept.model.Network;
-import org.transept.run.Estimate;
 import org.transept.run.RunConfig;
+import org.transept.run.estimate.Estimate;
+import org.transept.study.plan.StudyData;
 import org.transept.torch.Workers;
 
 /**

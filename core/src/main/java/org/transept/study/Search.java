@@ -17,6 +17,7 @@ import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.run.Version;
+import org.transept.study.plan.StudyData;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -18,6 +18,13 @@ import org.transept.file.WholeFile;
 import org.transept.run.Monitor;
 import org.transept.run.RunDirectory;
 import org.transept.run.Version;
+import org.transept.study.analysis.Analysis;
+import org.transept.study.analysis.StudyTable;
+import org.transept.study.plan.Grid;
+import org.transept.study.plan.StudyConfig;
+import org.transept.study.plan.StudyData;
+import org.transept.study.plan.StudyRuns;
+import org.transept.study.plan.Trial;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.transept.file.JsonFile;
-import org.transept.model.Counting;
+import org.transept.model.counting.Counting;
 import org.transept.run.RunConfig;
 import org.transept.train.Checkpoint;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,7 +1,4 @@
-/**
- * What many runs say together: correlations with one point per run, power laws of size, differences
- * over seeds and users, and verdicts that stand beside all others of their family.
- */
+/** Grids of runs and searches, done by worker processes side by side. */
 @NullMarked
 package org.transept.study;
 

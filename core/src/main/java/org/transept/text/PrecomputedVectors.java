@@ -11,9 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
-import org.transept.data.ParquetVectors;
-import org.transept.data.Problems;
-import org.transept.data.VectorFile;
+import org.transept.data.read.ParquetVectors;
+import org.transept.data.read.Problems;
+import org.transept.data.read.VectorFile;
 import org.transept.torch.Host;
 
 /** Vectors that somebody else has made, by the ids that the log gives to items. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.config.Doc;
 import org.transept.config.Range;
-import org.transept.model.ItemTable;
+import org.transept.model.items.ItemTable;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 import org.transept.torch.Workers;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.transept.model.ItemTable;
+import org.transept.model.items.ItemTable;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.Float32;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
-import org.transept.run.Finished;
+import org.transept.data.batch.HeldOut;
 import org.transept.run.RunDirectory;
+import org.transept.run.trained.Finished;
 import org.transept.torch.NoLeaks;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -22,10 +22,10 @@ import org.transept.Float32;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
 import org.transept.data.Dataset;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
+import org.transept.data.batch.HeldOut;
 import org.transept.model.Network;
-import org.transept.run.Finished;
+import org.transept.run.trained.Finished;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
 

@@ -20,11 +20,11 @@ import org.transept.Float32;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
-import org.transept.run.Experiment;
+import org.transept.data.batch.HeldOut;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.train.Experiment;
 import org.transept.torch.NoLeaks;
 
 @ExtendWith(NoLeaks.class)

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.Float32;
 import org.transept.config.Settings;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
-import org.transept.run.Experiment;
-import org.transept.run.Finished;
+import org.transept.data.batch.HeldOut;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.train.Experiment;
+import org.transept.run.trained.Finished;
 
 /** The default model's answers to every test user of food-kitchen are the ranking evaluated. */
 @Tag("slow")

@@ -11,7 +11,7 @@ import org.transept.data.DataException;
 import org.transept.data.Dataset;
 import org.transept.data.History;
 import org.transept.data.Role;
-import org.transept.data.TieOrder;
+import org.transept.data.read.TieOrder;
 
 class HistoriesTest {
   /** Items f1, f2, f3 are 1, 2, 3; k1, k2 are 4, 5. */
@@ -76,7 +76,8 @@ class HistoriesTest {
             """
             event 0: domain must be one of [food, kitchen], got "fod"
             event 1: all events must have a time or none, got both
-            event 2: domain must be one of [food, kitchen], got "books\"""");
+            event 2: domain must be one of [food, kitchen], got "books\"\
+            """);
   }
 
   @Test

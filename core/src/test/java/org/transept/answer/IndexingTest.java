@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
-import org.transept.run.Finished;
+import org.transept.data.batch.HeldOut;
+import org.transept.run.trained.Finished;
 import org.transept.torch.NoLeaks;
 
 /** Domains of 30 items that are searched by graphs. */

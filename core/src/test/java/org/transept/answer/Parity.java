@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.transept.data.Dataset;
-import org.transept.data.HeldOut;
 import org.transept.data.Role;
+import org.transept.data.batch.HeldOut;
 import org.transept.evaluate.Evaluator;
 import org.transept.evaluate.Fingerprint;
 import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.RanksFile;
 import org.transept.model.Recommender;
-import org.transept.run.Finished;
+import org.transept.run.trained.Finished;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
 

@@ -12,13 +12,13 @@ import org.assertj.core.data.Offset;
 import org.transept.Float32;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
-import org.transept.data.Datasets;
-import org.transept.data.HeldOut;
 import org.transept.data.Sequences;
-import org.transept.run.Experiment;
+import org.transept.data.batch.HeldOut;
+import org.transept.data.read.Datasets;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
-import org.transept.run.TinyExperiment;
+import org.transept.run.train.Experiment;
+import org.transept.run.train.TinyExperiment;
 
 /** Runs of one epoch on the log of a tiny world, whose users have 5 to 15 events, with titles. */
 final class SmallRuns {

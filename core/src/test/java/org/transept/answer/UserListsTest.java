@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.History;
-import org.transept.run.Experiment;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.train.Experiment;
 import tools.jackson.databind.json.JsonMapper;
 
 class UserListsTest {

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.data.read.Datasets;
+import org.transept.data.read.EventFiles;
+import org.transept.data.read.Source;
 
 class HistoryTest {
   private static final Catalogue TWO =

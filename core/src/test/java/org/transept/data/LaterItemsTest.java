@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.transept.Tiny;
+import org.transept.data.batch.Batch;
+import org.transept.data.batch.Window;
 
 class LaterItemsTest {
   private final Catalogue trained = Tiny.catalogue(3, 2);

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.transept.data.Columns;
-import org.transept.data.Filter;
 import org.transept.data.Role;
-import org.transept.data.Source;
-import org.transept.data.Split;
-import org.transept.data.TieOrder;
+import org.transept.data.read.Columns;
+import org.transept.data.read.Source;
+import org.transept.data.read.TieOrder;
+import org.transept.data.split.Filter;
+import org.transept.data.split.Split;
 import tools.jackson.databind.json.JsonMapper;
 
 class FingerprintTest {

@@ -12,17 +12,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.transept.data.Dataset;
-import org.transept.data.Datasets;
 import org.transept.data.Role;
 import org.transept.data.Sequences;
-import org.transept.data.Source;
+import org.transept.data.read.Datasets;
+import org.transept.data.read.Source;
 import org.transept.metric.Metric;
-import org.transept.model.ItemKnn;
-import org.transept.model.KnnRecent;
-import org.transept.model.Markov;
-import org.transept.model.Popularity;
-import org.transept.model.RecentPopularity;
 import org.transept.model.Recommender;
+import org.transept.model.counting.ItemKnn;
+import org.transept.model.counting.KnnRecent;
+import org.transept.model.counting.Markov;
+import org.transept.model.counting.Popularity;
+import org.transept.model.counting.RecentPopularity;
 
 /**
  * Counting models on food-kitchen against NDCG@10 of another implementation: 999 uniform negatives

@@ -12,6 +12,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
+import org.transept.model.abxi.Abxi;
+import org.transept.model.context.RequestTime;
+import org.transept.model.npcdsr.NpCdsr;
+import org.transept.model.towers.Merged;
+import org.transept.model.towers.Single;
+import org.transept.model.towers.Towers;
+import org.transept.model.towers.Transept;
+import org.transept.model.trithread.TriThread;
 import org.transept.nn.Block;
 import org.transept.nn.FeedForward;
 import org.transept.nn.GatedCrossAttention;
@@ -23,14 +31,14 @@ import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
 
 /** Every network with every placement of cross-attention, small. */
-record Hosts(String name, Network.Config config, boolean crosses) {
+public record Hosts(String name, Network.Config config, boolean crosses) {
   /** Most events a host reads. */
   static final int LENGTH = 6;
 
   private static final Block.Config MODERN = Block.Modern.Config.DEFAULTS;
   private static final Block.Config CLASSIC = new Block.Classic.Config();
 
-  static List<Hosts> all() {
+  public static List<Hosts> all() {
     List<Hosts> all = new ArrayList<>();
     all.add(new Hosts("merged modern", new Merged.Config(8, 2, 2, LENGTH, 0.1, MODERN), true));
     all.add(new Hosts("merged classic", new Merged.Config(8, 2, 2, LENGTH, 0.1, CLASSIC), true));
@@ -196,7 +204,7 @@ record Hosts(String name, Network.Config config, boolean crosses) {
   }
 
   /** The network in the open scope, every weight moved off its start so that nothing is idle. */
-  Network build(Catalogue catalogue, ScalarType type) {
+  public Network build(Catalogue catalogue, ScalarType type) {
     boolean reads = config instanceof TriThread.Config;
     Network network = config.build(new Parameters(3, type), reads ? titled(catalogue) : catalogue);
     try (Scope scope = Scope.inference()) {

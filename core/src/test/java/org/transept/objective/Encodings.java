@@ -5,10 +5,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transept.Tensors;
 import org.transept.Tiny;
-import org.transept.data.Batch;
 import org.transept.data.Catalogue;
+import org.transept.data.batch.Batch;
 import org.transept.model.Encoding;
-import org.transept.model.ItemTable;
+import org.transept.model.items.ItemTable;
 import org.transept.torch.Parameters;
 
 /**

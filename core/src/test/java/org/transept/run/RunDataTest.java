@@ -19,10 +19,15 @@ import org.transept.Tiny;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.DataException;
-import org.transept.data.KeptData;
+import org.transept.data.keep.KeptData;
 import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.RanksFile;
 import org.transept.file.DamagedFileException;
+import org.transept.run.train.Experiment;
+import org.transept.run.train.ResumeTest;
+import org.transept.run.trained.Evaluation;
+import org.transept.run.trained.Finished;
+import org.transept.run.trained.Named;
 
 /** What a run keeps of its data, and what it does without. */
 @Tag("long")

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.file.DamagedFileException;
+import org.transept.run.train.TinyExperiment;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.MutatedSettings;
 import org.transept.config.Settings;
+import org.transept.study.plan.StudyConfig;
 
 /** Settings of studies and searches are refused in readable lines or can be laid out. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // What would run for ever fails.

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
-import org.transept.data.World;
-import org.transept.data.WorldConfig;
-import org.transept.run.Experiment;
+import org.transept.data.synthetic.World;
+import org.transept.data.synthetic.WorldConfig;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
+import org.transept.run.train.Experiment;
 
 /** Searches with real worker processes. */
 @Tag("long")

@@ -20,18 +20,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
-import org.transept.run.Experiment;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
-import org.transept.study.StudyConfig.Arm;
-import org.transept.study.StudyConfig.Axis;
+import org.transept.run.train.Experiment;
+import org.transept.study.plan.Knob;
+import org.transept.study.plan.StudyConfig;
+import org.transept.study.plan.StudyConfig.Arm;
+import org.transept.study.plan.StudyConfig.Axis;
+import org.transept.study.plan.Trial;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Studies with real worker processes. */
 @Tag("long")
-class StudyTest {
+public class StudyTest {
   private static final List<String> WORKER = List.of(WorkerMain.class.getName());
 
   @TempDir static Path folder;

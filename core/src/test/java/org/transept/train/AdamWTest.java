@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.transept.Golden;
 import org.transept.Tensors;
 import org.transept.Tiny;
-import org.transept.model.ItemTable;
+import org.transept.model.items.ItemTable;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
 import org.transept.torch.Parameters;

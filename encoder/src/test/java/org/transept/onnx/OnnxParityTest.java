@@ -33,14 +33,14 @@ import org.transept.answer.Scored;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
-import org.transept.data.Datasets;
 import org.transept.data.Sequences;
-import org.transept.run.Experiment;
-import org.transept.run.Finished;
+import org.transept.data.read.Datasets;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
-import org.transept.run.TinyExperiment;
+import org.transept.run.train.Experiment;
+import org.transept.run.train.TinyExperiment;
+import org.transept.run.trained.Finished;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

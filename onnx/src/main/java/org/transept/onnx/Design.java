@@ -5,13 +5,13 @@ import java.util.List;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.model.Fusion;
-import org.transept.model.Merged;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
-import org.transept.model.RequestTime;
-import org.transept.model.Single;
-import org.transept.model.Towers;
-import org.transept.model.Transept;
+import org.transept.model.context.RequestTime;
+import org.transept.model.towers.Merged;
+import org.transept.model.towers.Single;
+import org.transept.model.towers.Towers;
+import org.transept.model.towers.Transept;
 import org.transept.nn.Block;
 import org.transept.nn.GatedCrossAttention.Control;
 

@@ -3,8 +3,8 @@ package org.transept.onnx;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.transept.data.Catalogue;
-import org.transept.data.Followers;
-import org.transept.model.RuleScores;
+import org.transept.data.count.Followers;
+import org.transept.model.context.RuleScores;
 
 /**
  * What others had next ({@code model.RuleScores}): the graph holds the followers of all items one

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.transept.data.Catalogue;
-import org.transept.data.RecentCounts;
 import org.transept.data.Sequences;
+import org.transept.data.count.RecentCounts;
 
 /**
  * What sold lately ({@code model.Trend}) from the training events themselves, which the graph
