@@ -68,12 +68,12 @@ class ArchitectureTest {
   /** Who opens scopes: whoever owns a step, a batch, a request or a buffer of its own. */
   private static final Set<String> OPENERS =
       Set.of(
-          "answer.Answers",
+          "answer.Predictor",
           "answer.Explainer",
           "answer.Neighbours",
           "answer.NewItems",
           "answer.Scoring",
-          "answer.Screens",
+          "answer.Screening",
           "evaluate.Evaluator",
           "model.items.ItemTable",
           "model.npcdsr.NpCdsr",
@@ -84,11 +84,11 @@ class ArchitectureTest {
           "model.trithread.ThreadVectors",
           "retrieve.TopItems",
           "objective.InfoNce",
-          "objective.Share",
+          "objective.DomainBatch",
           "objective.Softmax",
           "run.estimate.Blueprint",
           "run.train.Experiment",
-          "run.trained.Finished",
+          "run.trained.TrainedRun",
           "run.estimate.Speed",
           "run.rules.RuleLikelihood",
           "run.Validation",
@@ -102,7 +102,7 @@ class ArchitectureTest {
           "torch.Parameters",
           "torch.SafeTensors",
           "train.AdamW",
-          "train.LateRows",
+          "train.LazyRows",
           "train.Slices");
 
   private static final String ROOT = "org.transept.";

@@ -10,7 +10,7 @@ import org.transept.data.Role;
 import org.transept.data.batch.HeldOut;
 import org.transept.evaluate.Report;
 import org.transept.evaluate.Verdict;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 
 /** What a run's evaluation ends with: its table, how it stands to the best baseline, what next. */
 final class Closing {
@@ -20,7 +20,7 @@ final class Closing {
   private final List<String> lines = new ArrayList<>();
 
   /** The end of an evaluation; the run is read here, and may be closed before it is printed. */
-  Closing(Report report, Finished run) {
+  Closing(Report report, TrainedRun run) {
     lines.add(report.table());
     List<String> domains = List.copyOf(report.domains());
     Verdict verdict = Verdict.of(report, domains.get(domains.size() - 1)).orElse(null);
@@ -48,7 +48,7 @@ final class Closing {
   }
 
   /** The command that shows lists of a user of the log. */
-  private static String next(Finished run) {
+  private static String next(TrainedRun run) {
     Path folder = run.directory().path();
     Dataset dataset = run.dataset();
     HeldOut held = HeldOut.of(dataset, Role.TEST);

@@ -20,7 +20,7 @@ import org.transept.run.RunDirectory;
 import org.transept.run.WorldFolder;
 import org.transept.run.train.Experiment;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.train.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
         console.say("stopped; go on with: ./transept train --resume " + run);
         return false;
       }
-      try (Finished finished = Finished.open(run)) {
+      try (TrainedRun finished = TrainedRun.open(run)) {
         Report report = Evaluation.of(finished, config.evaluate(), HtmlReport::stage, console);
         console.close();
         print.println(report.table());

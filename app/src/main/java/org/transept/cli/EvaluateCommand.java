@@ -12,7 +12,7 @@ import org.transept.report.HtmlReport;
 import org.transept.run.EvaluationFiles;
 import org.transept.run.RunConfig;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     device.use();
     try (Console console = new Console(spec.commandLine().getErr());
-        Finished finished = Finished.toEvaluate(run, log.place())) {
+        TrainedRun finished = TrainedRun.toEvaluate(run, log.place())) {
       RunConfig config = Settings.read(finished.config(), null, sets);
       requireProtocolOnly(finished.config(), config);
       Protocol wanted =

@@ -3,7 +3,7 @@ package org.transept.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.transept.onnx.OnnxExport;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +33,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Finished finished = Finished.open(run, log.place())) {
+    try (TrainedRun finished = TrainedRun.open(run, log.place())) {
       OnnxExport.Written written = OnnxExport.write(finished, to);
       spec.commandLine()
           .getOut()

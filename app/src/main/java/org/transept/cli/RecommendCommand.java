@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.transept.answer.Answers;
-import org.transept.answer.Question;
+import org.transept.answer.Predictor;
+import org.transept.answer.Query;
 import org.transept.answer.Scored;
 import org.transept.answer.UserLists;
 import org.transept.config.SettingsException;
@@ -118,15 +118,15 @@ final class RecommendCommand implements Callable<Integer> {
     if (at != null && time.isEmpty()) {
       throw new SettingsException(List.of("--at " + UnixTime.rule(at)));
     }
-    try (Answers answers = Answers.open(run, log.place())) {
+    try (Predictor answers = Predictor.open(run, log.place())) {
       return users == null ? one(answers, time) : many(answers, time);
     }
   }
 
-  private int one(Answers answers, OptionalLong time) {
+  private int one(Predictor answers, OptionalLong time) {
     History past = user != null ? answers.histories().of(user) : read(answers);
     int d = answers.finished().dataset().catalogue().domain(Objects.requireNonNull(domain));
-    Question question = new Question(past.items(), past.times(), d, k, time, answers.choice());
+    Query question = new Query(past.items(), past.times(), d, k, time, answers.choice());
     PrintWriter printed = spec.commandLine().getOut();
     boolean titles = answers.catalogue().hasTitles();
     int rank = 1;
@@ -143,7 +143,7 @@ final class RecommendCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int many(Answers answers, OptionalLong time) {
+  private int many(Predictor answers, OptionalLong time) {
     Catalogue catalogue = answers.finished().dataset().catalogue();
     int[] domains =
         domain == null
@@ -171,7 +171,7 @@ final class RecommendCommand implements Callable<Integer> {
   }
 
   /** The users of the file that the run knows; the others are named. */
-  private List<String> known(Answers answers, Console console) {
+  private List<String> known(Predictor answers, Console console) {
     List<String> known = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     int[] count = new int[1];
@@ -201,7 +201,7 @@ final class RecommendCommand implements Callable<Integer> {
     return known;
   }
 
-  private History read(Answers answers) {
+  private History read(Predictor answers) {
     History read =
         Datasets.history(
             Objects.requireNonNull(history),

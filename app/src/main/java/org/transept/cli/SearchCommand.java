@@ -11,7 +11,7 @@ import org.transept.config.Settings;
 import org.transept.config.SettingsException;
 import org.transept.study.Search;
 import org.transept.study.SearchConfig;
-import org.transept.study.Tried;
+import org.transept.study.TrialResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,10 +80,10 @@ final class SearchCommand implements Callable<Integer> {
 
   private void print(Search search) {
     PrintWriter out = spec.commandLine().getOut();
-    List<Tried> tried = search.tried();
+    List<TrialResult> tried = search.tried();
     String metric = search.config().run().train().select().metric();
     out.printf("%-6s %7s  %-18s %s%n", "trial", "epochs", "validation " + metric, "settings");
-    for (Tried one : tried.subList(0, Math.min(SHOWN, tried.size()))) {
+    for (TrialResult one : tried.subList(0, Math.min(SHOWN, tried.size()))) {
       out.printf(
           Locale.ROOT,
           "%-6s %7d  %-18s %s%n",
@@ -95,7 +95,7 @@ final class SearchCommand implements Callable<Integer> {
           String.join(" ", one.sets()));
     }
     double[] whole =
-        tried.stream().filter(one -> one.epochs() > 0).mapToDouble(Tried::best).toArray();
+        tried.stream().filter(one -> one.epochs() > 0).mapToDouble(TrialResult::best).toArray();
     if (whole.length > 0) {
       out.printf(
           Locale.ROOT,

@@ -15,7 +15,7 @@ import org.transept.run.RunData;
 import org.transept.run.RunDirectory;
 import org.transept.run.train.Experiment;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.track.Destination;
 import org.transept.track.Tracking;
 import org.transept.train.Progress;
@@ -104,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private boolean evaluate(Path directory, Monitor monitor) {
-    try (Finished run = Finished.toEvaluate(directory, place())) {
+    try (TrainedRun run = TrainedRun.toEvaluate(directory, place())) {
       closing =
           new Closing(Evaluation.of(run, run.config().evaluate(), HtmlReport::stage, monitor), run);
     } catch (FileException failure) { // The training is saved.

@@ -16,16 +16,16 @@ final class Api {
   private Api() {}
 
   /** Somebody had an item: an event of a history that comes with a request. */
-  record Past(
+  record HistoryEvent(
       @Doc("the shop's own key") String item,
       @Doc("name of its domain") String domain,
       @Doc("when (" + TIMES + "); all events have a time or none") @Nullable Moment at) {}
 
   /** What comes next? */
-  record Ask(
+  record RecommendRequest(
       @Doc("whose stored history; either this or history") @Nullable String user,
       @Doc("the history itself, in order; events with times are put in order of time")
-          @Nullable List<Past> history,
+          @Nullable List<HistoryEvent> history,
       @Doc("the domain that is asked for") String domain,
       @Doc("items wanted; 10 if left out") @Nullable Integer k,
       @Doc(
@@ -40,10 +40,10 @@ final class Api {
       @Doc("keys of items that may not be answered") @Nullable List<String> deny) {}
 
   /** Many questions in one request, answered all or not at all. */
-  record AskMany(@Doc("the questions") List<Ask> requests) {}
+  record RecommendManyRequest(@Doc("the questions") List<RecommendRequest> requests) {}
 
   /** An item of a list. */
-  record Best(
+  record RankedItem(
       @Doc("the shop's own key") String item,
       @Doc("what it is called, if that is known") @Nullable String title,
       @Doc("larger is better; comparable within a list") Double score,
@@ -51,24 +51,24 @@ final class Api {
           @Nullable Boolean isNew) {}
 
   /** An item that was left out because the model does not know it. */
-  record Unknown(@Doc("the key") String item, @Doc("its domain") String domain) {}
+  record UnknownItem(@Doc("the key") String item, @Doc("its domain") String domain) {}
 
   /** What comes next. */
-  record Answered(
+  record RecommendResponse(
       @Doc("who was asked about") @Nullable String user,
       @Doc("the domain that was asked for") String domain,
-      @Doc("best first; of equal scores the item first in the catalogue") List<Best> items,
+      @Doc("best first; of equal scores the item first in the catalogue") List<RankedItem> items,
       @Doc("whether there was no event to go by") Boolean cold,
       @Doc("events of the history that the model knows and had happened") Integer events,
       @Doc("items of the history, of allow or of deny that the model does not know")
-          List<Unknown> skipped,
+          List<UnknownItem> skipped,
       @Doc("name of the run that answered") String model) {}
 
   /** The answers to many questions, in their order. */
-  record AnsweredMany(@Doc("one for each question") List<Answered> answers) {}
+  record RecommendManyResponse(@Doc("one for each question") List<RecommendResponse> answers) {}
 
   /** Something that a user did. */
-  record Happened(
+  record NewEvent(
       @Doc("what the caller calls the event; sent again under the same id it is stored once")
           @Nullable String id,
       @Doc("who") String user,
@@ -77,14 +77,14 @@ final class Api {
       @Doc("when (" + TIMES + "); now if left out") @Nullable Moment at) {}
 
   /** What became of events; sent only once they are stored. */
-  record Stored(
+  record NewEventsResult(
       @Doc("events that were new") Integer stored,
       @Doc("events whose ids were known") Integer known,
       @Doc("items that the model does not know: they are stored, and count with the next model")
-          List<Unknown> skipped) {}
+          List<UnknownItem> skipped) {}
 
   /** An item of the catalogue. */
-  record Item(
+  record CatalogueItem(
       @Doc("the shop's own key") String item,
       @Doc("name of its domain") String domain,
       @Doc("what it is called, if that is known") @Nullable String title,
@@ -94,7 +94,7 @@ final class Api {
           @Nullable Boolean available) {}
 
   /** An item that the run has not been trained with. */
-  record Addition(
+  record NewItemRequest(
       @Doc("the shop's own key") String item,
       @Doc("name of its domain") String domain,
       @Doc("what it is called") @Nullable String title,
@@ -116,40 +116,42 @@ final class Api {
   record NewItems(@Doc("in the order in which they were added") List<NewItem> items) {}
 
   /** A new item that was removed. */
-  record Removed(@Doc("its key") String item, @Doc("its domain") String domain) {}
+  record RemovedItem(@Doc("its key") String item, @Doc("its domain") String domain) {}
 
   /** Whether an item can be had. */
-  record Stock(
+  record AvailabilityRequest(
       @Doc("the shop's own key; it may be new to the model") String item,
       @Doc("name of its domain") String domain,
       @Doc("false leaves it out of lists until true is said") Boolean available) {}
 
   /** What became of a stock's changes; sent only once they are stored. */
-  record Stocked(
+  record AvailabilityUpdate(
       @Doc("items of the request that lists leave out now") Integer out,
       @Doc("items of the request that lists may hold now") Integer back,
-      @Doc("items that the model does not know: this counts once it does") List<Unknown> skipped) {}
+      @Doc("items that the model does not know: this counts once it does")
+          List<UnknownItem> skipped) {}
 
   /** What cannot be had. */
-  record Out(
+  record UnavailableItems(
       @Doc("the domain") String domain,
       @Doc("how many items lists leave out, those included that the model does not know")
           Integer count,
       @Doc("the first of their keys") List<String> items) {}
 
   /** Items that a text finds. */
-  record Found(
+  record SearchResponse(
       @Doc("the domain that was searched") String domain,
       @Doc("how many items of it match") Integer matched,
       @Doc("the first of them: new ones, by key, by title; those with most events first")
-          List<Item> items) {}
+          List<CatalogueItem> items) {}
 
   /** The items most like one. */
-  record Similar(
-      @Doc("the item asked about") Item item, @Doc("most alike first") List<Best> items) {}
+  record SimilarItems(
+      @Doc("the item asked about") CatalogueItem item,
+      @Doc("most alike first") List<RankedItem> items) {}
 
   /** An event of a stored history. */
-  record Done(
+  record StoredEvent(
       @Doc("the shop's own key") String item,
       @Doc("name of its domain") String domain,
       @Doc("what the item is called, if that is known") @Nullable String title,
@@ -157,36 +159,38 @@ final class Api {
       @Doc("whether the model knows the item") Boolean known) {}
 
   /** What is stored of a user. */
-  record User(@Doc("who") String user, @Doc("the newest events, oldest first") List<Done> events) {}
+  record UserHistory(
+      @Doc("who") String user, @Doc("the newest events, oldest first") List<StoredEvent> events) {}
 
   /** Somebody who has stored events. */
-  record Somebody(
+  record UserSummary(
       @Doc("who") String user,
       @Doc("how many of their newest events are of each domain") Map<String, Integer> events) {}
 
   /** People as examples. */
-  record Users(
-      @Doc("some of those of the run's log who have stored events") List<Somebody> users) {}
+  record UserList(
+      @Doc("some of those of the run's log who have stored events") List<UserSummary> users) {}
 
   /** What was forgotten. */
-  record Forgotten(@Doc("who") String user, @Doc("how many events there were") Integer events) {}
+  record ForgottenUser(
+      @Doc("who") String user, @Doc("how many events there were") Integer events) {}
 
   /** Which run to answer with. */
-  record Swap(
+  record SwapRequest(
       @Doc(
               "folder of a finished run, as the service sees it, below the folder that it takes"
                   + " runs from")
           String run) {}
 
   /** How much one request may ask. */
-  record Limits(
+  record RequestLimits(
       @Doc("items of a list") Integer k,
       @Doc("questions in one request") Integer requests,
       @Doc("events in one request") Integer events,
       @Doc("events of a history") Integer history) {}
 
   /** How the best items of a domain are found. */
-  record Index(
+  record DomainIndex(
       @Doc("the domain") String domain,
       @Doc("exact: all of them; approximate: most of them, by a graph") String type,
       @Doc("items that are searched") Integer items,
@@ -203,13 +207,13 @@ final class Api {
           @Nullable String reason) {}
 
   /** The run that answers. */
-  record Model(
+  record ModelInfo(
       @Doc("name of its folder") String run,
       @Doc("the folder") String path,
       @Doc("the model's type") String type,
       @Doc("since when it answers, ISO 8601") String since,
       @Doc("items of each domain") Map<String, Integer> items,
-      @Doc("how each domain is searched") List<Index> index,
+      @Doc("how each domain is searched") List<DomainIndex> index,
       @Doc("whether its log has times, so that requests may have one") Boolean timed,
       @Doc("time of the newest event of its log, in Unix seconds") @Nullable Long until,
       @Doc("whether items of the history are left out where a request does not say")
@@ -220,18 +224,18 @@ final class Api {
       @Doc("versions of what trained it") JsonNode versions,
       @Doc("folder of the run that a rollback returns to") @Nullable String previous,
       @Doc("whether another run is being loaded to take its place") Boolean loading,
-      @Doc("how much one request may ask") Limits limits) {}
+      @Doc("how much one request may ask") RequestLimits limits) {}
 
   /** Why has an item its score? */
-  record Why(
+  record ExplainRequest(
       @Doc("whose stored history; either this or history") @Nullable String user,
-      @Doc("the history itself") @Nullable List<Past> history,
+      @Doc("the history itself") @Nullable List<HistoryEvent> history,
       @Doc("domain of the item") String domain,
       @Doc("the item to explain") String item,
       @Doc("when it is asked (" + TIMES + ")") @Nullable Moment at) {}
 
   /** What one event adds to a score. */
-  record Reason(
+  record EventContribution(
       @Doc("the event's item") String item,
       @Doc("its domain") String domain,
       @Doc("what it is called, if that is known") @Nullable String title,
@@ -240,7 +244,7 @@ final class Api {
       @Doc("the score less that") Double added) {}
 
   /** What the model read of another domain. */
-  record Read(
+  record CrossAttentionReading(
       @Doc("where in the network") String site,
       @Doc("the domain that was read") String domain,
       @Doc("mean of the gate's numbers; 1 without a gate") Double gate,
@@ -248,19 +252,20 @@ final class Api {
           Double share) {}
 
   /** Why an item has its score. */
-  record Explained(
-      @Doc("the item") Item item,
+  record ExplainResponse(
+      @Doc("the item") CatalogueItem item,
       @Doc("its score with the whole history") Double score,
-      @Doc("what each event adds, largest first") List<Reason> events,
-      @Doc("what was read across domains; empty without fusion") List<Read> readings,
-      @Doc("items of the history that the model does not know") List<Unknown> skipped,
+      @Doc("what each event adds, largest first") List<EventContribution> events,
+      @Doc("what was read across domains; empty without fusion")
+          List<CrossAttentionReading> readings,
+      @Doc("items of the history that the model does not know") List<UnknownItem> skipped,
       @Doc("name of the run that answered") String model) {}
 
   /** How the service is. */
-  record Health(@Doc("up, or what is wrong") String status) {}
+  record HealthStatus(@Doc("up, or what is wrong") String status) {}
 
   /** A refusal, RFC 9457. */
-  record Refused(
+  record ErrorResponse(
       @Doc("the status in words") String title,
       @Doc("the HTTP status") Integer status,
       @Doc("what is wrong") String detail,

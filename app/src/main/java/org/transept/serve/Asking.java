@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.transept.answer.Choice;
-import org.transept.answer.Question;
+import org.transept.answer.ItemFilter;
+import org.transept.answer.Query;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.store.Event;
@@ -30,7 +30,7 @@ final class Asking {
    *
    * @param events how many events the model goes by
    */
-  record Ready(Question question, List<Api.Unknown> skipped, int events) {}
+  record Ready(Query question, List<Api.UnknownItem> skipped, int events) {}
 
   private final ServedModel model;
   private final HistoryStore store;
@@ -49,14 +49,14 @@ final class Asking {
    * @param pointers where each stands in the body
    * @throws Refusal with all problems
    */
-  List<Ready> questions(List<Api.Ask> asks, List<String> pointers) {
+  List<Ready> questions(List<Api.RecommendRequest> asks, List<String> pointers) {
     for (int i = 0; i < asks.size(); i++) {
       check(asks.get(i), pointers.get(i));
     }
     Refusal.require(422, problems);
     Map<OptionalLong, Map<String, List<Event>>> stored = stored(asks, pointers);
     List<Ready> ready = new ArrayList<>(asks.size());
-    for (Api.Ask ask : asks) {
+    for (Api.RecommendRequest ask : asks) {
       String user = ask.user();
       ready.add(
           ready(
@@ -68,8 +68,8 @@ final class Asking {
     return ready;
   }
 
-  private void check(Api.Ask ask, String pointer) {
-    List<Api.Past> history = ask.history();
+  private void check(Api.RecommendRequest ask, String pointer) {
+    List<Api.HistoryEvent> history = ask.history();
     if ((ask.user() == null) == (history == null)) {
       add(pointer, "must have either user or history, got " + (history == null ? "none" : "both"));
     }
@@ -98,7 +98,7 @@ final class Asking {
     checkItems(ask, ask.deny(), pointer + "/deny");
   }
 
-  private void checkHistory(List<Api.Past> history, String pointer) {
+  private void checkHistory(List<Api.HistoryEvent> history, String pointer) {
     if (history.size() > config.limits().history()) {
       add(
           pointer,
@@ -107,7 +107,7 @@ final class Asking {
       return;
     }
     for (int e = 0; e < history.size(); e++) {
-      Api.Past event = history.get(e);
+      Api.HistoryEvent event = history.get(e);
       String place = pointer + "/" + e;
       if (!model.catalogue().names().contains(event.domain())) {
         add(place + "/domain", domainRule(event.domain()));
@@ -121,7 +121,7 @@ final class Asking {
     }
   }
 
-  private void checkItems(Api.Ask ask, @Nullable List<String> items, String pointer) {
+  private void checkItems(Api.RecommendRequest ask, @Nullable List<String> items, String pointer) {
     boolean knownDomain = model.catalogue().names().contains(ask.domain());
     for (int i = 0; items != null && knownDomain && i < items.size(); i++) {
       checkItem(ask.domain(), items.get(i), pointer + "/" + i);
@@ -157,9 +157,9 @@ final class Asking {
 
   /** Histories of all users of a request, by the time that they are asked at. */
   private Map<OptionalLong, Map<String, List<Event>>> stored(
-      List<Api.Ask> asks, List<String> pointers) {
+      List<Api.RecommendRequest> asks, List<String> pointers) {
     Map<OptionalLong, Set<String>> users = new LinkedHashMap<>();
-    for (Api.Ask ask : asks) {
+    for (Api.RecommendRequest ask : asks) {
       if (ask.user() != null) {
         users.computeIfAbsent(at(ask), at -> new LinkedHashSet<>()).add(ask.user());
       }
@@ -180,38 +180,38 @@ final class Asking {
   }
 
   private static List<Event> events(
-      Map<OptionalLong, Map<String, List<Event>>> stored, Api.Ask ask, String user) {
+      Map<OptionalLong, Map<String, List<Event>>> stored, Api.RecommendRequest ask, String user) {
     return stored.getOrDefault(at(ask), Map.of()).getOrDefault(user, List.of());
   }
 
-  private static OptionalLong at(Api.Ask ask) {
+  private static OptionalLong at(Api.RecommendRequest ask) {
     Moment at = ask.at();
     return at == null ? OptionalLong.empty() : at.seconds();
   }
 
   /** Stored events as those of a request. */
-  static List<Api.Past> past(List<Event> events) {
+  static List<Api.HistoryEvent> past(List<Event> events) {
     return events.stream()
-        .map(event -> new Api.Past(event.item(), event.domain(), Moment.of(event.at())))
+        .map(event -> new Api.HistoryEvent(event.item(), event.domain(), Moment.of(event.at())))
         .toList();
   }
 
-  private Ready ready(Api.Ask ask, List<Api.Past> events) {
+  private Ready ready(Api.RecommendRequest ask, List<Api.HistoryEvent> events) {
     KnownEvents known = KnownEvents.of(model, events);
     Catalogue catalogue = model.catalogue();
     int d = catalogue.domain(ask.domain());
-    List<Api.Unknown> skipped = new ArrayList<>(known.skipped());
+    List<Api.UnknownItem> skipped = new ArrayList<>(known.skipped());
     Boolean excludes = ask.excludeSeen();
     List<String> allow = ask.allow();
     List<String> deny = ask.deny();
-    Choice choice =
-        new Choice(
+    ItemFilter choice =
+        new ItemFilter(
             excludes == null ? model.answers().choice().excludeSeen() : excludes,
             allow == null ? null : set(d, allow, skipped),
             leftOut(d, deny, skipped));
     Integer k = ask.k();
-    Question question =
-        new Question(
+    Query question =
+        new Query(
             known.history().items(),
             known.history().times(),
             d,
@@ -222,7 +222,7 @@ final class Asking {
   }
 
   /** What is denied and what cannot be had. */
-  private BitSet leftOut(int d, @Nullable List<String> deny, List<Api.Unknown> skipped) {
+  private BitSet leftOut(int d, @Nullable List<String> deny, List<Api.UnknownItem> skipped) {
     BitSet out = model.shelf().out().get(d);
     if (deny == null) {
       return out;
@@ -232,14 +232,14 @@ final class Asking {
     return both;
   }
 
-  private BitSet set(int d, List<String> keys, List<Api.Unknown> skipped) {
+  private BitSet set(int d, List<String> keys, List<Api.UnknownItem> skipped) {
     BitSet set = new BitSet();
     for (String key : keys) {
       int item = model.catalogue().item(d, key);
       if (item > 0) {
         set.set(item);
       } else {
-        skipped.add(new Api.Unknown(key, model.catalogue().name(d)));
+        skipped.add(new Api.UnknownItem(key, model.catalogue().name(d)));
       }
     }
     return set;

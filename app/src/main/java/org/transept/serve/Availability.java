@@ -24,20 +24,22 @@ final class Availability {
   }
 
   /** Takes one item or a list of them, all or none; the last word on an item holds. */
-  Api.Stocked change(JsonNode body) {
-    List<Api.Stock> stock = RequestReader.readAll(Api.Stock.class, body);
+  Api.AvailabilityUpdate change(JsonNode body) {
+    List<Api.AvailabilityRequest> stock =
+        RequestReader.readAll(Api.AvailabilityRequest.class, body);
     Refusal.requireAtMost(config.limits().events(), stock.size(), "items", "");
     return models.changing(model -> change(stock, body.isArray(), model));
   }
 
-  private Api.Stocked change(List<Api.Stock> stock, boolean many, ServedModel model) {
+  private Api.AvailabilityUpdate change(
+      List<Api.AvailabilityRequest> stock, boolean many, ServedModel model) {
     Catalogue catalogue = model.catalogue();
     List<Problem> problems = new ArrayList<>();
-    List<Api.Unknown> skipped = new ArrayList<>();
+    List<Api.UnknownItem> skipped = new ArrayList<>();
     Map<String, Set<String>> out = new HashMap<>();
     Map<String, Set<String>> back = new HashMap<>();
     for (int i = 0; i < stock.size(); i++) {
-      Api.Stock one = stock.get(i);
+      Api.AvailabilityRequest one = stock.get(i);
       String pointer = many ? "/" + i : "";
       if (!catalogue.names().contains(one.domain())) {
         problems.add(new Problem(pointer + "/domain", rule(one.domain(), catalogue)));
@@ -46,14 +48,14 @@ final class Availability {
         problems.add(new Problem(pointer + "/item", wrong.substring("item ".length())));
       }
       if (!KnownEvents.knows(catalogue, one.domain(), one.item())) {
-        skipped.add(new Api.Unknown(one.item(), one.domain()));
+        skipped.add(new Api.UnknownItem(one.item(), one.domain()));
       }
       set(one.available() ? back : out, one.domain()).add(one.item());
       set(one.available() ? out : back, one.domain()).remove(one.item());
     }
     Refusal.require(422, problems);
     models.shop().change(out, back, model);
-    return new Api.Stocked(size(out), size(back), skipped);
+    return new Api.AvailabilityUpdate(size(out), size(back), skipped);
   }
 
   private static Set<String> set(Map<String, Set<String>> sets, String domain) {
@@ -71,7 +73,7 @@ final class Availability {
   }
 
   /** What lists leave out. */
-  Api.Out out(Call call) {
+  Api.UnavailableItems out(Call call) {
     String domain = call.path("domain");
     int n = call.number("n", SHOWN, Integer.MAX_VALUE);
     try (ServedModel model = models.lease()) {
@@ -80,6 +82,6 @@ final class Availability {
       }
     }
     List<String> out = models.shop().out(domain);
-    return new Api.Out(domain, out.size(), out.subList(0, Math.min(n, out.size())));
+    return new Api.UnavailableItems(domain, out.size(), out.subList(0, Math.min(n, out.size())));
   }
 }

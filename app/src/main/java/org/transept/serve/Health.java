@@ -41,13 +41,13 @@ final class Health implements AutoCloseable {
    *
    * @throws Refusal saying what is not
    */
-  Api.Health ready() {
+  Api.HealthStatus ready() {
     if (stopping) {
       throw Refusal.busy("the service is stopping", 1);
     }
     try {
       look().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-      return new Api.Health("up");
+      return new Api.HealthStatus("up");
     } catch (TimeoutException hangs) {
       throw Refusal.busy("the store of histories must answer within a second, but it does not", 1);
     } catch (ExecutionException failed) {

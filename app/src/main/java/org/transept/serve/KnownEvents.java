@@ -13,24 +13,24 @@ import org.transept.data.History;
  * @param history what the model knows, in training's order
  * @param skipped what it does not know
  */
-record KnownEvents(History history, List<Api.Unknown> skipped) {
+record KnownEvents(History history, List<Api.UnknownItem> skipped) {
   /** The events of somebody's history that a model knows. */
-  static KnownEvents of(ServedModel model, List<Api.Past> events) {
+  static KnownEvents of(ServedModel model, List<Api.HistoryEvent> events) {
     Catalogue catalogue = model.catalogue();
     List<Histories.Event> known = new ArrayList<>(events.size());
-    List<Api.Unknown> skipped = new ArrayList<>();
-    for (Api.Past event : events) {
+    List<Api.UnknownItem> skipped = new ArrayList<>();
+    for (Api.HistoryEvent event : events) {
       if (knows(catalogue, event.domain(), event.item())) {
         known.add(new Histories.Event(event.item(), event.domain(), time(model, event)));
       } else {
-        skipped.add(new Api.Unknown(event.item(), event.domain()));
+        skipped.add(new Api.UnknownItem(event.item(), event.domain()));
       }
     }
     return new KnownEvents(model.answers().histories().of(known), skipped);
   }
 
   /** A run without times goes by the order alone. */
-  private static OptionalLong time(ServedModel model, Api.Past event) {
+  private static OptionalLong time(ServedModel model, Api.HistoryEvent event) {
     Moment at = event.at();
     return at == null || !model.timed() ? OptionalLong.empty() : at.seconds();
   }

@@ -84,7 +84,7 @@ final class Models implements AutoCloseable {
   }
 
   /** The facts of the current model. */
-  Api.Model facts() {
+  Api.ModelInfo facts() {
     try (ServedModel model = lease()) {
       boolean loading = swapping.isLocked() && !swapping.isHeldByCurrentThread();
       return model.facts(previous, loading, config.limits());
@@ -96,7 +96,7 @@ final class Models implements AutoCloseable {
    *
    * @throws Refusal if it is not where runs may be taken from, or as {@link #swap(Path)}
    */
-  Api.Model swap(String run) {
+  Api.ModelInfo swap(String run) {
     return swap(folder.find(run));
   }
 
@@ -107,7 +107,7 @@ final class Models implements AutoCloseable {
    * @throws Refusal if the run cannot be opened, does not answer as it did, or does not know what
    *     the current one knows; nothing has changed then
    */
-  private Api.Model swap(Path run) {
+  private Api.ModelInfo swap(Path run) {
     if (!swapping.tryLock()) {
       throw new Refusal(409, "another model is being loaded; wait until it answers");
     }
@@ -160,7 +160,7 @@ final class Models implements AutoCloseable {
    *
    * @throws Refusal if there is none, or as {@link #swap}
    */
-  Api.Model rollback() {
+  Api.ModelInfo rollback() {
     Path before = previous;
     if (before == null) {
       throw new Refusal(409, "there is no model before this one; POST /v1/model names one");

@@ -26,17 +26,17 @@ final class NewArrivals {
 
   /** Adds one item or a list of them, all or none; they are in lists on return. */
   Api.NewItems add(JsonNode body) {
-    List<Api.Addition> asked = RequestReader.readAll(Api.Addition.class, body);
+    List<Api.NewItemRequest> asked = RequestReader.readAll(Api.NewItemRequest.class, body);
     Refusal.requireAtMost(config.limits().events(), asked.size(), "items", "");
     return models.changing(model -> add(asked, body.isArray(), model));
   }
 
-  private Api.NewItems add(List<Api.Addition> asked, boolean many, ServedModel model) {
+  private Api.NewItems add(List<Api.NewItemRequest> asked, boolean many, ServedModel model) {
     List<Problem> problems = new ArrayList<>();
     List<Addition> additions = new ArrayList<>();
     Set<List<String>> names = new HashSet<>();
     for (int i = 0; i < asked.size(); i++) {
-      Api.Addition one = asked.get(i);
+      Api.NewItemRequest one = asked.get(i);
       String pointer = many ? "/" + i : "";
       int before = problems.size();
       check(one, pointer, model, problems);
@@ -66,7 +66,7 @@ final class NewArrivals {
   }
 
   private static void check(
-      Api.Addition one, String pointer, ServedModel model, List<Problem> problems) {
+      Api.NewItemRequest one, String pointer, ServedModel model, List<Problem> problems) {
     Catalogue catalogue = model.catalogue();
     List<String> names = catalogue.names();
     if (!names.contains(one.domain())) {
@@ -91,7 +91,7 @@ final class NewArrivals {
   }
 
   private static void checkSimilar(
-      Api.Addition one, String pointer, ServedModel model, List<Problem> problems) {
+      Api.NewItemRequest one, String pointer, ServedModel model, List<Problem> problems) {
     Catalogue catalogue = model.catalogue();
     int d = catalogue.domain(one.domain());
     List<String> similar = Objects.requireNonNullElse(one.similar(), List.of());
@@ -122,7 +122,7 @@ final class NewArrivals {
   }
 
   private void addition(
-      Api.Addition one, String pointer, List<Addition> additions, List<Problem> problems) {
+      Api.NewItemRequest one, String pointer, List<Addition> additions, List<Problem> problems) {
     try {
       additions.add(
           new Addition(
@@ -161,7 +161,7 @@ final class NewArrivals {
   }
 
   /** Removes a new item: lists and histories know it no more. */
-  Api.Removed remove(Call call) {
+  Api.RemovedItem remove(Call call) {
     String domain = call.path("domain");
     String item = call.path("item");
     if (!models.changing(model -> models.shop().remove(domain, item, model))) {
@@ -170,6 +170,6 @@ final class NewArrivals {
           "item \"%s\" of domain \"%s\" is no new item, see GET /v1/items; POST /v1/availability keeps others out of lists"
               .formatted(item, domain));
     }
-    return new Api.Removed(item, domain);
+    return new Api.RemovedItem(item, domain);
   }
 }

@@ -47,7 +47,7 @@ final class OpenApi {
         (name, holds) -> tags.addObject().put("name", name).put("description", holds));
     document.set("paths", paths);
     ObjectNode components = document.putObject("components");
-    components.set("responses", RefusedResponses.of(schema(Api.Refused.class)));
+    components.set("responses", RefusedResponses.of(schema(Api.ErrorResponse.class)));
     components.set("schemas", schemas);
     components
         .putObject("securitySchemes")
@@ -91,7 +91,7 @@ final class OpenApi {
         .put("description", "refused before a route was reached (4xx), or a failure (5xx)")
         .putObject("content")
         .putObject("application/problem+json")
-        .set("schema", schema(Api.Refused.class));
+        .set("schema", schema(Api.ErrorResponse.class));
   }
 
   /** A body of one of some types, with an example of each. */

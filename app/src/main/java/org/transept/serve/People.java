@@ -34,11 +34,11 @@ final class People {
   }
 
   /** Stores one event or a list of them, all or none; returns when they are safe. */
-  Api.Stored store(JsonNode body) {
-    List<Api.Happened> happened = RequestReader.readAll(Api.Happened.class, body);
+  Api.NewEventsResult store(JsonNode body) {
+    List<Api.NewEvent> happened = RequestReader.readAll(Api.NewEvent.class, body);
     Refusal.requireAtMost(config.limits().events(), happened.size(), "events", "");
     List<Problem> problems = new ArrayList<>();
-    List<Api.Unknown> skipped = new ArrayList<>();
+    List<Api.UnknownItem> skipped = new ArrayList<>();
     List<Event> events = new ArrayList<>(happened.size());
     try (ServedModel model = models.lease()) {
       for (int i = 0; i < happened.size(); i++) {
@@ -49,15 +49,15 @@ final class People {
     }
     Refusal.require(422, problems);
     int stored = events.isEmpty() ? 0 : store.append(events);
-    return new Api.Stored(stored, events.size() - stored, skipped);
+    return new Api.NewEventsResult(stored, events.size() - stored, skipped);
   }
 
   private void check(
       ServedModel model,
-      Api.Happened event,
+      Api.NewEvent event,
       String pointer,
       List<Problem> problems,
-      List<Api.Unknown> skipped) {
+      List<Api.UnknownItem> skipped) {
     Catalogue catalogue = model.catalogue();
     if (!catalogue.names().contains(event.domain())) {
       problems.add(
@@ -76,14 +76,14 @@ final class People {
                 "must be an item of domain \"%s\" of the run %s, got \"%s\""
                     .formatted(event.domain(), model.name(), event.item())));
       } else {
-        skipped.add(new Api.Unknown(event.item(), event.domain()));
+        skipped.add(new Api.UnknownItem(event.item(), event.domain()));
       }
     }
   }
 
   /** The event to store; what cannot be stored anywhere is a problem that names its component. */
   private void event(
-      Api.Happened event, String pointer, List<Problem> problems, List<Event> events) {
+      Api.NewEvent event, String pointer, List<Problem> problems, List<Event> events) {
     String id = event.id();
     Moment at = event.at();
     if (at != null && at.seconds().isEmpty()) {
@@ -107,13 +107,13 @@ final class People {
   }
 
   /** Some people of the log whom the store knows; it may have forgotten some, or lack them all. */
-  Api.Users examples(Call call) {
+  Api.UserList examples(Call call) {
     int n = call.number("n", EXAMPLES, MOST_EXAMPLES);
     try (ServedModel model = models.lease()) {
       List<String> people = Examples.of(model.log(), SPARE * n);
       Map<String, List<Event>> events =
           store.last(people, config.limits().history(), OptionalLong.empty());
-      return new Api.Users(
+      return new Api.UserList(
           people.stream()
               .filter(user -> !events.getOrDefault(user, List.of()).isEmpty())
               .limit(n)
@@ -122,14 +122,14 @@ final class People {
     }
   }
 
-  private static Api.Somebody somebody(String user, List<Event> events) {
+  private static Api.UserSummary somebody(String user, List<Event> events) {
     Map<String, Integer> counts = new TreeMap<>();
     events.forEach(event -> counts.merge(event.domain(), 1, Integer::sum));
-    return new Api.Somebody(user, counts);
+    return new Api.UserSummary(user, counts);
   }
 
   /** The newest events of a user. */
-  Api.User user(Call call) {
+  Api.UserHistory user(Call call) {
     int n = call.number("n", SHOWN, config.limits().history());
     String user = call.path("user");
     List<Event> events = store.last(user, n, OptionalLong.empty());
@@ -137,26 +137,26 @@ final class People {
       throw unknown(user);
     }
     try (ServedModel model = models.lease()) {
-      return new Api.User(user, events.stream().map(event -> done(model, event)).toList());
+      return new Api.UserHistory(user, events.stream().map(event -> done(model, event)).toList());
     }
   }
 
-  private static Api.Done done(ServedModel model, Event event) {
+  private static Api.StoredEvent done(ServedModel model, Event event) {
     Catalogue catalogue = model.catalogue();
     boolean known = KnownEvents.knows(catalogue, event.domain(), event.item());
     int item = known ? catalogue.item(catalogue.domain(event.domain()), event.item()) : 0;
-    return new Api.Done(
+    return new Api.StoredEvent(
         event.item(), event.domain(), known ? model.title(item) : null, event.at(), known);
   }
 
   /** Removes everything about a user. */
-  Api.Forgotten forget(Call call) {
+  Api.ForgottenUser forget(Call call) {
     String user = call.path("user");
     int events = store.forget(user);
     if (events == 0) {
       throw unknown(user);
     }
-    return new Api.Forgotten(user, events);
+    return new Api.ForgottenUser(user, events);
   }
 
   private static Refusal unknown(String user) {

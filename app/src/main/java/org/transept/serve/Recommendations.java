@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answer;
-import org.transept.answer.Choice;
 import org.transept.answer.Explanation;
+import org.transept.answer.ItemFilter;
 import org.transept.answer.Scored;
 import org.transept.data.Catalogue;
 import org.transept.store.HistoryStore;
@@ -32,26 +32,29 @@ final class Recommendations {
   /** Answers one question, or an object with many. */
   Record recommend(JsonNode body) {
     if (!body.has("requests")) {
-      return lists(List.of(RequestReader.read(Api.Ask.class, body)), List.of("")).get(0);
+      return lists(List.of(RequestReader.read(Api.RecommendRequest.class, body)), List.of(""))
+          .get(0);
     }
-    List<Api.Ask> asks = RequestReader.read(Api.AskMany.class, body).requests();
+    List<Api.RecommendRequest> asks =
+        RequestReader.read(Api.RecommendManyRequest.class, body).requests();
     Refusal.requireAtMost(config.limits().requests(), asks.size(), "questions", "/requests");
-    return new Api.AnsweredMany(
+    return new Api.RecommendManyResponse(
         lists(asks, IntStream.range(0, asks.size()).mapToObj(i -> "/requests/" + i).toList()));
   }
 
-  private List<Api.Answered> lists(List<Api.Ask> asks, List<String> pointers) {
+  private List<Api.RecommendResponse> lists(
+      List<Api.RecommendRequest> asks, List<String> pointers) {
     try (ServedModel model = models.lease()) {
       List<Asking.Ready> ready = new Asking(model, store, config).questions(asks, pointers);
       List<Answer> answers = model.ask(ready.stream().map(Asking.Ready::question).toList());
-      List<Api.Answered> lists = new ArrayList<>(asks.size());
+      List<Api.RecommendResponse> lists = new ArrayList<>(asks.size());
       for (int i = 0; i < asks.size(); i++) {
         boolean cold = ready.get(i).events() == 0;
         if (cold) {
           telemetry.cold();
         }
         lists.add(
-            new Api.Answered(
+            new Api.RecommendResponse(
                 asks.get(i).user(),
                 asks.get(i).domain(),
                 best(model, answers.get(i).items()),
@@ -65,11 +68,11 @@ final class Recommendations {
   }
 
   /** Items as the API shows them. */
-  static List<Api.Best> best(ServedModel model, List<Scored> items) {
+  static List<Api.RankedItem> best(ServedModel model, List<Scored> items) {
     return items.stream()
         .map(
             one ->
-                new Api.Best(
+                new Api.RankedItem(
                     model.catalogue().key(one.item()),
                     model.title(one.item()),
                     one.score(),
@@ -78,11 +81,12 @@ final class Recommendations {
   }
 
   /** What each event of a history adds to the score of an item. */
-  Api.Explained explain(JsonNode body) {
-    Api.Why why = RequestReader.read(Api.Why.class, body);
+  Api.ExplainResponse explain(JsonNode body) {
+    Api.ExplainRequest why = RequestReader.read(Api.ExplainRequest.class, body);
     try (ServedModel model = models.lease()) {
-      Api.Ask ask =
-          new Api.Ask(why.user(), why.history(), why.domain(), 1, why.at(), false, null, null);
+      Api.RecommendRequest ask =
+          new Api.RecommendRequest(
+              why.user(), why.history(), why.domain(), 1, why.at(), false, null, null);
       Asking.Ready ready =
           new Asking(model, store, config).questions(List.of(ask), List.of("")).get(0);
       List<Problem> problems = new ArrayList<>(0);
@@ -106,10 +110,10 @@ final class Recommendations {
     }
   }
 
-  private static Api.Explained explained(
+  private static Api.ExplainResponse explained(
       ServedModel model, Asking.Ready ready, Explanation explanation) {
     long[] times = ready.question().times();
-    return new Api.Explained(
+    return new Api.ExplainResponse(
         model.item(explanation.item()),
         explanation.score(),
         explanation.events().stream()
@@ -118,7 +122,7 @@ final class Recommendations {
         explanation.readings().stream()
             .map(
                 read ->
-                    new Api.Read(
+                    new Api.CrossAttentionReading(
                         read.site(),
                         model.catalogue().name(read.domain()),
                         read.gate(),
@@ -128,14 +132,15 @@ final class Recommendations {
         model.name());
   }
 
-  private static Api.Reason reason(ServedModel model, Explanation.Event event, @Nullable Long at) {
-    Api.Item item = model.item(event.item());
-    return new Api.Reason(
+  private static Api.EventContribution reason(
+      ServedModel model, Explanation.Event event, @Nullable Long at) {
+    Api.CatalogueItem item = model.item(event.item());
+    return new Api.EventContribution(
         item.item(), item.domain(), item.title(), at, event.without(), event.added());
   }
 
   /** Items that a text finds, new ones first. */
-  Api.Found find(Call call) {
+  Api.SearchResponse find(Call call) {
     int n = call.number("n", FOUND, config.limits().k());
     String text = Objects.requireNonNullElse(call.query("q"), "");
     try (ServedModel model = models.lease()) {
@@ -144,7 +149,7 @@ final class Recommendations {
       List<Integer> items = model.shelf().found(d, text);
       int later = items.size();
       items.addAll(found.items());
-      return new Api.Found(
+      return new Api.SearchResponse(
           model.catalogue().name(d),
           later + found.matched(),
           items.stream().limit(n).map(model::item).toList());
@@ -152,22 +157,22 @@ final class Recommendations {
   }
 
   /** An item by its key. */
-  Api.Item item(Call call) {
+  Api.CatalogueItem item(Call call) {
     try (ServedModel model = models.lease()) {
       return model.item(id(model, call));
     }
   }
 
   /** The items most like one, of its own domain or of another. */
-  Api.Similar similar(Call call) {
+  Api.SimilarItems similar(Call call) {
     int k = call.number("k", 10, config.limits().k());
     try (ServedModel model = models.lease()) {
       String other = call.query("domain");
       int item = id(model, call);
       int d = domain(model, other == null ? Objects.requireNonNull(call.path("domain")) : other);
-      Choice there = new Choice(false, null, model.shelf().out().get(d));
+      ItemFilter there = new ItemFilter(false, null, model.shelf().out().get(d));
       List<Scored> items = model.alone(1, () -> model.answers().similar(item, d, k, there));
-      return new Api.Similar(model.item(item), best(model, items));
+      return new Api.SimilarItems(model.item(item), best(model, items));
     }
   }
 

@@ -102,7 +102,7 @@ final class RefusedResponses {
     List<Problem> errors = placed ? List.of(kind.problem()) : List.of();
     content.set(
         "example",
-        Json.tree(new Api.Refused(HttpStatus.getMessage(status), status, detail, errors)));
+        Json.tree(new Api.ErrorResponse(HttpStatus.getMessage(status), status, detail, errors)));
     return response;
   }
 

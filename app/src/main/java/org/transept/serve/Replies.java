@@ -63,8 +63,8 @@ final class Replies {
             refused(refusal.status(), String.valueOf(refusal.getMessage()), refusal.problems())));
   }
 
-  private static Api.Refused refused(int status, String detail, List<Problem> problems) {
-    return new Api.Refused(HttpStatus.getMessage(status), status, detail, problems);
+  private static Api.ErrorResponse refused(int status, String detail, List<Problem> problems) {
+    return new Api.ErrorResponse(HttpStatus.getMessage(status), status, detail, problems);
   }
 
   /** What Jetty refuses before any route sees it: headers that are too large or no HTTP. */

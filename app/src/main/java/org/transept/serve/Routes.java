@@ -49,34 +49,34 @@ final class Routes {
         new Route(
                 "POST /v1/recommend",
                 "The best next items of a domain for a user or a history, or for many",
-                List.of(Api.Ask.class, Api.AskMany.class),
-                List.of(Api.Answered.class, Api.AnsweredMany.class),
+                List.of(Api.RecommendRequest.class, Api.RecommendManyRequest.class),
+                List.of(Api.RecommendResponse.class, Api.RecommendManyResponse.class),
                 call -> recommendations.recommend(call.body()))
             .refusing(404),
         new Route(
                 "POST /v1/explain",
                 "What each event of a history adds to the score of an item",
-                List.of(Api.Why.class),
-                List.of(Api.Explained.class),
+                List.of(Api.ExplainRequest.class),
+                List.of(Api.ExplainResponse.class),
                 call -> recommendations.explain(call.body()))
             .refusing(404),
         new Route(
             "GET /v1/items/{domain}?q&n",
             "Items whose key begins with q, or whose title has words that begin with its words",
             List.of(),
-            List.of(Api.Found.class),
+            List.of(Api.SearchResponse.class),
             recommendations::find),
         new Route(
             "GET /v1/items/{domain}/{item}",
             "An item of the catalogue",
             List.of(),
-            List.of(Api.Item.class),
+            List.of(Api.CatalogueItem.class),
             recommendations::item),
         new Route(
             "GET /v1/items/{domain}/{item}/similar?k&domain",
             "The items most like one, of its own domain or of another",
             List.of(),
-            List.of(Api.Similar.class),
+            List.of(Api.SimilarItems.class),
             recommendations::similar));
   }
 
@@ -85,26 +85,26 @@ final class Routes {
         new Route(
             "POST /v1/events",
             "Store an event or a list of them, all or none; answered when they are safe",
-            List.of(Api.Happened.class, Api.Happened[].class),
-            List.of(Api.Stored.class),
+            List.of(Api.NewEvent.class, Api.NewEvent[].class),
+            List.of(Api.NewEventsResult.class),
             call -> people.store(call.body())),
         new Route(
             "GET /v1/users?n",
             "Some people of the run's log who have stored events, of most domains, as examples",
             List.of(),
-            List.of(Api.Users.class),
+            List.of(Api.UserList.class),
             people::examples),
         new Route(
             "GET /v1/users/{user}?n",
             "The newest events of a user",
             List.of(),
-            List.of(Api.User.class),
+            List.of(Api.UserHistory.class),
             people::user),
         new Route(
             "DELETE /v1/users/{user}",
             "Forget a user; an import of a log that still has the user brings the events back",
             List.of(),
-            List.of(Api.Forgotten.class),
+            List.of(Api.ForgottenUser.class),
             people::forget));
   }
 
@@ -114,20 +114,20 @@ final class Routes {
             "GET /v1/model",
             "The run that answers",
             List.of(),
-            List.of(Api.Model.class),
+            List.of(Api.ModelInfo.class),
             call -> models.facts()),
         new Route(
                 "POST /v1/model",
                 "Answer with another run from now on, once it has been checked",
-                List.of(Api.Swap.class),
-                List.of(Api.Model.class),
-                call -> models.swap(RequestReader.read(Api.Swap.class, call.body()).run()))
+                List.of(Api.SwapRequest.class),
+                List.of(Api.ModelInfo.class),
+                call -> models.swap(RequestReader.read(Api.SwapRequest.class, call.body()).run()))
             .refusing(409),
         new Route(
                 "POST /v1/model/rollback",
                 "Answer with the run before the current one again",
                 List.of(),
-                List.of(Api.Model.class),
+                List.of(Api.ModelInfo.class),
                 call -> models.rollback())
             .refusing(409, 422));
   }
@@ -139,7 +139,7 @@ final class Routes {
           new Route(
                   "POST /v1/items",
                   "Add an item that the run does not know, or a list of them, all or none",
-                  List.of(Api.Addition.class, Api.Addition[].class),
+                  List.of(Api.NewItemRequest.class, Api.NewItemRequest[].class),
                   List.of(Api.NewItems.class),
                   call -> arrivals.add(call.body()))
               .refusing(409),
@@ -153,19 +153,19 @@ final class Routes {
               "DELETE /v1/items/{domain}/{item}",
               "Remove an item that was added",
               List.of(),
-              List.of(Api.Removed.class),
+              List.of(Api.RemovedItem.class),
               arrivals::remove),
           new Route(
               "POST /v1/availability",
               "Say of an item or a list of them whether it can be had: lists leave out others",
-              List.of(Api.Stock.class, Api.Stock[].class),
-              List.of(Api.Stocked.class),
+              List.of(Api.AvailabilityRequest.class, Api.AvailabilityRequest[].class),
+              List.of(Api.AvailabilityUpdate.class),
               call -> availability.change(call.body())),
           new Route(
               "GET /v1/availability/{domain}?n",
               "What lists leave out",
               List.of(),
-              List.of(Api.Out.class),
+              List.of(Api.UnavailableItems.class),
               availability::out));
     }
   }
@@ -178,13 +178,13 @@ final class Routes {
               "GET /health/live",
               "Whether the process works",
               List.of(),
-              List.of(Api.Health.class),
-              call -> new Api.Health("up")),
+              List.of(Api.HealthStatus.class),
+              call -> new Api.HealthStatus("up")),
           new Route(
               "GET /health/ready",
               "Whether requests should be sent here",
               List.of(),
-              List.of(Api.Health.class),
+              List.of(Api.HealthStatus.class),
               call -> health.ready()),
           new Route(
               "GET /metrics",

@@ -91,65 +91,68 @@ record Samples(
     return type.isArray() ? List.of(value) : value;
   }
 
-  private Api.Item sample() {
-    return new Api.Item(item, domain, null, null, null);
+  private Api.CatalogueItem sample() {
+    return new Api.CatalogueItem(item, domain, null, null, null);
   }
 
   private List<Record> lists() {
-    List<Api.Past> history = List.of(new Api.Past(item, domain, null));
-    Api.Ask ask = new Api.Ask(null, history, other, K, null, null, null, null);
-    List<Api.Best> best = List.of(new Api.Best(fromOther, null, SCORE, null));
-    Api.Answered answered = new Api.Answered(null, other, best, false, 1, List.of(), name());
+    List<Api.HistoryEvent> history = List.of(new Api.HistoryEvent(item, domain, null));
+    Api.RecommendRequest ask =
+        new Api.RecommendRequest(null, history, other, K, null, null, null, null);
+    List<Api.RankedItem> best = List.of(new Api.RankedItem(fromOther, null, SCORE, null));
+    Api.RecommendResponse answered =
+        new Api.RecommendResponse(null, other, best, false, 1, List.of(), name());
     double added = SCORE - WITHOUT;
-    List<Api.Reason> reasons = List.of(new Api.Reason(item, domain, null, null, WITHOUT, added));
+    List<Api.EventContribution> reasons =
+        List.of(new Api.EventContribution(item, domain, null, null, WITHOUT, added));
     return List.of(
         ask,
-        new Api.AskMany(List.of(ask, ask)),
+        new Api.RecommendManyRequest(List.of(ask, ask)),
         answered,
-        new Api.AnsweredMany(List.of(answered, answered)),
-        new Api.Why(null, history, domain, second, null),
-        new Api.Explained(
-            new Api.Item(second, domain, null, null, null),
+        new Api.RecommendManyResponse(List.of(answered, answered)),
+        new Api.ExplainRequest(null, history, domain, second, null),
+        new Api.ExplainResponse(
+            new Api.CatalogueItem(second, domain, null, null, null),
             SCORE,
             reasons,
             List.of(),
             List.of(),
             name()),
-        new Api.Similar(sample(), List.of(new Api.Best(second, null, SCORE, null))));
+        new Api.SimilarItems(sample(), List.of(new Api.RankedItem(second, null, SCORE, null))));
   }
 
   private List<Record> people() {
     return List.of(
-        new Api.Happened("order-1", STORED_BY, item, domain, null),
-        new Api.Stored(1, 0, List.of()),
-        new Api.Users(List.of(new Api.Somebody(user, Map.of(domain, 1)))),
-        new Api.User(user, List.of(new Api.Done(item, domain, null, AT, true))),
-        new Api.Forgotten(user, 1));
+        new Api.NewEvent("order-1", STORED_BY, item, domain, null),
+        new Api.NewEventsResult(1, 0, List.of()),
+        new Api.UserList(List.of(new Api.UserSummary(user, Map.of(domain, 1)))),
+        new Api.UserHistory(user, List.of(new Api.StoredEvent(item, domain, null, AT, true))),
+        new Api.ForgottenUser(user, 1));
   }
 
   private List<Record> items() {
     return List.of(
         sample(),
-        new Api.Found(domain, 1, List.of(sample())),
-        new Api.Addition(fresh, domain, null, List.of(item)),
+        new Api.SearchResponse(domain, 1, List.of(sample())),
+        new Api.NewItemRequest(fresh, domain, null, List.of(item)),
         new Api.NewItems(
             List.of(new Api.NewItem(fresh, domain, null, List.of(item), AT, "scored", null))),
-        new Api.Removed(fresh, domain),
-        new Api.Stock(item, domain, true),
-        new Api.Stocked(0, 1, List.of()),
-        new Api.Out(domain, 1, List.of(item)));
+        new Api.RemovedItem(fresh, domain),
+        new Api.AvailabilityRequest(item, domain, true),
+        new Api.AvailabilityUpdate(0, 1, List.of()),
+        new Api.UnavailableItems(domain, 1, List.of(item)));
   }
 
   private List<Record> operations() {
     return List.of(
-        new Api.Swap(run),
-        new Api.Model(
+        new Api.SwapRequest(run),
+        new Api.ModelInfo(
             name(),
             run,
             "transept",
             "2026-01-01T00:00:00Z",
             Map.of(domain, 2),
-            List.of(new Api.Index(domain, "exact", 2, null, null, null, null, null, null)),
+            List.of(new Api.DomainIndex(domain, "exact", 2, null, null, null, null, null, null)),
             true,
             AT,
             true,
@@ -158,8 +161,8 @@ record Samples(
             Json.tree(Map.of("transept", Version.transept())),
             null,
             false,
-            new Api.Limits(1000, 256, 1000, 2000)),
-        new Api.Health("up"));
+            new Api.RequestLimits(1000, 256, 1000, 2000)),
+        new Api.HealthStatus("up"));
   }
 
   private String name() {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.transept.answer.Answer;
-import org.transept.answer.Answers;
-import org.transept.answer.Choice;
-import org.transept.answer.Question;
+import org.transept.answer.ItemFilter;
+import org.transept.answer.Predictor;
+import org.transept.answer.Query;
 import org.transept.answer.Scored;
 import org.transept.data.Dataset;
 import org.transept.data.Role;
@@ -41,14 +41,14 @@ final class SelfCheck {
    *
    * @throws Refusal saying which question was answered otherwise
    */
-  static void check(Answers answers) {
+  static void check(Predictor answers) {
     HeldOut targets = HeldOut.of(answers.finished().dataset(), Role.TEST);
     int count = Math.min(TARGETS, targets.size());
     int[] chosen = new int[count];
     Arrays.setAll(chosen, i -> (int) ((long) i * targets.size() / count));
-    List<Question> questions = new ArrayList<>();
+    List<Query> questions = new ArrayList<>();
     for (int i : chosen) {
-      questions.add(Question.ofTarget(targets, i, K, answers.choice()));
+      questions.add(Query.ofTarget(targets, i, K, answers.choice()));
     }
     for (int d = 0; d < answers.finished().dataset().catalogue().domains(); d++) {
       questions.add(nobody(d));
@@ -60,7 +60,7 @@ final class SelfCheck {
     compare(answers, targets, chosen, lists);
   }
 
-  private static List<Answer> answered(Answers answers, List<Question> questions) {
+  private static List<Answer> answered(Predictor answers, List<Query> questions) {
     try {
       return answers.answer(questions);
     } catch (IllegalStateException unusable) {
@@ -68,11 +68,12 @@ final class SelfCheck {
     }
   }
 
-  private static Question nobody(int d) {
-    return new Question(new int[0], new long[0], d, K, OptionalLong.empty(), Choice.ALL);
+  private static Query nobody(int d) {
+    return new Query(new int[0], new long[0], d, K, OptionalLong.empty(), ItemFilter.ALL);
   }
 
-  private static void compare(Answers answers, HeldOut targets, int[] chosen, List<Answer> lists) {
+  private static void compare(
+      Predictor answers, HeldOut targets, int[] chosen, List<Answer> lists) {
     Map<String, Double> recorded = recorded(answers);
     Dataset dataset = targets.dataset();
     for (int c = 0; c < chosen.length && !recorded.isEmpty(); c++) {
@@ -89,7 +90,7 @@ final class SelfCheck {
   }
 
   /** Ranks by user and target, if all items were ranked; none otherwise. */
-  private static Map<String, Double> recorded(Answers answers) {
+  private static Map<String, Double> recorded(Predictor answers) {
     Path file = answers.finished().directory().file("ranks.parquet");
     Map<String, Double> ranks = new HashMap<>();
     if (Files.exists(file)) {
@@ -117,7 +118,7 @@ final class SelfCheck {
     return rank > list.size() - SLACK;
   }
 
-  private static Refusal refused(Answers answers, String reason) {
+  private static Refusal refused(Predictor answers, String reason) {
     return new Refusal(
         409,
         "the run %s %s; it is not served. If the program has changed since, ./transept evaluate records"

@@ -9,15 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.transept.answer.Answer;
-import org.transept.answer.Answers;
 import org.transept.answer.DomainIndex;
-import org.transept.answer.Question;
+import org.transept.answer.Predictor;
+import org.transept.answer.Query;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
 import org.transept.data.PlausibleTimes;
 import org.transept.data.Sequences;
 import org.transept.run.LogPlace;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 
 /**
  * A run that answers, with its own queue. Whoever works with it holds a lease; when the last one is
@@ -26,7 +26,7 @@ import org.transept.run.trained.Finished;
 final class ServedModel implements AutoCloseable {
   private final Path path;
   private volatile Shelf shelf;
-  private final Batcher<Question, Answer> batcher;
+  private final Batcher<Query, Answer> batcher;
   private final Instant since = Instant.now();
   private final Map<Integer, ItemIndex> indexes = new ConcurrentHashMap<>();
   private final long until;
@@ -37,7 +37,7 @@ final class ServedModel implements AutoCloseable {
 
   private ServedModel(
       Path path,
-      Answers answers,
+      Predictor answers,
       List<DomainIndex> searched,
       ServeConfig config,
       Telemetry telemetry) {
@@ -63,7 +63,7 @@ final class ServedModel implements AutoCloseable {
    */
   static ServedModel open(
       Path path, LogPlace place, ServeConfig config, Telemetry telemetry, AccessLog log) {
-    Answers answers = Answers.open(path, place);
+    Predictor answers = Predictor.open(path, place);
     try {
       SelfCheck.check(answers);
       String name = answers.finished().directory().name();
@@ -117,7 +117,7 @@ final class ServedModel implements AutoCloseable {
   }
 
   /** For what is asked alone. Another each time when new items come; ids stay as they are. */
-  Answers answers() {
+  Predictor answers() {
     return shelf.answers();
   }
 
@@ -137,7 +137,7 @@ final class ServedModel implements AutoCloseable {
   }
 
   /** Answers together with whoever asks at the same time. */
-  List<Answer> ask(List<Question> questions) {
+  List<Answer> ask(List<Query> questions) {
     return batcher.ask(questions);
   }
 
@@ -152,11 +152,11 @@ final class ServedModel implements AutoCloseable {
   }
 
   /** An item as the API shows it. */
-  Api.Item item(int item) {
+  Api.CatalogueItem item(int item) {
     Shelf its = shelf;
     Catalogue catalogue = its.answers().catalogue();
     int d = catalogue.domainOf(item);
-    return new Api.Item(
+    return new Api.CatalogueItem(
         catalogue.key(item),
         catalogue.name(d),
         title(item),
@@ -176,13 +176,13 @@ final class ServedModel implements AutoCloseable {
   }
 
   /** How each domain is searched. */
-  List<Api.Index> indexes() {
+  List<Api.DomainIndex> indexes() {
     return searched.stream().map(this::index).toList();
   }
 
-  private Api.Index index(DomainIndex its) {
+  private Api.DomainIndex index(DomainIndex its) {
     DomainIndex.Measured measured = its.measured();
-    return new Api.Index(
+    return new Api.DomainIndex(
         catalogue().name(its.domain()),
         its.approximate() ? "approximate" : "exact",
         catalogue().size(its.domain()),
@@ -200,13 +200,13 @@ final class ServedModel implements AutoCloseable {
   }
 
   /** The facts. */
-  Api.Model facts(@Nullable Path previous, boolean loading, ServeConfig.Limits limits) {
-    Finished finished = answers().finished();
+  Api.ModelInfo facts(@Nullable Path previous, boolean loading, ServeConfig.Limits limits) {
+    TrainedRun finished = answers().finished();
     Map<String, Integer> items = new LinkedHashMap<>();
     for (int d = 0; d < catalogue().domains(); d++) {
       items.put(catalogue().name(d), catalogue().size(d));
     }
-    return new Api.Model(
+    return new Api.ModelInfo(
         name(),
         path.toString(),
         Settings.name((Record) finished.config().model()),
@@ -221,6 +221,6 @@ final class ServedModel implements AutoCloseable {
         its.versions(),
         previous == null ? null : previous.toString(),
         loading,
-        new Api.Limits(limits.k(), limits.requests(), limits.events(), limits.history()));
+        new Api.RequestLimits(limits.k(), limits.requests(), limits.events(), limits.history()));
   }
 }

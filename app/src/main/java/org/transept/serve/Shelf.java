@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.transept.answer.Answers;
 import org.transept.answer.NewItem;
+import org.transept.answer.Predictor;
 import org.transept.config.SettingsException;
 import org.transept.data.Catalogue;
 import org.transept.data.DataException;
@@ -25,13 +25,16 @@ import org.transept.store.Addition;
  * @param out by domain, ids of items that lists leave out; never changed
  */
 record Shelf(
-    Answers answers, Map<Addition, Integer> ids, Map<Addition, String> waiting, List<BitSet> out) {
+    Predictor answers,
+    Map<Addition, Integer> ids,
+    Map<Addition, String> waiting,
+    List<BitSet> out) {
   /** A model without anything new. */
-  static Shelf of(Answers answers) {
+  static Shelf of(Predictor answers) {
     return new Shelf(answers, Map.of(), Map.of(), nothingOut(answers));
   }
 
-  private static List<BitSet> nothingOut(Answers answers) {
+  private static List<BitSet> nothingOut(Predictor answers) {
     return answers.catalogue().names().stream().map(name -> new BitSet()).toList();
   }
 
@@ -74,7 +77,7 @@ record Shelf(
         wanted.stream()
             .filter(one -> !kept.containsKey(one) && !left.containsKey(one) && !trained(one))
             .toList();
-    Answers without = gone.isEmpty() ? answers : answers.minus(gone);
+    Predictor without = gone.isEmpty() ? answers : answers.minus(gone);
     return new Shelf(without, kept, left, nothingOut(without))
         .with(more)
         .stocked(unavailable, Map.of());
@@ -87,7 +90,7 @@ record Shelf(
     }
     String problem;
     try {
-      Answers grown = answers.plus(more.stream().map(this::newItem).toList());
+      Predictor grown = answers.plus(more.stream().map(this::newItem).toList());
       Map<Addition, Integer> more2 = new HashMap<>(ids);
       more.forEach(one -> more2.put(one, id(grown.catalogue(), one.domain(), one.item())));
       return new Shelf(grown, more2, waiting, out);

@@ -105,12 +105,12 @@ final class Telemetry implements AutoCloseable {
   }
 
   /** This run answers from now on, and searches its domains like this. */
-  void serves(String run, List<Api.Index> indexes) {
+  void serves(String run, List<Api.DomainIndex> indexes) {
     models.register(List.of(MultiGauge.Row.of(Tags.of("run", run), 1)), true);
     recalls.register(indexes.stream().<MultiGauge.Row<?>>map(Telemetry::recall).toList(), true);
   }
 
-  private static MultiGauge.Row<Number> recall(Api.Index index) {
+  private static MultiGauge.Row<Number> recall(Api.DomainIndex index) {
     Double recall = index.type().equals("exact") ? null : index.recall();
     return MultiGauge.Row.of(
         Tags.of("domain", index.domain(), "type", index.type()), recall == null ? 1 : recall);

@@ -13,25 +13,25 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transept.client.Addition;
-import org.transept.client.Answered;
-import org.transept.client.Ask;
-import org.transept.client.Best;
-import org.transept.client.Done;
-import org.transept.client.Explained;
-import org.transept.client.Happened;
-import org.transept.client.Item;
-import org.transept.client.Model;
+import org.transept.client.AvailabilityRequest;
+import org.transept.client.AvailabilityUpdate;
+import org.transept.client.CatalogueItem;
+import org.transept.client.ExplainRequest;
+import org.transept.client.ExplainResponse;
+import org.transept.client.HistoryEvent;
+import org.transept.client.ModelInfo;
+import org.transept.client.NewEvent;
+import org.transept.client.NewEventsResult;
 import org.transept.client.NewItem;
-import org.transept.client.Past;
+import org.transept.client.NewItemRequest;
+import org.transept.client.RankedItem;
+import org.transept.client.RecommendRequest;
+import org.transept.client.RecommendResponse;
 import org.transept.client.RefusedException;
-import org.transept.client.Stock;
-import org.transept.client.Stocked;
-import org.transept.client.Stored;
+import org.transept.client.StoredEvent;
 import org.transept.client.TranseptClient;
-import org.transept.client.Unknown;
-import org.transept.client.User;
-import org.transept.client.Why;
+import org.transept.client.UnknownItem;
+import org.transept.client.UserHistory;
 
 /** The Java client and the real service, over a real connection. */
 @Tag("long")
@@ -63,68 +63,74 @@ class ClientTest {
 
   @Test
   void eventsAreStoredOnceAndTheNextListKnowsThem() {
-    Ask ask = Ask.ofUser("next", "kitchen").k(5).build();
-    Answered before = client.recommend(ask);
+    RecommendRequest ask = RecommendRequest.ofUser("next", "kitchen").k(5).build();
+    RecommendResponse before = client.recommend(ask);
     assertThat(before.cold()).isTrue();
     assertThat(before.items()).hasSize(5);
-    List<Happened> events =
+    List<NewEvent> events =
         List.of(
-            Happened.of("next", item("food", 2), "food").at(5).id("1"),
-            Happened.of("next", "new", "food").at(6).id("2"));
+            NewEvent.of("next", item("food", 2), "food").at(5).id("1"),
+            NewEvent.of("next", "new", "food").at(6).id("2"));
     assertThat(client.events(events))
-        .isEqualTo(new Stored(2, 0, List.of(new Unknown("new", "food"))));
+        .isEqualTo(new NewEventsResult(2, 0, List.of(new UnknownItem("new", "food"))));
     assertThat(client.events(events).known()).isEqualTo(2);
-    Answered after = client.recommend(ask);
+    RecommendResponse after = client.recommend(ask);
     assertThat(after.cold()).isFalse();
     assertThat(after.events()).isEqualTo(1);
     assertThat(after.user()).isEqualTo("next");
-    List<Past> history = List.of(new Past(item("food", 2), "food", 5L));
-    Answered same = client.recommend(Ask.ofHistory(history, "kitchen").k(5).build());
+    List<HistoryEvent> history = List.of(new HistoryEvent(item("food", 2), "food", 5L));
+    RecommendResponse same =
+        client.recommend(RecommendRequest.ofHistory(history, "kitchen").k(5).build());
     assertThat(after.items()).isEqualTo(same.items()).isNotEqualTo(before.items());
     assertThat(client.user("next", 10))
         .isEqualTo(
-            new User(
+            new UserHistory(
                 "next",
                 List.of(
-                    new Done(item("food", 2), "food", null, 5, true),
-                    new Done("new", "food", null, 6, false))));
+                    new StoredEvent(item("food", 2), "food", null, 5, true),
+                    new StoredEvent("new", "food", null, 6, false))));
     assertThat(client.forget("next").events()).isEqualTo(2);
     assertThat(client.recommend(ask)).isEqualTo(before);
   }
 
   @Test
   void allowedAndDeniedItemsTimesAndSeenItemsArrive() {
-    List<Past> history =
-        List.of(new Past(item("food", 1), "food", 5L), new Past(item("food", 2), "food", 9L));
-    Answered some =
+    List<HistoryEvent> history =
+        List.of(
+            new HistoryEvent(item("food", 1), "food", 5L),
+            new HistoryEvent(item("food", 2), "food", 9L));
+    RecommendResponse some =
         client.recommend(
-            Ask.ofHistory(history, "food")
+            RecommendRequest.ofHistory(history, "food")
                 .allow(List.of(item("food", 1), item("food", 2), item("food", 3)))
                 .deny(List.of(item("food", 3)))
                 .excludeSeen(false)
                 .at(7)
                 .build());
     assertThat(some.items())
-        .extracting(Best::item)
+        .extracting(RankedItem::item)
         .containsExactlyInAnyOrder(item("food", 1), item("food", 2));
     assertThat(some.events()).isEqualTo(1);
-    List<Answered> many =
+    List<RecommendResponse> many =
         client.recommend(
             List.of(
-                Ask.ofHistory(history, "food").excludeSeen(true).k(20).build(),
-                Ask.ofHistory(history, "kitchen").k(1).build()));
-    assertThat(many).extracting(Answered::domain).containsExactly("food", "kitchen");
+                RecommendRequest.ofHistory(history, "food").excludeSeen(true).k(20).build(),
+                RecommendRequest.ofHistory(history, "kitchen").k(1).build()));
+    assertThat(many).extracting(RecommendResponse::domain).containsExactly("food", "kitchen");
     assertThat(many.get(0).items())
-        .extracting(Best::item)
+        .extracting(RankedItem::item)
         .hasSize(20)
         .doesNotContain(item("food", 1), item("food", 2));
   }
 
   @Test
   void anExplanationAddsUpToWhatItSays() {
-    List<Past> history =
-        List.of(new Past(item("food", 1), "food", 5L), new Past(item("kitchen", 2), "kitchen", 9L));
-    Explained explained = client.explain(Why.ofHistory(history, "food", item("food", 3)).at(10));
+    List<HistoryEvent> history =
+        List.of(
+            new HistoryEvent(item("food", 1), "food", 5L),
+            new HistoryEvent(item("kitchen", 2), "kitchen", 9L));
+    ExplainResponse explained =
+        client.explain(ExplainRequest.ofHistory(history, "food", item("food", 3)).at(10));
     assertThat(explained.item().item()).isEqualTo(item("food", 3));
     assertThat(explained.events()).hasSize(2);
     assertThat(explained.events())
@@ -138,7 +144,7 @@ class ClientTest {
   void itemsAndTheirNeighboursAreFound() {
     assertThat(client.item("food", item("food", 4)).domain()).isEqualTo("food");
     assertThat(client.similar("food", item("food", 4), 3).items()).hasSize(3);
-    List<Best> others = client.similar("food", item("food", 4), 2, "kitchen").items();
+    List<RankedItem> others = client.similar("food", item("food", 4), 2, "kitchen").items();
     assertThat(others).hasSize(2);
     assertThat(client.item("kitchen", others.get(0).item()).domain()).isEqualTo("kitchen");
   }
@@ -148,7 +154,7 @@ class ClientTest {
     RefusedException shape =
         catchThrowableOfType(
             RefusedException.class,
-            () -> client.recommend(Ask.ofUser("a", "cars").k(21).at(-1).build()));
+            () -> client.recommend(RecommendRequest.ofUser("a", "cars").k(21).at(-1).build()));
     assertThat(shape.status()).isEqualTo(422);
     assertThat(shape.problems())
         .extracting(problem -> problem.pointer() + " " + problem.detail())
@@ -168,7 +174,7 @@ class ClientTest {
 
   @Test
   void aModelTakesAnothersPlaceAndGivesItBack() {
-    Model before = client.model();
+    ModelInfo before = client.model();
     assertThat(before.items()).containsEntry("food", 30).containsEntry("kitchen", 30);
     assertThat(before.metrics().get("all")).containsKey("ndcg@10");
     assertThat(client.swap(second.toString()).run()).isEqualTo("second");
@@ -183,25 +189,26 @@ class ClientTest {
   @Test
   void newItemsAndStockChangeTheNextList() {
     String like = item("kitchen", 4);
-    assertThat(client.add(List.of(Addition.like("fresh", "kitchen", List.of(like)))))
+    assertThat(client.add(List.of(NewItemRequest.like("fresh", "kitchen", List.of(like)))))
         .extracting(NewItem::item, NewItem::state)
         .containsExactly(tuple("fresh", "scored"));
     assertThat(client.added()).extracting(NewItem::item).containsExactly("fresh");
     assertThat(client.find("kitchen", "fre", 5).items())
-        .extracting(Item::item, Item::isNew)
+        .extracting(CatalogueItem::item, CatalogueItem::isNew)
         .containsExactly(tuple("fresh", true));
-    Ask ask = Ask.ofHistory(List.of(), "kitchen").allow(List.of("fresh", like)).build();
+    RecommendRequest ask =
+        RecommendRequest.ofHistory(List.of(), "kitchen").allow(List.of("fresh", like)).build();
     assertThat(client.recommend(ask).items())
-        .extracting(Best::item, Best::isNew)
+        .extracting(RankedItem::item, RankedItem::isNew)
         .containsExactlyInAnyOrder(tuple("fresh", true), tuple(like, null));
-    Stock out = new Stock(like, "kitchen", false);
-    assertThat(client.stock(List.of(out))).isEqualTo(new Stocked(1, 0, List.of()));
+    AvailabilityRequest out = new AvailabilityRequest(like, "kitchen", false);
+    assertThat(client.stock(List.of(out))).isEqualTo(new AvailabilityUpdate(1, 0, List.of()));
     assertThat(client.unavailable("kitchen", 5).items()).containsExactly(like);
     assertThat(client.item("kitchen", like).available()).isFalse();
-    assertThat(client.recommend(ask).items()).extracting(Best::item).containsExactly("fresh");
-    client.stock(List.of(new Stock(like, "kitchen", true)));
+    assertThat(client.recommend(ask).items()).extracting(RankedItem::item).containsExactly("fresh");
+    client.stock(List.of(new AvailabilityRequest(like, "kitchen", true)));
     client.remove("kitchen", "fresh");
-    assertThat(client.recommend(ask).items()).extracting(Best::item).containsExactly(like);
+    assertThat(client.recommend(ask).items()).extracting(RankedItem::item).containsExactly(like);
   }
 
   @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.answer.Answer;
-import org.transept.answer.Answers;
-import org.transept.answer.Question;
+import org.transept.answer.Predictor;
+import org.transept.answer.Query;
 import org.transept.answer.Scored;
 import org.transept.data.Catalogue;
 import org.transept.data.History;
@@ -67,13 +67,13 @@ class ServedParityTest {
   /** Asks for every test target, so many in one request, and compares; returns how many. */
   private static int compared(Path run, int together) {
     try (Service service = ServedWorld.started(run);
-        Answers answers = Answers.open(run)) {
+        Predictor answers = Predictor.open(run)) {
       Caller caller = new Caller(service.address());
       HeldOut targets = HeldOut.of(answers.finished().dataset(), Role.TEST);
       Map<String, Double> ranks = ranks(run);
       for (int from = 0; from < targets.size(); from += together) {
         int until = Math.min(targets.size(), from + together);
-        List<Question> questions = new ArrayList<>();
+        List<Query> questions = new ArrayList<>();
         List<String> asks = new ArrayList<>();
         for (int i = from; i < until; i++) {
           questions.add(question(answers, targets, i));
@@ -94,11 +94,11 @@ class ServedParityTest {
     }
   }
 
-  private static Question question(Answers answers, HeldOut targets, int i) {
+  private static Query question(Predictor answers, HeldOut targets, int i) {
     Sequences sequences = targets.dataset().sequences();
     int from = sequences.offsets()[targets.user(i)];
     int until = targets.position(i);
-    return new Question(
+    return new Query(
         Arrays.copyOfRange(sequences.items(), from, until),
         Arrays.copyOfRange(sequences.times(), from, until),
         targets.domain(i),
@@ -128,7 +128,7 @@ class ServedParityTest {
             sequences.times()[targets.position(i)]);
   }
 
-  private static void same(Answers answers, Answer expected, JsonNode list) {
+  private static void same(Predictor answers, Answer expected, JsonNode list) {
     List<Scored> items = expected.items();
     assertThat(Facts.items(list))
         .isEqualTo(items.stream().map(one -> answers.key(one.item())).toList());
@@ -166,12 +166,12 @@ class ServedParityTest {
   void storedHistoriesAreThoseOfTheLog() throws IOException {
     Path run = ServedWorld.trained(folder.resolve("run"), ServedWorld.log(folder));
     try (Service service = ServedWorld.started(run);
-        Answers answers = Answers.open(run)) {
+        Predictor answers = Predictor.open(run)) {
       service.fill(false, line -> {});
       Caller caller = new Caller(service.address());
       for (String user : answers.finished().dataset().sequences().users()) {
         History history = answers.histories().of(user);
-        Answer expected = answers.answer(Question.after(history, 1, K, answers.choice()));
+        Answer expected = answers.answer(Query.after(history, 1, K, answers.choice()));
         JsonNode list =
             caller
                 .post("/v1/recommend", "{'user':'%s','domain':'kitchen','k':%d}".formatted(user, K))

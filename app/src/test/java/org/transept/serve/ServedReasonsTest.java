@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transept.answer.Answers;
+import org.transept.answer.Predictor;
 import org.transept.answer.Scored;
 import tools.jackson.databind.JsonNode;
 
@@ -92,7 +92,7 @@ class ServedReasonsTest {
   @Test
   void similarItemsAreThoseOfTheLibrary() {
     Facts facts = new Facts(run);
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       int item = answers.finished().dataset().catalogue().item(0, facts.key("food", 2));
       for (int d = 0; d < 2; d++) {
         String other = d == 0 ? "food" : "kitchen";

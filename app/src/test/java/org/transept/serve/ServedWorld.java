@@ -15,7 +15,7 @@ import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.train.Experiment;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.store.HistoryStore;
 
 /** A run on the log of a small world, and services on it that listen on any free port. */
@@ -62,7 +62,7 @@ final class ServedWorld {
         config.withData(config.data().withFiles(List.of(events.toString()))),
         "test",
         Monitor.SILENT);
-    try (Finished finished = Finished.open(out)) {
+    try (TrainedRun finished = TrainedRun.open(out)) {
       Evaluation.of(finished, config.evaluate(), Monitor.SILENT);
     }
     return out;

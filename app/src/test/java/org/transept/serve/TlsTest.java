@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transept.client.Ask;
 import org.transept.client.NoAnswerException;
+import org.transept.client.RecommendRequest;
 import org.transept.client.TranseptClient;
 import org.transept.config.SettingsException;
 
@@ -121,7 +121,8 @@ class TlsTest {
   private static void answers(Service service, Path trusted) {
     assertThat(service.address()).startsWith("https://127.0.0.1:");
     TranseptClient client = TranseptClient.to(service.address()).trust(trusted).build();
-    assertThat(client.recommend(Ask.ofHistory(List.of(), "food").k(3).build()).items()).hasSize(3);
+    assertThat(client.recommend(RecommendRequest.ofHistory(List.of(), "food").k(3).build()).items())
+        .hasSize(3);
   }
 
   @Test

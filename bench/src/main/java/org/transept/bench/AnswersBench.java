@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import org.transept.answer.Answers;
-import org.transept.answer.Question;
+import org.transept.answer.Predictor;
+import org.transept.answer.Query;
 import org.transept.data.History;
 import org.transept.run.Machine;
 import org.transept.torch.Workers;
@@ -29,34 +29,33 @@ public final class AnswersBench {
   /** Runs the bench. */
   public static void main(String[] arguments) {
     int calls = Integer.parseInt(arguments[1]);
-    try (Answers answers = Answers.open(Path.of(arguments[0]))) {
-      List<Question> questions = questions(answers);
+    try (Predictor answers = Predictor.open(Path.of(arguments[0]))) {
+      List<Query> questions = questions(answers);
       for (String size : Arrays.copyOfRange(arguments, 2, arguments.length)) {
         measure(answers, questions, calls, Integer.parseInt(size));
       }
     }
   }
 
-  private static List<Question> questions(Answers answers) {
-    List<Question> questions = new ArrayList<>();
+  private static List<Query> questions(Predictor answers) {
+    List<Query> questions = new ArrayList<>();
     int domains = answers.finished().dataset().catalogue().domains();
     for (String user : answers.finished().dataset().sequences().users()) {
       History past = answers.histories().of(user);
       int domain = questions.size() % domains;
       questions.add(
-          new Question(
-              past.items(), past.times(), domain, K, OptionalLong.empty(), answers.choice()));
+          new Query(past.items(), past.times(), domain, K, OptionalLong.empty(), answers.choice()));
     }
     Collections.shuffle(questions, new Random(1));
     return questions;
   }
 
   /** As many calls again come first, to warm up. */
-  private static void measure(Answers answers, List<Question> questions, int calls, int size) {
+  private static void measure(Predictor answers, List<Query> questions, int calls, int size) {
     double[] millis = new double[calls];
     for (int call = -calls; call < calls; call++) {
       int at = Math.floorMod((long) call * size, questions.size() - size + 1);
-      List<Question> asked = questions.subList(at, at + size);
+      List<Query> asked = questions.subList(at, at + size);
       long started = System.nanoTime();
       answers.answer(asked);
       if (call >= 0) {

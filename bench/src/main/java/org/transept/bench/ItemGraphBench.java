@@ -21,7 +21,7 @@ import org.transept.retrieve.GraphItems;
 import org.transept.retrieve.ItemGraph;
 import org.transept.retrieve.TopItems;
 import org.transept.run.Machine;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
 import org.transept.torch.Workers;
@@ -136,7 +136,7 @@ public final class ItemGraphBench {
   }
 
   private static Table trained(Path run) {
-    try (Finished finished = Finished.open(run);
+    try (TrainedRun finished = TrainedRun.open(run);
         Scope scope = Scope.inference()) {
       Network network = (Network) finished.recommender();
       Catalogue catalogue = finished.dataset().catalogue();

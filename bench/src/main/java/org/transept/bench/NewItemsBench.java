@@ -12,11 +12,11 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.transept.answer.Answers;
-import org.transept.answer.Choice;
 import org.transept.answer.Histories;
+import org.transept.answer.ItemFilter;
 import org.transept.answer.NewItem;
-import org.transept.answer.Question;
+import org.transept.answer.Predictor;
+import org.transept.answer.Query;
 import org.transept.answer.Scored;
 import org.transept.data.Catalogue;
 import org.transept.data.History;
@@ -24,7 +24,7 @@ import org.transept.data.Sequences;
 import org.transept.data.read.Datasets;
 import org.transept.model.Network;
 import org.transept.model.items.TextMap;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.text.NewTitles;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
@@ -48,13 +48,13 @@ public final class NewItemsBench {
   /** An event of a new item, and what its user had before. */
   private record Case(int item, History past, OptionalLong at) {}
 
-  private final Answers answers;
+  private final Predictor answers;
   private final Catalogue known;
   private final Catalogue whole;
   private final List<Integer> held;
   private final List<Case> cases = new ArrayList<>();
 
-  private NewItemsBench(Answers answers, Sequences all) {
+  private NewItemsBench(Predictor answers, Sequences all) {
     this.answers = answers;
     known = answers.catalogue();
     whole = all.catalogue();
@@ -95,8 +95,8 @@ public final class NewItemsBench {
 
   /** Runs the bench. */
   public static void main(String[] arguments) {
-    try (Finished finished = Finished.open(Path.of(arguments[0]));
-        Answers answers = Answers.of(finished)) {
+    try (TrainedRun finished = TrainedRun.open(Path.of(arguments[0]));
+        Predictor answers = Predictor.of(finished)) {
       Sequences all =
           Datasets.read(
                   finished.config().data().withFiles(List.of(arguments[1])).withItems(arguments[2]))
@@ -113,7 +113,7 @@ public final class NewItemsBench {
 
   /** Ids of the items of the same domain whose titles are most like each new item's. */
   private int[][] nearest() {
-    Finished finished = answers.finished();
+    TrainedRun finished = answers.finished();
     Network network = (Network) finished.recommender();
     TextMap map = Objects.requireNonNull(network.items().texts());
     int most = SIMILAR[SIMILAR.length - 1];
@@ -150,7 +150,7 @@ public final class NewItemsBench {
         ids.put(item, known.items() + items.size());
       }
     }
-    Answers more = answers.withNewItems(items);
+    Predictor more = answers.withNewItems(items);
     for (int d = 0; d < known.domains(); d++) {
       int domain = d;
       List<Case> own =
@@ -160,7 +160,7 @@ public final class NewItemsBench {
       double[] sums = new double[4];
       for (int from = 0; from < own.size(); from += 64) {
         List<Case> some = own.subList(from, Math.min(own.size(), from + 64));
-        List<Question> questions =
+        List<Query> questions =
             some.stream().map(one -> question(one, ids, items.size(), domain)).toList();
         List<org.transept.answer.Answer> lists = more.answer(questions);
         for (int c = 0; c < some.size(); c++) {
@@ -175,12 +175,12 @@ public final class NewItemsBench {
     }
   }
 
-  private Question question(Case one, Map<Integer, Integer> ids, int size, int domain) {
+  private Query question(Case one, Map<Integer, Integer> ids, int size, int domain) {
     BitSet others = new BitSet();
     others.set(known.items() + 1, known.items() + 1 + size);
     others.clear(Objects.requireNonNull(ids.get(one.item())));
-    Choice choice = new Choice(false, null, others);
-    return new Question(one.past().items(), one.past().times(), domain, K, one.at(), choice);
+    ItemFilter choice = new ItemFilter(false, null, others);
+    return new Query(one.past().items(), one.past().times(), domain, K, one.at(), choice);
   }
 
   /** Place in a list from 1; 0 if it is not there. */

@@ -49,7 +49,7 @@ public final class SoftmaxBench {
     tables = new ItemTable[slices];
     encodings = new Encoding[slices];
     for (int s = 0; s < slices; s++) {
-      Parameters own = s == 0 ? parameters : parameters.twin();
+      Parameters own = s == 0 ? parameters : parameters.replica();
       tables[s] = new ItemTable(own, catalogue, width);
       own.seal();
       int questions = positions / slices;

@@ -15,46 +15,48 @@ public final class AsyncTranseptClient {
   }
 
   /** See {@link TranseptClient#recommend(Ask)}. */
-  public CompletableFuture<Answered> recommend(Ask ask) {
-    return transport.send(new Call("POST", "/v1/recommend", ask, true), Answered.class);
+  public CompletableFuture<RecommendResponse> recommend(RecommendRequest ask) {
+    return transport.send(new Call("POST", "/v1/recommend", ask, true), RecommendResponse.class);
   }
 
   /** See {@link TranseptClient#recommend(List)}. */
-  public CompletableFuture<List<Answered>> recommend(List<Ask> asks) {
-    Call call = new Call("POST", "/v1/recommend", new AskMany(asks), true);
-    return transport.send(call, AnsweredMany.class).thenApply(AnsweredMany::answers);
+  public CompletableFuture<List<RecommendResponse>> recommend(List<RecommendRequest> asks) {
+    Call call = new Call("POST", "/v1/recommend", new RecommendManyRequest(asks), true);
+    return transport
+        .send(call, RecommendManyResponse.class)
+        .thenApply(RecommendManyResponse::answers);
   }
 
   /** See {@link TranseptClient#explain}. */
-  public CompletableFuture<Explained> explain(Why why) {
-    return transport.send(new Call("POST", "/v1/explain", why, true), Explained.class);
+  public CompletableFuture<ExplainResponse> explain(ExplainRequest why) {
+    return transport.send(new Call("POST", "/v1/explain", why, true), ExplainResponse.class);
   }
 
   /** See {@link TranseptClient#item}. */
-  public CompletableFuture<Item> item(String domain, String item) {
-    return transport.send(Call.get(path(domain, item)), Item.class);
+  public CompletableFuture<CatalogueItem> item(String domain, String item) {
+    return transport.send(Call.get(path(domain, item)), CatalogueItem.class);
   }
 
   /** See {@link TranseptClient#similar(String, String, int)}. */
-  public CompletableFuture<Similar> similar(String domain, String item, int k) {
+  public CompletableFuture<SimilarItems> similar(String domain, String item, int k) {
     return similar(domain, item, k, domain);
   }
 
   /** See {@link TranseptClient#similar(String, String, int, String)}. */
-  public CompletableFuture<Similar> similar(String domain, String item, int k, String other) {
+  public CompletableFuture<SimilarItems> similar(String domain, String item, int k, String other) {
     String query = "/similar?k=%s&domain=%s".formatted(k, Call.encoded(other));
-    return transport.send(Call.get(path(domain, item) + query), Similar.class);
+    return transport.send(Call.get(path(domain, item) + query), SimilarItems.class);
   }
 
   /** See {@link TranseptClient#find}. */
-  public CompletableFuture<Found> find(String domain, String text, int n) {
+  public CompletableFuture<SearchResponse> find(String domain, String text, int n) {
     String query = "?q=%s&n=%s".formatted(Call.encoded(text), n);
     return transport.send(
-        Call.get("/v1/items" + Call.segment("domain", domain) + query), Found.class);
+        Call.get("/v1/items" + Call.segment("domain", domain) + query), SearchResponse.class);
   }
 
   /** See {@link TranseptClient#add}. */
-  public CompletableFuture<List<NewItem>> add(List<Addition> items) {
+  public CompletableFuture<List<NewItem>> add(List<NewItemRequest> items) {
     return transport
         .send(new Call("POST", "/v1/items", items, false), NewItems.class)
         .thenApply(NewItems::items);
@@ -66,19 +68,20 @@ public final class AsyncTranseptClient {
   }
 
   /** See {@link TranseptClient#remove}. */
-  public CompletableFuture<Removed> remove(String domain, String item) {
-    return transport.send(new Call("DELETE", path(domain, item), null, false), Removed.class);
+  public CompletableFuture<RemovedItem> remove(String domain, String item) {
+    return transport.send(new Call("DELETE", path(domain, item), null, false), RemovedItem.class);
   }
 
   /** See {@link TranseptClient#stock}. */
-  public CompletableFuture<Stocked> stock(List<Stock> items) {
-    return transport.send(new Call("POST", "/v1/availability", items, true), Stocked.class);
+  public CompletableFuture<AvailabilityUpdate> stock(List<AvailabilityRequest> items) {
+    return transport.send(
+        new Call("POST", "/v1/availability", items, true), AvailabilityUpdate.class);
   }
 
   /** See {@link TranseptClient#unavailable}. */
-  public CompletableFuture<Out> unavailable(String domain, int n) {
+  public CompletableFuture<UnavailableItems> unavailable(String domain, int n) {
     String path = "/v1/availability" + Call.segment("domain", domain) + "?n=" + n;
-    return transport.send(Call.get(path), Out.class);
+    return transport.send(Call.get(path), UnavailableItems.class);
   }
 
   private static String path(String domain, String item) {
@@ -86,24 +89,24 @@ public final class AsyncTranseptClient {
   }
 
   /** See {@link TranseptClient#events}. */
-  public CompletableFuture<Stored> events(List<Happened> events) {
+  public CompletableFuture<NewEventsResult> events(List<NewEvent> events) {
     boolean named = events.stream().allMatch(event -> event.id() != null);
-    return transport.send(new Call("POST", "/v1/events", events, named), Stored.class);
+    return transport.send(new Call("POST", "/v1/events", events, named), NewEventsResult.class);
   }
 
   /** See {@link TranseptClient#users}. */
-  public CompletableFuture<List<Somebody>> users(int n) {
-    return transport.send(Call.get("/v1/users?n=" + n), Users.class).thenApply(Users::users);
+  public CompletableFuture<List<UserSummary>> users(int n) {
+    return transport.send(Call.get("/v1/users?n=" + n), UserList.class).thenApply(UserList::users);
   }
 
   /** See {@link TranseptClient#user}. */
-  public CompletableFuture<User> user(String user, int n) {
-    return transport.send(Call.get(path(user) + "?n=" + n), User.class);
+  public CompletableFuture<UserHistory> user(String user, int n) {
+    return transport.send(Call.get(path(user) + "?n=" + n), UserHistory.class);
   }
 
   /** See {@link TranseptClient#forget}. */
-  public CompletableFuture<Forgotten> forget(String user) {
-    return transport.send(new Call("DELETE", path(user), null, false), Forgotten.class);
+  public CompletableFuture<ForgottenUser> forget(String user) {
+    return transport.send(new Call("DELETE", path(user), null, false), ForgottenUser.class);
   }
 
   private static String path(String user) {
@@ -111,28 +114,29 @@ public final class AsyncTranseptClient {
   }
 
   /** See {@link TranseptClient#model}. */
-  public CompletableFuture<Model> model() {
-    return transport.send(Call.get("/v1/model"), Model.class);
+  public CompletableFuture<ModelInfo> model() {
+    return transport.send(Call.get("/v1/model"), ModelInfo.class);
   }
 
   /** See {@link TranseptClient#swap}. */
-  public CompletableFuture<Model> swap(String run) {
-    return transport.send(new Call("POST", "/v1/model", new Swap(run), false), Model.class);
+  public CompletableFuture<ModelInfo> swap(String run) {
+    return transport.send(
+        new Call("POST", "/v1/model", new SwapRequest(run), false), ModelInfo.class);
   }
 
   /** See {@link TranseptClient#rollback}. */
-  public CompletableFuture<Model> rollback() {
-    return transport.send(new Call("POST", "/v1/model/rollback", null, false), Model.class);
+  public CompletableFuture<ModelInfo> rollback() {
+    return transport.send(new Call("POST", "/v1/model/rollback", null, false), ModelInfo.class);
   }
 
   /** See {@link TranseptClient#live}. */
-  public CompletableFuture<Health> live() {
-    return transport.send(health("/health/live"), Health.class);
+  public CompletableFuture<HealthStatus> live() {
+    return transport.send(health("/health/live"), HealthStatus.class);
   }
 
   /** See {@link TranseptClient#ready}. */
-  public CompletableFuture<Health> ready() {
-    return transport.send(health("/health/ready"), Health.class);
+  public CompletableFuture<HealthStatus> ready() {
+    return transport.send(health("/health/ready"), HealthStatus.class);
   }
 
   /** Not repeated: that the service is busy is the answer. */

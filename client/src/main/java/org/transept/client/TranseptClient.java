@@ -47,42 +47,42 @@ public final class TranseptClient {
   }
 
   /** The best next items of a domain. */
-  public Answered recommend(Ask ask) {
+  public RecommendResponse recommend(RecommendRequest ask) {
     return await(async.recommend(ask));
   }
 
   /** The answers to many questions, in their order; all or none are answered. */
-  public List<Answered> recommend(List<Ask> asks) {
+  public List<RecommendResponse> recommend(List<RecommendRequest> asks) {
     return await(async.recommend(asks));
   }
 
   /** What each event of a history adds to the score of an item. */
-  public Explained explain(Why why) {
+  public ExplainResponse explain(ExplainRequest why) {
     return await(async.explain(why));
   }
 
   /** An item of the catalogue. */
-  public Item item(String domain, String item) {
+  public CatalogueItem item(String domain, String item) {
     return await(async.item(domain, item));
   }
 
   /** The {@code k} items of its own domain that are most like one. */
-  public Similar similar(String domain, String item, int k) {
+  public SimilarItems similar(String domain, String item, int k) {
     return await(async.similar(domain, item, k));
   }
 
   /** The {@code k} items of a domain, its own or another, that are most like one. */
-  public Similar similar(String domain, String item, int k, String other) {
+  public SimilarItems similar(String domain, String item, int k, String other) {
     return await(async.similar(domain, item, k, other));
   }
 
   /** The first {@code n} items whose key begins with a text, or whose title has its words. */
-  public Found find(String domain, String text, int n) {
+  public SearchResponse find(String domain, String text, int n) {
     return await(async.find(domain, text, n));
   }
 
   /** Adds items that the run was not trained with, all or none; the next lists may hold them. */
-  public List<NewItem> add(List<Addition> items) {
+  public List<NewItem> add(List<NewItemRequest> items) {
     return await(async.add(items));
   }
 
@@ -92,17 +92,17 @@ public final class TranseptClient {
   }
 
   /** Removes an item that was added. */
-  public Removed remove(String domain, String item) {
+  public RemovedItem remove(String domain, String item) {
     return await(async.remove(domain, item));
   }
 
   /** Says of items whether they can be had, all or none; lists leave out those that cannot. */
-  public Stocked stock(List<Stock> items) {
+  public AvailabilityUpdate stock(List<AvailabilityRequest> items) {
     return await(async.stock(items));
   }
 
   /** How many items of a domain cannot be had, and the keys of the first {@code n}. */
-  public Out unavailable(String domain, int n) {
+  public UnavailableItems unavailable(String domain, int n) {
     return await(async.unavailable(domain, n));
   }
 
@@ -110,27 +110,27 @@ public final class TranseptClient {
    * Stores events, all or none, and returns when they are safe. After a {@link NoAnswerException}
    * nobody knows whether they are; those with ids may then be sent again.
    */
-  public Stored events(List<Happened> events) {
+  public NewEventsResult events(List<NewEvent> events) {
     return await(async.events(events));
   }
 
   /** At most {@code n} people of the run's log who have stored events, as examples. */
-  public List<Somebody> users(int n) {
+  public List<UserSummary> users(int n) {
     return await(async.users(n));
   }
 
   /** The newest {@code n} events of a user. */
-  public User user(String user, int n) {
+  public UserHistory user(String user, int n) {
     return await(async.user(user, n));
   }
 
   /** Forgets all about a user. */
-  public Forgotten forget(String user) {
+  public ForgottenUser forget(String user) {
     return await(async.forget(user));
   }
 
   /** The run that answers. */
-  public Model model() {
+  public ModelInfo model() {
     return await(async.model());
   }
 
@@ -139,17 +139,17 @@ public final class TranseptClient {
    *
    * @param run its folder, as the service sees it
    */
-  public Model swap(String run) {
+  public ModelInfo swap(String run) {
     return await(async.swap(run));
   }
 
   /** Answers with the run before the current one again. */
-  public Model rollback() {
+  public ModelInfo rollback() {
     return await(async.rollback());
   }
 
   /** Whether the process works. */
-  public Health live() {
+  public HealthStatus live() {
     return await(async.live());
   }
 
@@ -158,7 +158,7 @@ public final class TranseptClient {
    *
    * @throws RefusedException if not, with status 503 and the reason
    */
-  public Health ready() {
+  public HealthStatus ready() {
     return await(async.ready());
   }
 

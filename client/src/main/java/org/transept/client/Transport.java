@@ -136,7 +136,7 @@ final class Transport {
 
   private static RefusedException refusal(HttpResponse<byte[]> response) {
     int status = response.statusCode();
-    Refused refused = refused(response);
+    ErrorResponse refused = refused(response);
     String detail = refused.detail();
     List<Problem> errors = refused.errors();
     return new RefusedException(
@@ -147,15 +147,15 @@ final class Transport {
   }
 
   /** Without anything in it if a proxy answered in place of the service. */
-  private static Refused refused(HttpResponse<byte[]> response) {
+  private static ErrorResponse refused(HttpResponse<byte[]> response) {
     if (response.headers().firstValue("Content-Type").orElse("").startsWith(PROBLEM)) {
       try {
-        return Json.read(response.body(), Refused.class);
+        return Json.read(response.body(), ErrorResponse.class);
       } catch (JacksonException unreadable) {
         // As if it had not said what it is.
       }
     }
-    return new Refused(null, null, null, null);
+    return new ErrorResponse(null, null, null, null);
   }
 
   /** In seconds; the other form, a date, is nothing that the service sends (RFC 9110, 10.2.3). */

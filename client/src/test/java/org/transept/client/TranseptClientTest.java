@@ -36,23 +36,23 @@ class TranseptClientTest {
                 "{'domain':'kitchen','items':[{'item':'x','score':1.5},{'item':'y','title':'Y',"
                     + "'score':-1,'later':true}],'cold':false,'events':1,"
                     + "'skipped':[{'item':'z','domain':'food'}],'model':'first','later':{}}"))) {
-      Answered answered =
+      RecommendResponse answered =
           client(service)
               .recommend(
-                  Ask.ofHistory(List.of(new Past("b", "food", 5L)), "kitchen")
+                  RecommendRequest.ofHistory(List.of(new HistoryEvent("b", "food", 5L)), "kitchen")
                       .k(2)
                       .excludeSeen(true)
                       .deny(List.of("q"))
                       .build());
       assertThat(answered)
           .isEqualTo(
-              new Answered(
+              new RecommendResponse(
                   null,
                   "kitchen",
-                  List.of(new Best("x", null, 1.5, null), new Best("y", "Y", -1, null)),
+                  List.of(new RankedItem("x", null, 1.5, null), new RankedItem("y", "Y", -1, null)),
                   false,
                   1,
-                  List.of(new Unknown("z", "food")),
+                  List.of(new UnknownItem("z", "food")),
                   "first"));
       Asked asked = service.asked().get(0);
       assertThat(asked.method() + " " + asked.path()).isEqualTo("POST /v1/recommend");
@@ -157,9 +157,11 @@ class TranseptClientTest {
   void readsAreRepeatedWhileTheServiceIsBusy() {
     assertThat(times(c -> c.user("a", 1), Reply.busy("0"), Reply.busy("0"), USER)).isEqualTo(3);
     assertThat(times(c -> c.user("a", 1), Reply.busy("0"))).isEqualTo(4);
-    assertThat(times(c -> c.recommend(Ask.ofUser("a", "food").build()), Reply.busy("0")))
+    assertThat(
+            times(c -> c.recommend(RecommendRequest.ofUser("a", "food").build()), Reply.busy("0")))
         .isEqualTo(4);
-    assertThat(times(c -> c.explain(Why.ofUser("a", "food", "x")), Reply.busy("0"))).isEqualTo(4);
+    assertThat(times(c -> c.explain(ExplainRequest.ofUser("a", "food", "x")), Reply.busy("0")))
+        .isEqualTo(4);
   }
 
   @Test
@@ -175,7 +177,7 @@ class TranseptClientTest {
 
   @Test
   void whatMustNotHappenTwiceIsNotRepeated() {
-    Happened bare = Happened.of("a", "x", "food");
+    NewEvent bare = NewEvent.of("a", "x", "food");
     assertThat(times(c -> c.events(List.of(bare)), Reply.busy("0"), STORED)).isEqualTo(1);
     assertThat(times(c -> c.events(List.of(bare.id("1"))), Reply.busy("0"), STORED)).isEqualTo(2);
     assertThat(times(c -> c.events(List.of(bare.id("1"), bare)), Reply.busy("0"), STORED))
@@ -234,12 +236,13 @@ class TranseptClientTest {
   @Test
   void futuresFailWithTheSameExceptions() throws Exception {
     try (ScriptedService service = new ScriptedService(Reply.refused(404, "{'detail':'none'}"))) {
-      CompletableFuture<Model> answer = client(service).async().model();
+      CompletableFuture<ModelInfo> answer = client(service).async().model();
       ExecutionException failed = catchThrowableOfType(ExecutionException.class, answer::get);
       assertThat(failed.getCause()).isInstanceOf(RefusedException.class).hasMessage("404: none");
     }
     try (ScriptedService service = new ScriptedService(USER)) {
-      assertThat(client(service).async().user("a", 1).get()).isEqualTo(new User("a", List.of()));
+      assertThat(client(service).async().user("a", 1).get())
+          .isEqualTo(new UserHistory("a", List.of()));
     }
   }
 }

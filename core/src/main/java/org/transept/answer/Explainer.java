@@ -21,17 +21,17 @@ final class Explainer {
 
   private final Recommender recommender;
   private final Scoring scoring;
-  private final Packed packed;
+  private final Collator packed;
   private final NewItems newItems;
 
-  Explainer(Recommender recommender, Scoring scoring, Packed packed, NewItems newItems) {
+  Explainer(Recommender recommender, Scoring scoring, Collator packed, NewItems newItems) {
     this.recommender = recommender;
     this.scoring = scoring;
     this.packed = packed.with(newItems.catalogue());
     this.newItems = newItems;
   }
 
-  Explanation explain(Question question, int item) {
+  Explanation explain(Query question, int item) {
     int d = question.domain();
     Catalogue catalogue = newItems.catalogue();
     int first = catalogue.first(d);
@@ -40,9 +40,9 @@ final class Explainer {
           "item must be one of domain \"%s\" (%s to %s), got %s"
               .formatted(catalogue.name(d), first, first + catalogue.size(d) - 1, item));
     }
-    Question whole = packed.dated(question);
+    Query whole = packed.dated(question);
     int from = packed.from(whole);
-    List<Question> asked = new ArrayList<>(List.of(whole));
+    List<Query> asked = new ArrayList<>(List.of(whole));
     for (int e = from; e < packed.known(whole); e++) {
       asked.add(without(whole, e));
     }
@@ -58,10 +58,10 @@ final class Explainer {
   }
 
   /** The same question of somebody who had not that event. */
-  private static Question without(Question question, int event) {
+  private static Query without(Query question, int event) {
     int[] others = IntStream.range(0, question.items().length).filter(e -> e != event).toArray();
     long[] times = question.times();
-    return new Question(
+    return new Query(
         IntStream.of(others).map(e -> question.items()[e]).toArray(),
         times.length == 0 ? times : IntStream.of(others).mapToLong(e -> times[e]).toArray(),
         question.domain(),
@@ -71,7 +71,7 @@ final class Explainer {
   }
 
   /** What the newest state of the domain's tower read, site by site. */
-  private List<Explanation.Reading> readings(Question question) {
+  private List<Explanation.Reading> readings(Query question) {
     List<Explanation.Reading> readings = new ArrayList<>();
     if (recommender instanceof Network network) {
       try (Scope scope = Scope.inference()) {

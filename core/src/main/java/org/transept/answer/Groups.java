@@ -20,10 +20,10 @@ final class Groups {
    * Numbers of the questions of each group: of one domain, with timestamps or without, histories of
    * similar length together, and not more of them than {@link Evaluator#rows} allows.
    */
-  static List<int[]> of(List<Question> questions, Packed packed, Catalogue catalogue) {
+  static List<int[]> of(List<Query> questions, Collator packed, Catalogue catalogue) {
     Map<Integer, List<Integer>> alike = new TreeMap<>();
     for (int q = 0; q < questions.size(); q++) {
-      Question question = questions.get(q);
+      Query question = questions.get(q);
       boolean dated = question.times().length > 0 || question.items().length == 0;
       int kind = 2 * question.domain() + (dated ? 1 : 0);
       alike.computeIfAbsent(kind, unused -> new ArrayList<>()).add(q);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.transept.data.Catalogue;
 import org.transept.data.Role;
 import org.transept.data.batch.HeldOut;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 
 /**
  * Graphs for the large domains of a run: read or built, measured against the exact lists of test
@@ -20,12 +20,12 @@ final class Indexing {
 
   private static final int K = 100;
 
-  private final Finished finished;
-  private final Screens screens;
+  private final TrainedRun finished;
+  private final Screening screens;
   private final Scoring scoring;
-  private final Choice choice;
+  private final ItemFilter choice;
 
-  Indexing(Finished finished, Screens screens, Scoring scoring, Choice choice) {
+  Indexing(TrainedRun finished, Screening screens, Scoring scoring, ItemFilter choice) {
     this.finished = finished;
     this.screens = screens;
     this.scoring = scoring;
@@ -49,7 +49,7 @@ final class Indexing {
   }
 
   private DomainIndex graph(int d, IndexConfig.Approximate wanted, Consumer<String> say) {
-    List<Question> questions = questions(d);
+    List<Query> questions = questions(d);
     String problem = problem(d, wanted, questions);
     if (problem != null) {
       say.accept("searched exactly: " + problem);
@@ -96,8 +96,7 @@ final class Indexing {
     return new DomainIndex(d, false, measured, reason);
   }
 
-  private @Nullable String problem(
-      int d, IndexConfig.Approximate wanted, List<Question> questions) {
+  private @Nullable String problem(int d, IndexConfig.Approximate wanted, List<Query> questions) {
     int items = finished.dataset().catalogue().size(d);
     if (items < wanted.minItems()) {
       return "it has %s items, fewer than index.minItems=%s".formatted(items, wanted.minItems());
@@ -108,13 +107,13 @@ final class Indexing {
     return questions.isEmpty() ? "it has no test target to measure a graph by" : null;
   }
 
-  private List<Question> questions(int d) {
+  private List<Query> questions(int d) {
     HeldOut targets = HeldOut.of(finished.dataset(), Role.TEST);
     int[] own = IntStream.range(0, targets.size()).filter(i -> targets.domain(i) == d).toArray();
     int count = Math.min(QUESTIONS, own.length);
     return IntStream.range(0, count)
         .map(q -> own[(int) ((long) q * own.length / count)])
-        .mapToObj(i -> Question.ofTarget(targets, i, K, choice))
+        .mapToObj(i -> Query.ofTarget(targets, i, K, choice))
         .toList();
   }
 

@@ -107,7 +107,7 @@ final class ListsFile implements AutoCloseable {
   }
 
   /** Adds a list. */
-  void add(String user, String domain, List<Scored> list, Answers answers) {
+  void add(String user, String domain, List<Scored> list, Predictor answers) {
     try {
       int rank = 1;
       for (Scored one : list) {

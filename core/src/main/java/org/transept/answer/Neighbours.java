@@ -27,16 +27,16 @@ final class Neighbours {
   }
 
   /** The best {@code k} of domain {@code d} that may be answered, without the item itself. */
-  List<Scored> of(int item, int d, int k, Choice choice) {
+  List<Scored> of(int item, int d, int k, ItemFilter choice) {
     IntPredicate others = other -> other != item && choice.has(other);
     Catalogue catalogue = newItems.catalogue();
     if (recommender instanceof Network network) {
-      Best best = new Best(k, others).add(cosines(network, item, d), catalogue.first(d));
+      TopK best = new TopK(k, others).add(cosines(network, item, d), catalogue.first(d));
       Arrays.stream(newItems.ids(d)).forEach(id -> best.add(cosine(network, item, id), id));
       return best.list();
     }
     if (recommender instanceof ItemKnn counted) {
-      return new Best(k, others)
+      return new TopK(k, others)
           .add(counted.similarities(item, d), catalogue.first(d)).list().stream()
               .filter(other -> other.score() > 0)
               .toList();

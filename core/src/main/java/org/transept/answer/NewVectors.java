@@ -13,7 +13,7 @@ import org.transept.data.DataException;
 import org.transept.model.Network;
 import org.transept.model.Recommender;
 import org.transept.model.items.TextMap;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.text.ItemText;
 import org.transept.text.NewTitles;
 import org.transept.torch.Host;
@@ -46,7 +46,7 @@ final class NewVectors implements AutoCloseable {
   private final ItemText text;
   private @Nullable NewTitles titles;
 
-  NewVectors(Finished finished) {
+  NewVectors(TrainedRun finished) {
     catalogue = finished.dataset().catalogue();
     recommender = finished.recommender();
     text =

@@ -3,7 +3,7 @@ package org.transept.answer;
 /**
  * An item and its score. Scores of one answer can be compared with each other.
  *
- * @param item id, see {@link Answers#key}
+ * @param item id, see {@link Predictor#key}
  * @param score larger is better
  */
 public record Scored(int item, double score) implements Comparable<Scored> {

@@ -24,12 +24,12 @@ import org.transept.torch.Workers;
 /** Scores questions group by group: scores of all of them are never in memory together. */
 final class Scoring {
   private final Recommender recommender;
-  private final Packed packed;
+  private final Collator packed;
   private final Catalogue catalogue;
-  private final Screens screens;
+  private final Screening screens;
   private final NewItems newItems;
 
-  Scoring(Recommender recommender, Packed packed, Screens screens, NewItems newItems) {
+  Scoring(Recommender recommender, Collator packed, Screening screens, NewItems newItems) {
     this.recommender = recommender;
     this.packed = packed.with(newItems.catalogue());
     this.catalogue = newItems.catalogue();
@@ -38,8 +38,8 @@ final class Scoring {
   }
 
   /** The best items of every question. */
-  Answer[] best(List<Question> questions) {
-    questions.stream().mapToInt(Question::domain).distinct().forEach(screens::prepare);
+  Answer[] best(List<Query> questions) {
+    questions.stream().mapToInt(Query::domain).distinct().forEach(screens::prepare);
     Answer[] answers = new Answer[questions.size()];
     each(
         questions,
@@ -61,7 +61,7 @@ final class Scoring {
   }
 
   /** The scores of one item, each question's. */
-  double[] of(int item, List<Question> questions) {
+  double[] of(int item, List<Query> questions) {
     double[] scores = new double[questions.size()];
     each(
         questions,
@@ -89,15 +89,15 @@ final class Scoring {
 
   /** Works on a group within a scope. */
   private interface Work {
-    void on(List<Question> its, int[] numbers, Batch batch);
+    void on(List<Query> its, int[] numbers, Batch batch);
   }
 
-  private void each(List<Question> questions, Work work) {
+  private void each(List<Query> questions, Work work) {
     List<int[]> groups = Groups.of(questions, packed, catalogue);
     Workers.each(
         groups.size(),
         g -> {
-          List<Question> its = Arrays.stream(groups.get(g)).mapToObj(questions::get).toList();
+          List<Query> its = Arrays.stream(groups.get(g)).mapToObj(questions::get).toList();
           try (Scope scope = Scope.inference()) {
             work.on(its, groups.get(g), packed.batch(its));
           }
@@ -138,22 +138,22 @@ final class Scoring {
     return historiesQ;
   }
 
-  private List<List<Scored>> read(Tensor scoresBV, List<Question> its, int d) {
+  private List<List<Scored>> read(Tensor scoresBV, List<Query> its, int d) {
     Tensor nearBV = Host.near(scoresBV);
     float[] scores = new float[catalogue.size(d)];
     return IntStream.range(0, its.size())
         .mapToObj(
             b -> {
               Host.getRow(nearBV, b, scores);
-              Question question = its.get(b);
-              return new Best(question.k(), allowed(question))
+              Query question = its.get(b);
+              return new TopK(question.k(), allowed(question))
                   .add(scores, catalogue.first(d))
                   .list();
             })
         .toList();
   }
 
-  private IntPredicate allowed(Question question) {
+  private IntPredicate allowed(Query question) {
     if (!question.choice().excludeSeen()) {
       return question.choice()::has;
     }
@@ -161,7 +161,7 @@ final class Scoring {
     return item -> question.choice().has(item) && Arrays.binarySearch(seen, item) < 0;
   }
 
-  private List<List<Scored>> screened(Encoding encoding, List<Question> its, int d) {
+  private List<List<Scored>> screened(Encoding encoding, List<Query> its, int d) {
     int first = catalogue.first(d);
     return screens.best(encoding, its, d).stream()
         .map(
@@ -177,7 +177,7 @@ final class Scoring {
    * rules add is never less than 0.
    */
   private List<List<Scored>> withRules(
-      List<List<Scored>> products, Encoding encoding, List<Question> its, int d) {
+      List<List<Scored>> products, Encoding encoding, List<Query> its, int d) {
     RuleScores rules = rules();
     if (rules == null) {
       return products;
@@ -185,7 +185,7 @@ final class Scoring {
     List<List<Scored>> lists = new ArrayList<>();
     int[][] historiesQ = historiesQ(encoding, d);
     for (int b = 0; b < its.size(); b++) {
-      Question question = its.get(b);
+      Query question = its.get(b);
       IntPredicate allowed = allowed(question);
       Map<Integer, Double> added = rules.added(historiesQ[b], d);
       added.keySet().removeIf(item -> !allowed.test(item));
@@ -212,7 +212,7 @@ final class Scoring {
   }
 
   /** The best of what was answered and of the new items. */
-  private void add(Encoding encoding, List<Question> its, int[] numbers, Answer[] answers) {
+  private void add(Encoding encoding, List<Query> its, int[] numbers, Answer[] answers) {
     int[] ids = newItems.ids(its.get(0).domain());
     double[][] scores = scoresBN(encoding, its, ids);
     for (int b = 0; b < numbers.length; b++) {
@@ -231,7 +231,7 @@ final class Scoring {
    * The scores of new items for questions of one domain: products with their vectors and, where the
    * model adds something, the mean of what it adds to the items that each is like.
    */
-  private double[][] scoresBN(Encoding encoding, List<Question> its, int[] ids) {
+  private double[][] scoresBN(Encoding encoding, List<Query> its, int[] ids) {
     int d = its.get(0).domain();
     float[] hidden = Host.floats(encoding.hiddenQD(d));
     int width = hidden.length / its.size();

@@ -44,7 +44,7 @@ public record UserLists(List<String> users, int[] domains, int k, OptionalLong a
    * @param goesOn hears how many users are done; false ends the work
    * @return whether the file was written; if not, an older one still stands
    */
-  public boolean write(Answers answers, Path file, LongPredicate goesOn) {
+  public boolean write(Predictor answers, Path file, LongPredicate goesOn) {
     Catalogue catalogue = answers.finished().dataset().catalogue();
     try (ListsFile lists = new ListsFile(file)) {
       for (int from = 0; from < users.size(); from += TOGETHER) {
@@ -64,12 +64,12 @@ public record UserLists(List<String> users, int[] domains, int k, OptionalLong a
     }
   }
 
-  private List<Question> questions(Answers answers, List<String> some) {
-    List<Question> questions = new ArrayList<>();
+  private List<Query> questions(Predictor answers, List<String> some) {
+    List<Query> questions = new ArrayList<>();
     for (String user : some) {
       History past = answers.histories().of(user);
       for (int d : domains) {
-        questions.add(new Question(past.items(), past.times(), d, k, at, answers.choice()));
+        questions.add(new Query(past.items(), past.times(), d, k, at, answers.choice()));
       }
     }
     return questions;

@@ -151,7 +151,7 @@ public abstract class Network implements Recommender {
   }
 
   /** The same weights with gradients of their own, for another thread. */
-  public abstract Network twin();
+  public abstract Network replica();
 
   /**
    * Computes anew what the network keeps beside its weights because it follows from them; most keep

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.data.batch.Stream;
-import org.transept.nn.Reach;
+import org.transept.nn.AttentionMask;
 import org.transept.nn.Rows;
 import org.transept.torch.Host;
 
@@ -18,7 +18,7 @@ import org.transept.torch.Host;
  * @param whole whether tokens read all of their row; if not, themselves and what is older
  * @param reach for self-attention
  */
-public record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
+public record Tokens(Stream stream, Rows rows, boolean whole, AttentionMask reach) {
   /** Tokens that read themselves and all older ones of their row. */
   public static Tokens of(Stream stream) {
     return of(stream, false);
@@ -26,12 +26,12 @@ public record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
 
   /** The same, or tokens that read what is newer too. */
   public static Tokens of(Stream stream, boolean whole) {
-    Reach.Side side = side(stream);
+    AttentionMask.Side side = side(stream);
     return new Tokens(
         stream,
         new Rows(stream.rows(), stream.longest(), stream.rowN(), stream.slotN()),
         whole,
-        Reach.of(stream.rows(), whole ? endless(side) : side, side, false));
+        AttentionMask.of(stream.rows(), whole ? endless(side) : side, side, false));
   }
 
   /** Some of the tokens alone. */
@@ -40,24 +40,24 @@ public record Tokens(Stream stream, Rows rows, boolean whole, Reach reach) {
   }
 
   /** Which tokens these, which are some of {@code all}, read of them in self-attention. */
-  public Reach within(Tokens all) {
-    Reach.Side side = side(stream);
-    return Reach.of(stream.rows(), whole ? endless(side) : side, side(all.stream), false);
+  public AttentionMask within(Tokens all) {
+    AttentionMask.Side side = side(stream);
+    return AttentionMask.of(stream.rows(), whole ? endless(side) : side, side(all.stream), false);
   }
 
   /** Which tokens of another stream these tokens may read. */
-  public Reach reach(Tokens keys, boolean ages) {
-    return Reach.of(stream.rows(), side(stream), side(keys.stream), ages);
+  public AttentionMask reach(Tokens keys, boolean ages) {
+    return AttentionMask.of(stream.rows(), side(stream), side(keys.stream), ages);
   }
 
-  private static Reach.Side endless(Reach.Side side) {
+  private static AttentionMask.Side endless(AttentionMask.Side side) {
     int[] never = new int[side.rowN().length];
     Arrays.fill(never, Integer.MAX_VALUE);
-    return new Reach.Side(side.longest(), side.rowN(), side.slotN(), side.clockN(), never);
+    return new AttentionMask.Side(side.longest(), side.rowN(), side.slotN(), side.clockN(), never);
   }
 
-  static Reach.Side side(Stream s) {
-    return new Reach.Side(s.longest(), s.rowN(), s.slotN(), s.clockN(), s.horizonN());
+  static AttentionMask.Side side(Stream s) {
+    return new AttentionMask.Side(s.longest(), s.rowN(), s.slotN(), s.clockN(), s.horizonN());
   }
 
   /** Numbers of the tokens that are asked for an item of domain {@code d}, ascending. */

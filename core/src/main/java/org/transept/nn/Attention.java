@@ -72,7 +72,8 @@ public final class Attention {
    * @param queryND tokens that ask, standing in {@code queryRows}
    * @param keyND tokens that are read, standing in {@code keyRows}; N differs from the other side's
    */
-  public Tensor forward(Tensor queryND, Rows queryRows, Tensor keyND, Rows keyRows, Reach reach) {
+  public Tensor forward(
+      Tensor queryND, Rows queryRows, Tensor keyND, Rows keyRows, AttentionMask reach) {
     Shape.require("queryND", queryND, -1, queryWidth);
     Shape.require("keyND", keyND, -1, width);
     Tensor queryBHLK = heads(queryRows.spread(query.forward(queryND)));

@@ -28,7 +28,7 @@ public final class AttentionCore {
   }
 
   /** What each query reads, BHLK; meaningless for queries that may read nothing. */
-  public Tensor forward(Tensor queryBHLK, Tensor keyBHMK, Tensor valueBHMK, Reach reach) {
+  public Tensor forward(Tensor queryBHLK, Tensor keyBHMK, Tensor valueBHMK, AttentionMask reach) {
     Tensor keepBHLM = reach.keepBLM().unsqueeze(1);
     Tensor mask = keepBHLM;
     Tensor sumBHLM = reach.logCountBLM() == null ? null : reach.logCountBLM().unsqueeze(1);

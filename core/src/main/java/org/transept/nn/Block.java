@@ -27,7 +27,7 @@ public abstract sealed class Block {
   }
 
   /** One layer further for all tokens; each reads itself and what is older in its row. */
-  public final Tensor forward(Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
+  public final Tensor forward(Tensor hiddenND, Rows rows, AttentionMask reach, Pass pass) {
     return forward(hiddenND, rows, hiddenND, rows, reach, pass);
   }
 
@@ -40,7 +40,7 @@ public abstract sealed class Block {
    * @return their states, QD
    */
   public abstract Tensor forward(
-      Tensor queryQD, Rows queryRows, Tensor hiddenND, Rows rows, Reach reach, Pass pass);
+      Tensor queryQD, Rows queryRows, Tensor hiddenND, Rows rows, AttentionMask reach, Pass pass);
 
   /**
    * The pre-norm block: x + attention(norm(x)), then x + feedForward(norm(x)), dropout on both
@@ -83,13 +83,18 @@ public abstract sealed class Block {
 
     @Override
     public Tensor forward(
-        Tensor queryQD, Rows queryRows, Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
+        Tensor queryQD,
+        Rows queryRows,
+        Tensor hiddenND,
+        Rows rows,
+        AttentionMask reach,
+        Pass pass) {
       Tensor normedND = normAttention.forward(hiddenND);
       Tensor askQD = queryRows == rows ? normedND : normAttention.forward(queryQD);
       Tensor readQD = attention.forward(askQD, queryRows, normedND, rows, reach);
-      Tensor middleQD = queryQD.add(pass.drop(readQD, dropout));
+      Tensor middleQD = queryQD.add(pass.dropout(readQD, dropout));
       Tensor mappedQD = feedForward.forward(normFeedForward.forward(middleQD));
-      return middleQD.add(pass.drop(mappedQD, dropout));
+      return middleQD.add(pass.dropout(mappedQD, dropout));
     }
   }
 
@@ -116,11 +121,16 @@ public abstract sealed class Block {
 
     @Override
     public Tensor forward(
-        Tensor queryQD, Rows queryRows, Tensor hiddenND, Rows rows, Reach reach, Pass pass) {
+        Tensor queryQD,
+        Rows queryRows,
+        Tensor hiddenND,
+        Rows rows,
+        AttentionMask reach,
+        Pass pass) {
       Tensor askQD = normAttention.forward(queryQD);
       Tensor readQD = attention.forward(askQD, queryRows, hiddenND, rows, reach);
-      Tensor middleQD = normFeedForward.forward(askQD.add(pass.drop(readQD, dropout)));
-      return middleQD.add(pass.drop(feedForward.forward(middleQD), dropout));
+      Tensor middleQD = normFeedForward.forward(askQD.add(pass.dropout(readQD, dropout)));
+      return middleQD.add(pass.dropout(feedForward.forward(middleQD), dropout));
     }
   }
 }

@@ -175,20 +175,20 @@ public final class GatedCrossAttention {
    * @param keyND Y, standing in {@code keyRows}
    */
   public Result forward(
-      Tensor queryND, Rows queryRows, Tensor keyND, Rows keyRows, Reach reach, Pass pass) {
+      Tensor queryND, Rows queryRows, Tensor keyND, Rows keyRows, AttentionMask reach, Pass pass) {
     Tensor askND = normQuery == null ? queryND : normQuery.forward(queryND);
     Tensor readND = normKey == null ? keyND : normKey.forward(keyND);
     Tensor crossedND = part(attention.forward(askND, queryRows, readND, keyRows, reach), queryND);
     Tensor gateND = gate(queryND, crossedND);
     if (orthogonality != 0 && pass.trains()) {
       Tensor square = Angle.meanSquaredCosine(queryND, crossedND, reach.seesN());
-      pass.adds(ORTHOGONALITY, square.mul(new Scalar(orthogonality)));
+      pass.addLoss(ORTHOGONALITY, square.mul(new Scalar(orthogonality)));
     }
     if (control == Control.ZERO) { // Nothing is drawn either: all else trains as without fusion.
       return new Result(crossedND, gateND, zeros_like(crossedND));
     }
     Tensor addedND = gateND == null ? crossedND : crossedND.mul(gateND);
-    return new Result(crossedND, gateND, pass.drop(addedND, dropout));
+    return new Result(crossedND, gateND, pass.dropout(addedND, dropout));
   }
 
   private Tensor part(Tensor crossedND, Tensor queryND) {

@@ -111,7 +111,7 @@ public final class Pass {
   }
 
   /** Drops numbers with this probability if the pass trains, and scales up the others. */
-  public Tensor drop(Tensor input, double probability) {
+  public Tensor dropout(Tensor input, double probability) {
     if (generator == null || probability == 0) {
       return input;
     }
@@ -137,7 +137,7 @@ public final class Pass {
    *
    * @param value a scalar that autograd can differentiate, times its weight
    */
-  public void adds(String term, Tensor value) {
+  public void addLoss(String term, Tensor value) {
     terms.computeIfAbsent(term, unused -> new ArrayList<>()).add(value);
   }
 
@@ -156,7 +156,7 @@ public final class Pass {
   }
 
   /** Keeps a crossing if somebody wants it. */
-  public void saw(Crossing crossing) {
+  public void record(Crossing crossing) {
     if (crossings != null) {
       crossings.add(crossing);
     }

@@ -18,11 +18,11 @@ public final class RecencyTerm implements ScoreTerm {
 
   /** A term that starts at 0, so that it changes nothing. */
   public RecencyTerm(Parameters parameters, long heads) {
-    weight = parameters.declare("weight", new Init.Constant(0), Reach.BUCKETS, heads);
+    weight = parameters.declare("weight", new Init.Constant(0), AttentionMask.BUCKETS, heads);
   }
 
   @Override
-  public Tensor logits(Reach reach) {
+  public Tensor logits(AttentionMask reach) {
     return embedding(weight, Objects.requireNonNull(reach.ageBLM(), "ages were not computed"))
         .permute(0, 3, 1, 2);
   }

@@ -5,5 +5,5 @@ import org.bytedeco.pytorch.Tensor;
 /** First slot of the attention core: something that is added to the logits. */
 public sealed interface ScoreTerm permits RecencyTerm {
   /** Numbers to add, broadcastable to BHLM. */
-  Tensor logits(Reach reach);
+  Tensor logits(AttentionMask reach);
 }

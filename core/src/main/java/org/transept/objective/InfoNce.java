@@ -78,7 +78,7 @@ public final class InfoNce implements Objective {
   }
 
   @Override
-  public Loss loss(Encoding encoding, ItemTable items, long step, Whole whole) {
+  public Loss loss(Encoding encoding, ItemTable items, long step, BatchSize whole) {
     try (Scope scope = Scope.inference()) {
       Draws draws = Draws.of(encoding, config.negatives(), seed, step);
       double[] weight = weights(encoding, whole.rows());

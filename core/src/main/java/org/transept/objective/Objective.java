@@ -44,11 +44,11 @@ public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {
    * @param rows windows of which something is answered
    * @param questions questions that are answered
    */
-  record Whole(int rows, int questions) {
+  record BatchSize(int rows, int questions) {
     /** The size of a batch with so many questions answered in each row. */
-    public static Whole of(int[] answered) {
+    public static BatchSize of(int[] answered) {
       int rows = (int) Arrays.stream(answered).filter(questions -> questions > 0).count();
-      return new Whole(rows, Arrays.stream(answered).sum());
+      return new BatchSize(rows, Arrays.stream(answered).sum());
     }
   }
 
@@ -66,7 +66,7 @@ public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {
   /** The loss of an encoding that is a whole batch. */
   default Loss loss(Encoding encoding, ItemTable items, long step) {
     int rows = (int) Arrays.stream(encoding.rowQ()).distinct().count();
-    return loss(encoding, items, step, new Whole(rows, encoding.size()));
+    return loss(encoding, items, step, new BatchSize(rows, encoding.size()));
   }
 
   /**
@@ -77,5 +77,5 @@ public sealed interface Objective permits Softmax, SampledSoftmax, InfoNce {
    * @param step number of the training step; seeds what is sampled
    * @param whole the batch that the encoding is a slice of
    */
-  Loss loss(Encoding encoding, ItemTable items, long step, Whole whole);
+  Loss loss(Encoding encoding, ItemTable items, long step, BatchSize whole);
 }

@@ -111,13 +111,13 @@ public final class SampledSoftmax implements Objective {
   }
 
   @Override
-  public Loss loss(Encoding encoding, ItemTable items, long step, Whole whole) {
-    return Share.sum(
+  public Loss loss(Encoding encoding, ItemTable items, long step, BatchSize whole) {
+    return DomainBatch.sum(
         encoding, items, whole.questions(), share -> domain(share, sample(share.domain(), step)));
   }
 
   /** Sum of the losses of one domain's questions; fills in the gradients. */
-  double domain(Share share, Sample sample) {
+  double domain(DomainBatch share, Sample sample) {
     Tensor targetQ = Host.indices(share.targetQ(), share.targetQ().length);
     Tensor itemS = Host.indices(sample.itemS(), sample.itemS().length);
     Tensor targetsQD = embedding(share.itemsVD(), targetQ);

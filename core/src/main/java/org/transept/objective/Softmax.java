@@ -105,11 +105,11 @@ public final class Softmax implements Objective {
   }
 
   @Override
-  public Loss loss(Encoding encoding, ItemTable items, long step, Whole whole) {
-    return Share.sum(encoding, items, whole.questions(), this::domain);
+  public Loss loss(Encoding encoding, ItemTable items, long step, BatchSize whole) {
+    return DomainBatch.sum(encoding, items, whole.questions(), this::domain);
   }
 
-  private double domain(Share share) {
+  private double domain(DomainBatch share) {
     Tensor targetQ1 = Host.indices(share.targetQ(), share.targetQ().length, 1);
     long questions = share.hiddenQD().size(0);
     Tensor itemsVD = share.itemsVD();
@@ -135,11 +135,12 @@ public final class Softmax implements Objective {
     return Math.min(questions, Math.max(FEWEST_ROWS, chunkBytes / Math.max(1, bytes)));
   }
 
-  private double chunk(Share share, Tensor itemsVD, Tensor targetR1, long at, Tensor scoresRV) {
+  private double chunk(
+      DomainBatch share, Tensor itemsVD, Tensor targetR1, long at, Tensor scoresRV) {
     long size = scoresRV.size(0);
     Tensor hiddenRD = share.hiddenQD().narrow(0, at, size).mul(new Scalar(1 / temperature));
     hiddenRD = hiddenRD.to(itemsVD.scalar_type());
-    Share.Prior prior = share.prior();
+    DomainBatch.Prior prior = share.prior();
     if (prior == null) {
       mm_out(scoresRV, hiddenRD, itemsVD.t());
     } else {

@@ -195,7 +195,7 @@ final class Screen {
   }
 
   private static int[] join(Search[] searches, int from, int parts, int q) {
-    return Finalists.join(
+    return ScreeningCandidates.join(
         IntStream.range(from, from + parts).mapToObj(i -> searches[i].finalists(q)).toList());
   }
 }

@@ -33,7 +33,7 @@ final class Search {
 
   private final Screen screen;
   private final List<BestItems.Query> queries;
-  private final Finalists[] finalists;
+  private final ScreeningCandidates[] finalists;
   private final Coded[] coded;
   private final byte[] digits;
 
@@ -49,20 +49,20 @@ final class Search {
     this.screen = screen;
     this.queries = queries;
     int size = queries.size();
-    finalists = new Finalists[size];
+    finalists = new ScreeningCandidates[size];
     coded = new Coded[size];
     digits = new byte[screen.width() * size];
     unit = new double[size];
     slack = new double[size];
     least = new int[size];
     for (int q = 0; q < size; q++) {
-      finalists[q] = new Finalists(queries.get(q).k());
+      finalists[q] = new ScreeningCandidates(queries.get(q).k());
       coded[q] = code(queries.get(q).vectorD(), q);
     }
   }
 
   /** What is left of query {@code q}. */
-  Finalists finalists(int q) {
+  ScreeningCandidates finalists(int q) {
     return finalists[q];
   }
 

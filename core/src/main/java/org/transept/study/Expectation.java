@@ -30,7 +30,8 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
         peak = Math.max(peak, estimate.peakBytes());
       }
     }
-    int abreast = Abreast.of(study.config().workers(), peak, left.size(), "study: its largest run");
+    int abreast =
+        Concurrency.of(study.config().workers(), peak, left.size(), "study: its largest run");
     double total = left.stream().mapToDouble(t -> seconds.getOrDefault(t.cell(), 0.0)).sum();
     List<String> lines = cells(study, seconds);
     lines.add(
@@ -56,7 +57,9 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
   private static String rest(Study study, double seconds, int abreast, double peak) {
     return "; the others take %s, %s side by side with %s each"
         .formatted(
-            Abreast.atMost(seconds, study.config().minutes()), abreast, Abreast.gibibytes(peak));
+            Concurrency.atMost(seconds, study.config().minutes()),
+            abreast,
+            Concurrency.gibibytes(peak));
   }
 
   private static List<String> cells(Study study, Map<Trial.Cell, Double> seconds) {
@@ -64,7 +67,7 @@ record Expectation(int workers, Map<Trial.Cell, Double> seconds, List<String> li
     for (Trial.Cell cell : study.cells()) {
       String takes =
           seconds.containsKey(cell)
-              ? ", at most " + Abreast.duration(seconds.get(cell)) + " a run"
+              ? ", at most " + Concurrency.duration(seconds.get(cell)) + " a run"
               : "";
       lines.add(
           String.format(

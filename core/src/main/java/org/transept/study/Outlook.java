@@ -38,14 +38,16 @@ record Outlook(int workers, double secondsAnEpoch, List<String> lines) {
       }
     }
     double each = sampled == 0 ? 0 : seconds / sampled;
-    int workers = Abreast.of(config.workers(), peak, draws.size(), "search: a trial");
+    int workers = Concurrency.of(config.workers(), peak, draws.size(), "search: a trial");
     double total = epochs(config, draws.size()) * each / workers;
     String estimate =
         sampled == 0
             ? ""
             : ", %s with %s each by the first %s"
                 .formatted(
-                    Abreast.atMost(total, config.minutes()), Abreast.gibibytes(peak), sampled);
+                    Concurrency.atMost(total, config.minutes()),
+                    Concurrency.gibibytes(peak),
+                    sampled);
     String line =
         String.format(
             Locale.ROOT,

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code runs/}: a folder for each trial
  *   <li>{@code data/}: what the trials train on, see {@link StudyData}
  *   <li>{@code workers/}: what worker processes said as errors
- *   <li>{@code trials.csv}: what was drawn and what it came to, see {@link Tried}
+ *   <li>{@code trials.csv}: what was drawn and what it came to, see {@link TrialResult}
  *   <li>{@code best.yaml}: the configuration of the best trial
  *   <li>{@code lock}: empty; held by the process that does the search
  * </ul>
@@ -87,9 +87,10 @@ public final class Search {
         Outlook outlook = Outlook.of(config, possible, data);
         outlook.lines().forEach(monitor::say);
         Path logs = out.resolve("workers");
-        try (Crew crew = new Crew(worker, logs, outlook.workers(), config.minutes(), monitor)) {
+        try (WorkerPool crew =
+            new WorkerPool(worker, logs, outlook.workers(), config.minutes(), monitor)) {
           boolean over = rounds(crew, possible, outlook, monitor);
-          Tried.write(this);
+          TrialResult.write(this);
           return over;
         }
       }
@@ -109,7 +110,7 @@ public final class Search {
     }
   }
 
-  private boolean rounds(Crew crew, List<Draw> possible, Outlook outlook, Monitor monitor) {
+  private boolean rounds(WorkerPool crew, List<Draw> possible, Outlook outlook, Monitor monitor) {
     int most = config.run().train().epochs();
     List<Draw> kept = possible;
     int had = 0;
@@ -168,8 +169,8 @@ public final class Search {
   }
 
   /** What was tried, best first, by what is in its folders. */
-  public List<Tried> tried() {
-    return Tried.read(this);
+  public List<TrialResult> tried() {
+    return TrialResult.read(this);
   }
 
   /** Its configuration. */

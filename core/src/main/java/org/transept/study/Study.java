@@ -130,7 +130,7 @@ public final class Study implements StudyRuns {
         if (left.isEmpty()) {
           return new Standing(trials.size(), 0, 0);
         }
-        try (Crew crew = crew(worker, expectation, monitor)) {
+        try (WorkerPool crew = crew(worker, expectation, monitor)) {
           return crew.run(jobs(left, expectation), trials.size() - left.size());
         }
       }
@@ -139,8 +139,8 @@ public final class Study implements StudyRuns {
     }
   }
 
-  private Crew crew(List<String> worker, Expectation expectation, Monitor monitor) {
-    return new Crew(
+  private WorkerPool crew(List<String> worker, Expectation expectation, Monitor monitor) {
+    return new WorkerPool(
         worker, out.resolve("workers"), expectation.workers(), config.minutes(), monitor);
   }
 

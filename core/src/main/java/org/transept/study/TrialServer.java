@@ -28,7 +28,7 @@ import org.transept.run.RunDirectory;
 import org.transept.run.SharedData;
 import org.transept.run.train.Experiment;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.track.Destination;
 import org.transept.track.Tracking;
 import org.transept.train.Progress;
@@ -164,7 +164,7 @@ public final class TrialServer {
     if (!progress.done()) {
       return false;
     }
-    try (Finished run = Finished.toEvaluate(folder)) {
+    try (TrainedRun run = TrainedRun.toEvaluate(folder)) {
       Evaluation.alone(run, run.config().evaluate(), monitor);
     }
     return true;

@@ -87,7 +87,7 @@ public final class Parameters {
    * The same weights with gradients of their own, for another thread. What is declared must be what
    * these parameters declared, and takes its values from them.
    */
-  public Parameters twin() {
+  public Parameters replica() {
     sealed(store.values);
     return new Parameters(seed, type, "", true, new WeightStore(store, store.start));
   }

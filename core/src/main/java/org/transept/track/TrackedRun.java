@@ -144,15 +144,15 @@ final class TrackedRun {
               "mlflow.source.type", "LOCAL",
               "transept.version", run.path("version").asString(""),
               "transept.dataHash", run.path("dataHash").asString(""));
-      tags.forEach((key, value) -> request.withArray("tags").add(Told.tag(key, value)));
+      tags.forEach((key, value) -> request.withArray("tags").add(MlflowPayload.tag(key, value)));
       told.put("runId", server.create(request)).put("status", "RUNNING");
       save();
     }
     if (!told.path("described").asBoolean(false)) {
-      List<ObjectNode> params = new ArrayList<>(Told.params(run.path("config")));
+      List<ObjectNode> params = new ArrayList<>(MlflowPayload.params(run.path("config")));
       for (String count : List.of("total", "trainable")) {
         String number = run.path("parameters").path(count).asString("");
-        params.add(Told.param("parameters." + count, number));
+        params.add(MlflowPayload.param("parameters." + count, number));
       }
       log(List.of(), params);
       told.put("described", true);
@@ -163,7 +163,7 @@ final class TrackedRun {
   private void epochs(long created) throws IOException {
     for (ObjectNode line : lines()) {
       if (line.path("epoch").asInt(0) >= told.path("epochs").asInt(0)) {
-        log(Told.epoch(line, created + millis(line)), List.of());
+        log(MlflowPayload.epoch(line, created + millis(line)), List.of());
         told.put("epochs", line.path("epoch").asInt(0) + 1);
         save();
       }
@@ -174,7 +174,7 @@ final class TrackedRun {
     Path file = directory.file("report.json");
     if (Files.exists(file) && !told.path("tested").asBoolean(false)) {
       long time = created + lines().stream().mapToLong(TrackedRun::millis).max().orElse(0);
-      log(Told.report(read(file), time), List.of());
+      log(MlflowPayload.report(read(file), time), List.of());
       told.put("tested", true);
       save();
     }

@@ -50,7 +50,7 @@ public final class AdamW {
   private final Parameters parameters;
   private final Tensor mean;
   private final Tensor square;
-  private final @Nullable LateRows late;
+  private final @Nullable LazyRows late;
 
   /** An optimizer that has not stepped yet. */
   public AdamW(Config config, Parameters parameters) {
@@ -63,7 +63,7 @@ public final class AdamW {
     this.parameters = parameters;
     mean = zeros_like(parameters.values());
     square = zeros_like(parameters.values());
-    late = sparse == null ? null : new LateRows(config, parameters, sparse, mean, square);
+    late = sparse == null ? null : new LazyRows(config, parameters, sparse, mean, square);
   }
 
   /** What a checkpoint must hold beside the weights. */
@@ -85,25 +85,25 @@ public final class AdamW {
    * @param clip factor that the gradients are multiplied by first
    */
   public void step(long step, double factor, double clip) {
-    step(step, factor, clip, Piece.all(parameters));
+    step(step, factor, clip, ParameterRange.all(parameters));
   }
 
   /** Brings all weights up to the last step, before anybody else reads them. */
-  void settle() {
+  void catchUp() {
     if (late != null) {
       late.catchUp();
     }
   }
 
   /** Brings these pieces up to the last step, before the next step reads them. */
-  void settle(List<Piece> pieces) {
+  void catchUp(List<ParameterRange> pieces) {
     if (late != null) {
       late.catchUp(pieces);
     }
   }
 
   /** Moves the weights of these pieces, which must be settled. */
-  void step(long step, double factor, double clip, List<Piece> pieces) {
+  void step(long step, double factor, double clip, List<ParameterRange> pieces) {
     if (late != null) {
       late.stepped(pieces, step, config.rate() * factor);
     }
@@ -116,7 +116,7 @@ public final class AdamW {
         });
   }
 
-  private void move(Piece piece, long step, double rate, double clip) {
+  private void move(ParameterRange piece, long step, double rate, double clip) {
     Tensor gradient = piece.of(parameters.gradients());
     if (clip != 1) {
       gradient.mul_(new Scalar(clip));

@@ -19,7 +19,7 @@ import org.transept.torch.SafeTensors;
  *
  * <p>{@code state.safetensors} holds the weights by name and what a network keeps beside them,
  * {@code adamw.mean} and {@code adamw.square} (one number for each weight, in the order of the
- * weights' buffer), under a sparse objective {@code adamw.seen} (see {@code LateRows}) and, in its
+ * weights' buffer), under a sparse objective {@code adamw.seen} (see {@code LazyRows}) and, in its
  * metadata under {@code progress}, {@link Progress} as JSON. One file, so that weights and progress
  * can never be of different steps. {@code model.safetensors} holds the same of the best epoch,
  * without the optimizer's. Each is written with its checksum ({@link Commit}), which is checked

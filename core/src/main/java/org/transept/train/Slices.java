@@ -57,26 +57,26 @@ final class Slices {
   Slices(Network network, int slices, Objective objective, long seed) {
     twins.add(network);
     while (twins.size() < slices) {
-      twins.add(network.twin());
+      twins.add(network.replica());
     }
     this.objective = objective;
     this.seed = seed;
   }
 
   /** The weights that a step on this batch reads; only they can have a gradient. */
-  List<Piece> pieces(Batch batch, long step) {
+  List<ParameterRange> pieces(Batch batch, long step) {
     Network network = twins.get(0);
     BitSet items = network.items().dense() ? null : objective.compared(step);
     if (items == null) {
-      return Piece.all(network.parameters());
+      return ParameterRange.all(network.parameters());
     }
     batch.items(items);
-    return Piece.touched(network.parameters(), network.items(), items);
+    return ParameterRange.touched(network.parameters(), network.items(), items);
   }
 
   /** Leaves the gradients of each slice with its twin; {@link #gather} must follow. */
-  Sums backward(Batch batch, long step, List<Piece> pieces) {
-    Objective.Whole whole = Objective.Whole.of(twins.get(0).answered(batch));
+  Sums backward(Batch batch, long step, List<ParameterRange> pieces) {
+    Objective.BatchSize whole = Objective.BatchSize.of(twins.get(0).answered(batch));
     List<Batch> slices = batch.slices(twins.size());
     Sums[] sums = new Sums[twins.size()];
     Arrays.fill(sums, Sums.NONE);
@@ -93,15 +93,15 @@ final class Slices {
     return Arrays.stream(sums).reduce(Sums::plus).orElseThrow();
   }
 
-  private static void clear(Tensor gradients, List<Piece> pieces) {
-    for (Piece piece : pieces) {
+  private static void clear(Tensor gradients, List<ParameterRange> pieces) {
+    for (ParameterRange piece : pieces) {
       try (Scope scope = Scope.inference()) {
         piece.fill(gradients, 0);
       }
     }
   }
 
-  private Sums slice(int s, Batch slice, long step, Objective.Whole whole) {
+  private Sums slice(int s, Batch slice, long step, Objective.BatchSize whole) {
     Network twin = twins.get(s);
     Pass pass =
         Pass.training(
@@ -151,7 +151,7 @@ final class Slices {
   }
 
   /** Adds up the gradients of all slices in the network's own; returns their norm. */
-  double gather(List<Piece> pieces) {
+  double gather(List<ParameterRange> pieces) {
     List<Network> others = twins.subList(1, twins.size());
     Tensor whole = twins.get(0).parameters().gradients();
     double[] squares = new double[pieces.size()];
@@ -159,7 +159,7 @@ final class Slices {
         squares.length,
         p -> {
           try (Scope scope = Scope.inference()) {
-            Piece piece = pieces.get(p);
+            ParameterRange piece = pieces.get(p);
             Tensor sum = piece.of(whole);
             for (Network twin : others) {
               sum.add_(piece.of(twin.parameters().gradients()));

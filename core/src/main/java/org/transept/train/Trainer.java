@@ -171,7 +171,7 @@ public final class Trainer {
           return progress;
         }
       }
-      optimizer.settle();
+      optimizer.catchUp();
       network.refresh();
       double number = listener.validate(progress);
       if (number > progress.best()) {
@@ -186,8 +186,8 @@ public final class Trainer {
   /** One step on a batch; {@code steps} is the number of steps of the whole schedule. */
   public Step step(Batch batch, long steps) {
     long number = progress.step() + 1;
-    List<Piece> pieces = slices.pieces(batch, number);
-    optimizer.settle(pieces);
+    List<ParameterRange> pieces = slices.pieces(batch, number);
+    optimizer.catchUp(pieces);
     Slices.Sums sums = slices.backward(batch, number, pieces);
     double norm = slices.gather(pieces);
     if (!Double.isFinite(sums.loss()) || !Double.isFinite(norm)) {

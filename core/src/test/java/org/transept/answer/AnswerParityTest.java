@@ -15,7 +15,7 @@ import org.transept.Float32;
 import org.transept.data.Role;
 import org.transept.data.batch.HeldOut;
 import org.transept.run.RunDirectory;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.NoLeaks;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,10 +27,10 @@ class AnswerParityTest {
   @TempDir private Path folder;
 
   private Parity.Seen check(Path run, double tolerance, int large) {
-    try (Finished finished = Finished.open(run);
-        Answers answers = Answers.of(finished, large)) {
+    try (TrainedRun finished = TrainedRun.open(run);
+        Predictor answers = Predictor.of(finished, large)) {
       HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
-      List<Question> questions = SmallRuns.questions(held, 1000, Choice.ALL);
+      List<Query> questions = SmallRuns.questions(held, 1000, ItemFilter.ALL);
       List<Answer> all = answers.answer(questions);
       return new Parity(tolerance)
           .check(finished, folder, cases -> IntStream.of(cases).mapToObj(all::get).toList());
@@ -49,7 +49,7 @@ class AnswerParityTest {
       })
   void modelsThatCountAnswerExactlyAsTheyRank(String type) {
     Path run = SmallRuns.train(folder, List.of("model.type=" + type));
-    assertThat(check(run, 0, Screens.LARGE)).isEqualTo(new Parity.Seen(60, 0, 0));
+    assertThat(check(run, 0, Screening.LARGE)).isEqualTo(new Parity.Seen(60, 0, 0));
   }
 
   /** Among others, numbers are added up in another order. */
@@ -68,7 +68,7 @@ class AnswerParityTest {
       })
   void networksAnswerAsTheyRank(String settings) {
     Path run = SmallRuns.train(folder, ("model.type=" + settings).split(" ", -1));
-    assertThat(check(run, ROUNDING, Screens.LARGE).cases()).isEqualTo(60);
+    assertThat(check(run, ROUNDING, Screening.LARGE).cases()).isEqualTo(60);
   }
 
   /** What large domains are searched with finds the same lists. */
@@ -87,12 +87,12 @@ class AnswerParityTest {
     new RunDirectory(run)
         .write("rules.json", new JsonMapper().readTree(weights)); // Whatever was fitted.
     assertThat(check(run, ROUNDING, 1).cases()).isEqualTo(60);
-    try (Finished finished = Finished.open(run);
-        Answers screened = Answers.of(finished, 1);
-        Answers read = Answers.of(finished, Screens.LARGE)) {
+    try (TrainedRun finished = TrainedRun.open(run);
+        Predictor screened = Predictor.of(finished, 1);
+        Predictor read = Predictor.of(finished, Screening.LARGE)) {
       HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
-      for (Choice choice : List.of(Choice.ALL, Choice.UNSEEN)) {
-        List<Question> questions = SmallRuns.questions(held, 3, choice);
+      for (ItemFilter choice : List.of(ItemFilter.ALL, ItemFilter.UNSEEN)) {
+        List<Query> questions = SmallRuns.questions(held, 3, choice);
         List<Answer> expected = read.answer(questions);
         List<Answer> found = screened.answer(questions);
         for (int q = 0; q < questions.size(); q++) {

@@ -67,13 +67,13 @@ class ExplanationTest {
    */
   @Test
   void whatAnEventAddsIsTheScoreLessThatWithoutIt() throws IOException {
-    try (Answers answers =
-        Answers.open(counted("model.type=item-knn", "model.decay=0.5", "model.shrink=0"))) {
+    try (Predictor answers =
+        Predictor.open(counted("model.type=item-knn", "model.decay=0.5", "model.shrink=0"))) {
       int a = 1;
       int b = 2;
       int c = 3;
-      Question question =
-          new Question(new int[] {a, b}, new long[0], 0, 1, OptionalLong.empty(), Choice.ALL);
+      Query question =
+          new Query(new int[] {a, b}, new long[0], 0, 1, OptionalLong.empty(), ItemFilter.ALL);
       Explanation explained = answers.explain(question, c);
       double cosine = 1 / Math.sqrt(3);
       assertThat(explained.item()).isEqualTo(c);
@@ -97,7 +97,7 @@ class ExplanationTest {
 
   @Test
   void aModelWithoutVectorsHasNoSimilarItems() throws IOException {
-    try (Answers answers = Answers.open(counted("model.type=popularity"))) {
+    try (Predictor answers = Predictor.open(counted("model.type=popularity"))) {
       assertThatThrownBy(() -> answers.similar(1, 0, 5))
           .isInstanceOf(DataException.class)
           .hasMessage(
@@ -120,11 +120,11 @@ class ExplanationTest {
         exactly
             ? SmallRuns.train(folder, List.of("model.type=" + type))
             : SmallRuns.train(folder, "model.type=" + type);
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       HeldOut held = HeldOut.of(answers.finished().dataset(), Role.TEST);
       Catalogue catalogue = answers.finished().dataset().catalogue();
       for (int i = 0; i < 10; i++) {
-        Question question = SmallRuns.question(held, i, 100, Choice.ALL);
+        Query question = SmallRuns.question(held, i, 100, ItemFilter.ALL);
         int item = held.target(i);
         Explanation explained = answers.explain(question, item);
         int length = answers.finished().recommender().length();
@@ -134,7 +134,7 @@ class ExplanationTest {
         assertThat(explained.score()).isCloseTo(score(list, item), rounding);
         Explanation.Event top = explained.events().get(0);
         assertThat(question.items()[top.position()]).isEqualTo(top.item());
-        Question less = without(question, top.position());
+        Query less = without(question, top.position());
         assertThat(top.without()).isCloseTo(score(answers.answer(less), item), rounding);
         assertThat(top.added()).isEqualTo(explained.score() - top.without());
         assertThat(catalogue.domainOf(item)).isEqualTo(question.domain());
@@ -150,9 +150,9 @@ class ExplanationTest {
         .score();
   }
 
-  private static Question without(Question question, int position) {
+  private static Query without(Query question, int position) {
     int[] kept = IntStream.range(0, question.items().length).filter(e -> e != position).toArray();
-    return new Question(
+    return new Query(
         IntStream.of(kept).map(e -> question.items()[e]).toArray(),
         IntStream.of(kept).mapToLong(e -> question.times()[e]).toArray(),
         question.domain(),
@@ -165,9 +165,9 @@ class ExplanationTest {
   @Test
   void whatWasReadOfOtherDomainsIsTold() {
     Path run = SmallRuns.train(folder, "model.type=towers", "model.fusion.modules=2");
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       int[] items = {1, 40, 2, 41};
-      Question question = new Question(items, new long[0], 0, 3, OptionalLong.empty(), Choice.ALL);
+      Query question = new Query(items, new long[0], 0, 3, OptionalLong.empty(), ItemFilter.ALL);
       List<Explanation.Reading> readings = answers.explain(question, 7).readings();
       assertThat(readings)
           .extracting(Explanation.Reading::site)
@@ -175,8 +175,8 @@ class ExplanationTest {
       assertThat(readings).allMatch(reading -> reading.domain() == 1);
       assertThat(readings).allMatch(reading -> reading.gate() > 0.3 && reading.gate() < 0.7);
       assertThat(readings).allMatch(reading -> reading.share() > 0 && reading.share() < 1);
-      Question nothingToRead =
-          new Question(new int[] {1, 2}, new long[0], 0, 3, OptionalLong.empty(), Choice.ALL);
+      Query nothingToRead =
+          new Query(new int[] {1, 2}, new long[0], 0, 3, OptionalLong.empty(), ItemFilter.ALL);
       assertThat(answers.explain(nothingToRead, 7).readings()).hasSize(2).isNotEqualTo(readings);
     }
   }

@@ -18,7 +18,7 @@ import org.transept.data.batch.HeldOut;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.train.Experiment;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 
 /** The default model's answers to every test user of food-kitchen are the ranking evaluated. */
 @Tag("slow")
@@ -50,12 +50,12 @@ class FoodKitchenAnswersTest {
                 .withItems(data.resolve("items.csv").toString())),
         "test",
         Monitor.SILENT);
-    try (Finished finished = Finished.open(run);
-        Answers answers = Answers.of(finished)) {
+    try (TrainedRun finished = TrainedRun.open(run);
+        Predictor answers = Predictor.of(finished)) {
       HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
       assertThat(held.size()).isEqualTo(7144);
-      List<Question> questions =
-          SmallRuns.questions(held, finished.dataset().catalogue().items(), Choice.ALL);
+      List<Query> questions =
+          SmallRuns.questions(held, finished.dataset().catalogue().items(), ItemFilter.ALL);
       Parity.Seen seen =
           new Parity(Float32.error(1, 128))
               .check(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.Role;
 import org.transept.data.batch.HeldOut;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.NoLeaks;
 
 /** Domains of 30 items that are searched by graphs. */
@@ -43,7 +43,7 @@ class IndexingTest {
   }
 
   private List<DomainIndex> index(IndexConfig config) {
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       return answers.index(config, said::add);
     }
   }
@@ -54,7 +54,7 @@ class IndexingTest {
     }
   }
 
-  private static List<Question> questions(Finished finished, int k, Choice choice) {
+  private static List<Query> questions(TrainedRun finished, int k, ItemFilter choice) {
     return SmallRuns.questions(HeldOut.of(finished.dataset(), Role.TEST), k, choice);
   }
 
@@ -62,19 +62,19 @@ class IndexingTest {
   @Test
   void listsAreThoseOfTheExactSearchWhateverMayBeAnswered() {
     List<NewItem> added = List.of(new NewItem(0, "jam", 4, 9), new NewItem(1, "whisk", 41));
-    try (Finished finished = Finished.open(run);
-        Answers exact = Answers.of(finished, 1);
-        Answers searched = Answers.of(finished)) {
+    try (TrainedRun finished = TrainedRun.open(run);
+        Predictor exact = Predictor.of(finished, 1);
+        Predictor searched = Predictor.of(finished)) {
       List<DomainIndex> indexes = searched.index(ALL, said::add);
       assertThat(indexes).hasSize(2).allMatch(DomainIndex::approximate);
-      for (Choice choice :
+      for (ItemFilter choice :
           List.of(
-              Choice.ALL,
-              Choice.UNSEEN.without(3, 8, 33, 40),
-              Choice.UNSEEN.among(2, 8, 9, 31, 33),
-              Choice.ALL.without(IntStream.rangeClosed(1, 58).toArray()))) {
+              ItemFilter.ALL,
+              ItemFilter.UNSEEN.without(3, 8, 33, 40),
+              ItemFilter.UNSEEN.among(2, 8, 9, 31, 33),
+              ItemFilter.ALL.without(IntStream.rangeClosed(1, 58).toArray()))) {
         for (int k : new int[] {1, 7, 100}) {
-          List<Question> questions = questions(finished, k, choice);
+          List<Query> questions = questions(finished, k, choice);
           List<Answer> lists = exact.withNewItems(added).answer(questions);
           assertThat(searched.withNewItems(added).answer(questions)).isEqualTo(lists);
         }
@@ -84,9 +84,9 @@ class IndexingTest {
 
   @Test
   void manyThreadsGetTheSameLists() {
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       answers.index(ALL, said::add);
-      List<Question> questions = questions(answers.finished(), 5, Choice.UNSEEN);
+      List<Query> questions = questions(answers.finished(), 5, ItemFilter.UNSEEN);
       List<Answer> alone = answers.answer(questions);
       List<CompletableFuture<List<Answer>>> others =
           IntStream.range(0, 8)

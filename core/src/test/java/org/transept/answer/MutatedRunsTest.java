@@ -24,7 +24,7 @@ import org.transept.run.Monitor;
 import org.transept.run.RunDirectory;
 import org.transept.run.train.Experiment;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,7 +46,7 @@ class MutatedRunsTest {
     sound = SmallRuns.train(folder, "model.type=transept");
     String weights = "{\"weights\":{\"food\":[0.2,0,0.3],\"kitchen\":[0,0.4,0]}}";
     new RunDirectory(sound).write("rules.json", new JsonMapper().readTree(weights));
-    try (Finished finished = Finished.toEvaluate(sound)) {
+    try (TrainedRun finished = TrainedRun.toEvaluate(sound)) {
       Evaluation.alone(
           finished, Protocol.parse("full", finished.config().evaluate()), Monitor.SILENT);
     }
@@ -70,10 +70,10 @@ class MutatedRunsTest {
   /** Everything that is told of a run: lists, the report, ranks, and how far its training is. */
   private static String told(Path run) {
     StringBuilder all = new StringBuilder();
-    try (Finished finished = Finished.open(run);
-        Answers answers = Answers.of(finished)) {
+    try (TrainedRun finished = TrainedRun.open(run);
+        Predictor answers = Predictor.of(finished)) {
       HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
-      for (Question question : SmallRuns.questions(held, 5, Choice.ALL).subList(0, 4)) {
+      for (Query question : SmallRuns.questions(held, 5, ItemFilter.ALL).subList(0, 4)) {
         all.append(answers.answer(List.of(question)).get(0).items());
       }
       EvaluationFiles files = EvaluationFiles.of(finished.config(), finished.config().evaluate());

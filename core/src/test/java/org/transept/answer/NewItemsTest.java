@@ -23,10 +23,10 @@ import org.transept.torch.NoLeaks;
 class NewItemsTest {
   @TempDir private Path folder;
 
-  private static Question asked(int[] items, long[] times, int domain) {
+  private static Query asked(int[] items, long[] times, int domain) {
     OptionalLong at =
         times.length == 0 ? OptionalLong.empty() : OptionalLong.of(times[times.length - 1] + 1);
-    return new Question(items, times, domain, 100, at, Choice.ALL);
+    return new Query(items, times, domain, 100, at, ItemFilter.ALL);
   }
 
   private static int[] doubled(int[] items, int from, int to) {
@@ -54,11 +54,11 @@ class NewItemsTest {
         "model.type=single"
       })
   void anEventOfANewItemIsReadByItsVectorInEveryStream(String type) {
-    try (Answers trained = Answers.open(SmallRuns.train(folder, type))) {
+    try (Predictor trained = Predictor.open(SmallRuns.train(folder, type))) {
       Catalogue catalogue = trained.catalogue();
       int food = 2; // Has no title, so that nothing but its own vector is learned for it.
       int kitchen = catalogue.first(1) + 1;
-      Answers answers =
+      Predictor answers =
           trained.withNewItems(
               List.of(new NewItem(0, "jam", food), new NewItem(1, "whisk", kitchen)));
       int jam = 61;
@@ -92,9 +92,9 @@ class NewItemsTest {
 
   @Test
   void aNewItemIsExplainedComparedAndLeftOutLikeAnyOther() {
-    try (Answers trained = Answers.open(SmallRuns.train(folder, "model.type=towers"))) {
-      Answers answers = trained.withNewItems(List.of(new NewItem(0, "jam", 4)));
-      Question question = asked(new int[] {1, 40, 61}, new long[0], 0);
+    try (Predictor trained = Predictor.open(SmallRuns.train(folder, "model.type=towers"))) {
+      Predictor answers = trained.withNewItems(List.of(new NewItem(0, "jam", 4)));
+      Query question = asked(new int[] {1, 40, 61}, new long[0], 0);
       assertThat(answers.explain(question, 61).score())
           .isCloseTo(
               answers.explain(question, 4).score(), SmallRuns.rounding(answers.answer(question)));
@@ -103,9 +103,10 @@ class NewItemsTest {
       assertThat(similar.get(0).item()).isEqualTo(4);
       assertThat(similar.get(0).score()).isCloseTo(1, Float32.within(1, SmallRuns.TERMS));
       assertThat(answers.similar(4, 0, 1).get(0).item()).isEqualTo(61);
-      assertThat(answers.similar(61, 0, 3, Choice.ALL.without(4))).doesNotContain(similar.get(0));
-      Question unseen =
-          new Question(question.items(), new long[0], 0, 100, OptionalLong.empty(), Choice.UNSEEN);
+      assertThat(answers.similar(61, 0, 3, ItemFilter.ALL.without(4)))
+          .doesNotContain(similar.get(0));
+      Query unseen =
+          new Query(question.items(), new long[0], 0, 100, OptionalLong.empty(), ItemFilter.UNSEEN);
       assertThat(answers.answer(unseen).items())
           .hasSize(29)
           .noneMatch(one -> one.item() == 61 || one.item() == 1);
@@ -117,15 +118,15 @@ class NewItemsTest {
 
   @Test
   void idsStayWhenItemsComeAndGo() {
-    try (Answers trained = Answers.open(SmallRuns.train(folder, "model.type=towers"))) {
-      Answers two =
+    try (Predictor trained = Predictor.open(SmallRuns.train(folder, "model.type=towers"))) {
+      Predictor two =
           trained.withNewItems(List.of(new NewItem(0, "jam", 4), new NewItem(0, "tea", 8)));
-      Answers one = two.minus(List.of(61));
-      Answers again = one.plus(List.of(new NewItem(0, "jam", 9)));
+      Predictor one = two.minus(List.of(61));
+      Predictor again = one.plus(List.of(new NewItem(0, "jam", 9)));
       assertThat(one.catalogue().item(0, "jam")).isZero();
       assertThat(one.key(62)).isEqualTo("tea");
       assertThat(again.catalogue().item(0, "jam")).isEqualTo(63);
-      Question before = asked(new int[] {61}, new long[0], 0);
+      Query before = asked(new int[] {61}, new long[0], 0);
       List<Scored> list = again.answer(before).items();
       assertThat(list).extracting(Scored::item).contains(62, 63).doesNotContain(61);
       assertThat(score(again.answer(before), 7))
@@ -143,7 +144,7 @@ class NewItemsTest {
 
   @Test
   void titlesOfNewItemsNeedARunThatReadsThem() {
-    try (Answers plain = Answers.open(SmallRuns.train(folder, "model.type=towers"))) {
+    try (Predictor plain = Predictor.open(SmallRuns.train(folder, "model.type=towers"))) {
       assertThat(plain.readsTitles()).isFalse();
       assertThatThrownBy(
               () -> plain.withNewItems(List.of(new NewItem(0, "jam", "kind 1", new int[0]))))

@@ -16,7 +16,7 @@ import org.transept.evaluate.ModelRanks;
 import org.transept.evaluate.Protocol;
 import org.transept.evaluate.RanksFile;
 import org.transept.model.Recommender;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.Host;
 import org.transept.torch.Scope;
 
@@ -47,7 +47,7 @@ record Parity(double tolerance) {
    * @param folder where the ranks go
    * @param asking answers the questions of cases of these numbers, with lists of whole domains
    */
-  Seen check(Finished finished, Path folder, Function<int[], List<Answer>> asking) {
+  Seen check(TrainedRun finished, Path folder, Function<int[], List<Answer>> asking) {
     Dataset dataset = finished.dataset();
     Recommender recommender = finished.recommender();
     HeldOut held = HeldOut.of(dataset, Role.TEST);
@@ -78,7 +78,7 @@ record Parity(double tolerance) {
   }
 
   /** Writes the ranks of the full protocol and reads them again. */
-  private static ModelRanks ranks(Finished finished, Path folder) {
+  private static ModelRanks ranks(TrainedRun finished, Path folder) {
     Evaluator evaluator =
         new Evaluator(finished.dataset(), Protocol.DEFAULTS, finished.recommender().length());
     Path file = folder.resolve("ranks.parquet");

@@ -18,7 +18,7 @@ import org.transept.data.Role;
 import org.transept.data.Sequences;
 import org.transept.data.batch.HeldOut;
 import org.transept.run.RunDirectory;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -113,18 +113,18 @@ class PythonReadsRunTest {
 
   /** Asks for whole lists, and writes down what was asked. */
   private static List<Answer> ask(Path run) throws IOException {
-    try (Finished finished = Finished.open(run);
-        Answers answers = Answers.of(finished)) {
+    try (TrainedRun finished = TrainedRun.open(run);
+        Predictor answers = Predictor.of(finished)) {
       HeldOut held = HeldOut.of(finished.dataset(), Role.TEST);
-      List<Question> questions = SmallRuns.questions(held, 1000, Choice.ALL);
+      List<Query> questions = SmallRuns.questions(held, 1000, ItemFilter.ALL);
       questions.set(
-          0, new Question(new int[0], new long[0], 1, 1000, questions.get(0).at(), Choice.ALL));
+          0, new Query(new int[0], new long[0], 1, 1000, questions.get(0).at(), ItemFilter.ALL));
       ObjectNode asked = JSON.createObjectNode();
       asked.set("training", training(finished));
       ArrayNode list = asked.putArray("questions");
       Catalogue catalogue = finished.dataset().catalogue();
       int longest = 0;
-      for (Question question : questions) {
+      for (Query question : questions) {
         ObjectNode one = list.addObject();
         ArrayNode history = one.putArray("history");
         Arrays.stream(question.items()).forEach(item -> add(history, catalogue, item));
@@ -138,7 +138,7 @@ class PythonReadsRunTest {
     }
   }
 
-  private static ArrayNode training(Finished finished) {
+  private static ArrayNode training(TrainedRun finished) {
     ArrayNode training = JSON.createArrayNode();
     Sequences events = finished.dataset().training();
     for (int e = 0; e < events.events(); e++) {
@@ -165,7 +165,7 @@ class PythonReadsRunTest {
     JsonNode found = JSON.readTree(Files.readString(run.resolve("scores.json")));
     assertThat(found.size()).isEqualTo(expected.size()).isEqualTo(60);
     Catalogue catalogue;
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       catalogue = finished.dataset().catalogue();
     }
     for (int q = 0; q < expected.size(); q++) {

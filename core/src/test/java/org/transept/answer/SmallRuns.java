@@ -73,12 +73,12 @@ final class SmallRuns {
   }
 
   /** What was asked when the target of a held-out case came. */
-  static Question question(HeldOut held, int i, int k, Choice choice) {
+  static Query question(HeldOut held, int i, int k, ItemFilter choice) {
     Sequences log = held.dataset().sequences();
     int begin = log.offsets()[held.user(i)];
     int target = held.position(i);
     boolean timed = log.timed();
-    return new Question(
+    return new Query(
         Arrays.copyOfRange(log.items(), begin, target),
         timed ? Arrays.copyOfRange(log.times(), begin, target) : new long[0],
         held.domain(i),
@@ -88,8 +88,8 @@ final class SmallRuns {
   }
 
   /** One question for every held-out case. */
-  static List<Question> questions(HeldOut held, int k, Choice choice) {
-    List<Question> questions = new ArrayList<>();
+  static List<Query> questions(HeldOut held, int k, ItemFilter choice) {
+    List<Query> questions = new ArrayList<>();
     for (int i = 0; i < held.size(); i++) {
       questions.add(question(held, i, k, choice));
     }

@@ -65,7 +65,7 @@ class UserListsTest {
   @Test
   void everyUserHasAListOfEveryDomain() throws IOException, SQLException {
     Path file = Files.writeString(own.resolve("it's lists.parquet"), "an older one");
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       List<String> users = List.of(answers.finished().dataset().sequences().users());
       List<Long> heard = new ArrayList<>();
       UserLists wanted = new UserLists(users, new int[] {1, 0}, 3, OptionalLong.empty());
@@ -76,7 +76,7 @@ class UserListsTest {
         History past = answers.histories().of(user);
         for (int d : new int[] {1, 0}) {
           int rank = 1;
-          Question question = Question.after(past, d, 3, answers.choice());
+          Query question = Query.after(past, d, 3, answers.choice());
           for (Scored one : answers.answer(question).items()) {
             expected.add(
                 "%s %s %d %s %s"
@@ -128,11 +128,11 @@ class UserListsTest {
         "test",
         Monitor.SILENT);
     Path file = own.resolve(name);
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       UserLists wanted = new UserLists(List.of("u\t0"), new int[] {0}, 4, OptionalLong.empty());
       assertThat(wanted.write(answers, file, done -> true)).isTrue();
       List<String> expected = new ArrayList<>();
-      Question question = Question.after(answers.histories().of("u\t0"), 0, 4, answers.choice());
+      Query question = Query.after(answers.histories().of("u\t0"), 0, 4, answers.choice());
       for (Scored one : answers.answer(question).items()) {
         String title = answers.catalogue().title(one.item());
         expected.add(
@@ -186,7 +186,7 @@ class UserListsTest {
   @Test
   void anOlderFileStandsIfTheWorkIsEnded() throws IOException {
     Path file = Files.writeString(own.resolve("lists.parquet"), "an older one");
-    try (Answers answers = Answers.open(run)) {
+    try (Predictor answers = Predictor.open(run)) {
       List<String> users = List.of(answers.finished().dataset().sequences().users());
       UserLists wanted = new UserLists(users, new int[] {0}, 3, OptionalLong.empty());
       assertThat(wanted.write(answers, file, done -> false)).isFalse();

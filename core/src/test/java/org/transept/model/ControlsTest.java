@@ -23,13 +23,13 @@ import org.transept.data.batch.Window;
 import org.transept.model.abxi.Abxi;
 import org.transept.model.context.RequestTime;
 import org.transept.model.towers.Towers;
+import org.transept.nn.AttentionMask;
 import org.transept.nn.Block;
 import org.transept.nn.GatedCrossAttention;
 import org.transept.nn.GatedCrossAttention.Control;
 import org.transept.nn.GatedCrossAttention.Gate;
 import org.transept.nn.OutputGate;
 import org.transept.nn.Pass;
-import org.transept.nn.Reach;
 import org.transept.nn.Rows;
 import org.transept.torch.Host;
 import org.transept.torch.NoLeaks;
@@ -143,7 +143,7 @@ class ControlsTest {
         GatedCrossAttention module =
             new GatedCrossAttention(its, attention(Control.NONE), WIDTH, 2, 0);
         Tokens own = Tokens.of(batch.domain(crossing.query()));
-        Reach reach = own.reach(own, true);
+        AttentionMask reach = own.reach(own, true);
         Tensor ownND = crossing.queryND();
         Tensor expectedND =
             module
@@ -318,12 +318,13 @@ class ControlsTest {
       Tensor ownND = crossing.queryND();
       Rows rows = new Rows(1, 3, new int[3], new int[] {0, 1, 2});
       // Events at clocks 0, 2 and 4 know what is older than the next of food: themselves too.
-      Reach.Side side =
-          new Reach.Side(
+      AttentionMask.Side side =
+          new AttentionMask.Side(
               3, new int[3], new int[] {0, 1, 2}, new int[] {0, 2, 4}, new int[] {2, 4, 5});
       Tensor expectedND =
           module
-              .forward(ownND, rows, ownND, rows, Reach.of(1, side, side, true), Pass.inference())
+              .forward(
+                  ownND, rows, ownND, rows, AttentionMask.of(1, side, side, true), Pass.inference())
               .crossedND();
       assertThat(Host.doubles(crossing.crossedND()))
           .doesNotContain(0)

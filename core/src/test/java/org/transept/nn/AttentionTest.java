@@ -31,10 +31,15 @@ class AttentionTest {
   }
 
   private static Tensor read(
-      Attention attention, Tensor queryND, Reach.Side query, Tensor keyND, Reach.Side key) {
+      Attention attention,
+      Tensor queryND,
+      AttentionMask.Side query,
+      Tensor keyND,
+      AttentionMask.Side key) {
     Rows queryRows = Sides.rows(ROWS, query);
     Rows keyRows = Sides.rows(ROWS, key);
-    return attention.forward(queryND, queryRows, keyND, keyRows, Reach.of(ROWS, query, key, true));
+    return attention.forward(
+        queryND, queryRows, keyND, keyRows, AttentionMask.of(ROWS, query, key, true));
   }
 
   @ParameterizedTest
@@ -44,8 +49,8 @@ class AttentionTest {
         random -> {
           try (Scope scope = Scope.inference()) {
             Attention attention = attention(random, recency);
-            Reach.Side query = Sides.random(random, ROWS, 4);
-            Reach.Side key = Sides.random(random, ROWS, 4);
+            AttentionMask.Side query = Sides.random(random, ROWS, 4);
+            AttentionMask.Side key = Sides.random(random, ROWS, 4);
             Tensor queryND = Tensors.random(random, query.rowN().length, WIDTH);
             Tensor keyND = Tensors.random(random, key.rowN().length, WIDTH);
             double[] before = Host.doubles(read(attention, queryND, query, keyND, key));
@@ -72,7 +77,7 @@ class AttentionTest {
         random -> {
           try (Scope scope = Scope.inference()) {
             Attention attention = attention(random, recency);
-            Reach.Side side = Sides.random(random, ROWS, 4);
+            AttentionMask.Side side = Sides.random(random, ROWS, 4);
             Tensor hiddenND = Tensors.random(random, side.rowN().length, WIDTH);
             Tensor before = read(attention, hiddenND, side, hiddenND, side);
             int row = random.nextInt(ROWS);
@@ -97,8 +102,8 @@ class AttentionTest {
       Parameters parameters = new Parameters(1, ScalarType.Float);
       Attention attention = new Attention(parameters, WIDTH, 2, recency);
       Tensors.scramble(parameters.named(), new Random(3), 0.7);
-      Reach.Side query = Sides.full(ROWS, 2, new int[6], new int[] {0, 1, 0, 0, 2, 3});
-      Reach.Side key = Sides.full(ROWS, 2, new int[] {0, 1, 0, 1, 0, 1}, new int[6]);
+      AttentionMask.Side query = Sides.full(ROWS, 2, new int[6], new int[] {0, 1, 0, 0, 2, 3});
+      AttentionMask.Side key = Sides.full(ROWS, 2, new int[] {0, 1, 0, 1, 0, 1}, new int[6]);
       Tensor queryND = Tensors.random(new Random(4), 6, WIDTH).to(ScalarType.Float);
       Tensor outputND = read(attention, queryND, query, queryND, key);
       float[] output = Host.floats(outputND);
@@ -122,7 +127,7 @@ class AttentionTest {
       Attention with = new Attention(new Parameters(1, ScalarType.Double), WIDTH, 2, true);
       Attention without = new Attention(new Parameters(1, ScalarType.Double), WIDTH, 2, false);
       Random random = new Random(5);
-      Reach.Side side = Sides.random(random, ROWS, 4);
+      AttentionMask.Side side = Sides.random(random, ROWS, 4);
       Tensor hiddenND = Tensors.random(random, side.rowN().length, WIDTH);
       Tensors.assertClose(
           "output",
@@ -144,7 +149,7 @@ class AttentionTest {
     try (Scope scope = Scope.inference()) {
       Random random = new Random(6);
       Attention attention = attention(random, false);
-      Reach.Side side = Sides.full(ROWS, 1, new int[3], new int[] {1, 1, 1});
+      AttentionMask.Side side = Sides.full(ROWS, 1, new int[3], new int[] {1, 1, 1});
       Tensor right = Tensors.random(random, 3, WIDTH);
       Tensor wrong = Tensors.random(random, 3, 5);
       assertThatThrownBy(() -> read(attention, wrong, side, right, side))

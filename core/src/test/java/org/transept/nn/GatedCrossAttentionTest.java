@@ -53,7 +53,7 @@ class GatedCrossAttentionTest {
       assertThat(count(new Config(0, Gate.SCALAR, false, false), d, 1))
           .isEqualTo(4 * d * d + 4 * d + 1);
       assertThat(count(new Config(4, Gate.NONE, false, true), d, 1))
-          .isEqualTo(4 * d * d + 4 * d + 4 * Reach.BUCKETS);
+          .isEqualTo(4 * d * d + 4 * d + 4 * AttentionMask.BUCKETS);
     }
   }
 
@@ -89,9 +89,9 @@ class GatedCrossAttentionTest {
 
   private static Outcome outcome(Control control, Gate gate, int seed) {
     Random random = new Random(seed);
-    Reach.Side query = Sides.random(random, 3, 4);
-    Reach.Side key = Sides.random(random, 3, 5);
-    Reach reach = Reach.of(3, query, key, false);
+    AttentionMask.Side query = Sides.random(random, 3, 4);
+    AttentionMask.Side key = Sides.random(random, 3, 5);
+    AttentionMask reach = AttentionMask.of(3, query, key, false);
     Tensor queryND = Tensors.random(random, query.rowN().length, 4);
     queryND.select(0, 0).zero_(); // X may be nothing at all.
     Tensor keyND = Tensors.random(random, key.rowN().length, 4);

@@ -28,27 +28,27 @@ class GoldenLayersTest {
 
   private final Parameters parameters = new Parameters(1, ScalarType.Double);
 
-  private static Reach.Side queries(int... horizonN) {
+  private static AttentionMask.Side queries(int... horizonN) {
     return Sides.full(ROWS, SLOTS, new int[ROWS * SLOTS], horizonN);
   }
 
   /** Tokens whose clocks are their slots. */
-  private static Reach.Side keys(int slots) {
+  private static AttentionMask.Side keys(int slots) {
     int[] clock = new int[ROWS * slots];
     Arrays.setAll(clock, n -> n % slots);
     return Sides.full(ROWS, slots, clock, new int[clock.length]);
   }
 
-  private static Reach causal() {
-    return Reach.of(ROWS, queries(1, 2, 3, 4, 1, 2, 3, 4), keys(SLOTS), false);
+  private static AttentionMask causal() {
+    return AttentionMask.of(ROWS, queries(1, 2, 3, 4, 1, 2, 3, 4), keys(SLOTS), false);
   }
 
   /** As the fixtures' mask by clock; the first token of the second row sees nothing. */
-  private static Reach byClock() {
-    return Reach.of(ROWS, queries(1, 2, 2, 4, 0, 1, 3, 5), keys(KEYS), false);
+  private static AttentionMask byClock() {
+    return AttentionMask.of(ROWS, queries(1, 2, 2, 4, 0, 1, 3, 5), keys(KEYS), false);
   }
 
-  private static void assertMask(Golden golden, Reach reach) {
+  private static void assertMask(Golden golden, AttentionMask reach) {
     assertClose("mask", reach.keepBLM(), golden.numbers("masks", "visible"), 0);
   }
 
@@ -64,7 +64,7 @@ class GoldenLayersTest {
       golden.fill(parameters.named());
       Tensor inputND = golden.input("x");
       Rows rows = Sides.rows(ROWS, keys(SLOTS));
-      Reach reach = causal();
+      AttentionMask reach = causal();
       assertMask(golden, reach);
       Tensor outputND = attention.forward(inputND, rows, inputND, rows, reach);
       golden.assertOutput("output", outputND);
@@ -82,7 +82,7 @@ class GoldenLayersTest {
       golden.fill(parameters.named());
       Tensor queryND = golden.input("x");
       Tensor keyND = golden.input("y");
-      Reach reach = byClock();
+      AttentionMask reach = byClock();
       assertMask(golden, reach);
       Tensor outputND =
           attention.forward(

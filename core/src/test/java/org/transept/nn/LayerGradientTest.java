@@ -52,9 +52,9 @@ class LayerGradientTest {
   private void checkBlock(Block.Config config) {
     try (Scope scope = Scope.open()) {
       Block block = config.build(parameters, WIDTH, HEADS, 0);
-      Reach.Side side = Sides.random(random, ROWS, 4);
+      AttentionMask.Side side = Sides.random(random, ROWS, 4);
       Rows rows = Sides.rows(ROWS, side);
-      Reach reach = Reach.of(ROWS, side, side, false);
+      AttentionMask reach = AttentionMask.of(ROWS, side, side, false);
       Tensor inputND = Tensors.leaf(random, side.rowN().length, WIDTH);
       check(() -> block.forward(inputND, rows, reach, Pass.inference()), inputND);
     }
@@ -88,11 +88,11 @@ class LayerGradientTest {
       GatedCrossAttention module =
           new GatedCrossAttention(
               parameters, new GatedCrossAttention.Config(0, gate, norm, recency), WIDTH, HEADS, 0);
-      Reach.Side query = Sides.random(random, ROWS, 4);
-      Reach.Side key = Sides.random(random, ROWS, 5);
+      AttentionMask.Side query = Sides.random(random, ROWS, 4);
+      AttentionMask.Side key = Sides.random(random, ROWS, 5);
       Rows queryRows = Sides.rows(ROWS, query);
       Rows keyRows = Sides.rows(ROWS, key);
-      Reach reach = Reach.of(ROWS, query, key, recency);
+      AttentionMask reach = AttentionMask.of(ROWS, query, key, recency);
       assertThat(reach.seesN()).as("some token must see nothing").isNotNull();
       Tensor queryND = Tensors.leaf(random, query.rowN().length, WIDTH);
       Tensor keyND = Tensors.leaf(random, key.rowN().length, WIDTH);
@@ -118,11 +118,11 @@ class LayerGradientTest {
             0, gate, true, false, OutputGate.Kind.NONE, control, control == Control.NONE ? -3 : 0);
     try (Scope scope = Scope.open()) {
       GatedCrossAttention module = new GatedCrossAttention(parameters, config, WIDTH, HEADS, 0);
-      Reach.Side query = Sides.random(random, ROWS, 4);
-      Reach.Side key = Sides.random(random, ROWS, 5);
+      AttentionMask.Side query = Sides.random(random, ROWS, 4);
+      AttentionMask.Side key = Sides.random(random, ROWS, 5);
       Rows queryRows = Sides.rows(ROWS, query);
       Rows keyRows = Sides.rows(ROWS, key);
-      Reach reach = Reach.of(ROWS, query, key, false);
+      AttentionMask reach = AttentionMask.of(ROWS, query, key, false);
       assertThat(reach.seesN()).as("some token must see nothing").isNotNull();
       Tensor queryND = Tensors.leaf(random, query.rowN().length, WIDTH);
       Tensor keyND = Tensors.leaf(random, key.rowN().length, WIDTH);

@@ -31,7 +31,7 @@ class RowsTest {
         random -> {
           try (Scope scope = Scope.inference()) {
             int count = 1 + random.nextInt(5);
-            Reach.Side side = Sides.random(random, count, 6);
+            AttentionMask.Side side = Sides.random(random, count, 6);
             Rows rows = Sides.rows(count, side);
             Tensor hiddenND = Tensors.random(random, side.rowN().length, 3);
             Tensor spreadBLD = rows.spread(hiddenND);
@@ -47,7 +47,7 @@ class RowsTest {
     Samples.each(
         random -> {
           try (Scope scope = Scope.open()) {
-            Reach.Side side = Sides.random(random, 3, 4);
+            AttentionMask.Side side = Sides.random(random, 3, 4);
             Rows rows = Sides.rows(3, side);
             Tensor hiddenND = Tensors.leaf(random, side.rowN().length, 2);
             rows.collect(rows.spread(hiddenND)).sum().backward();

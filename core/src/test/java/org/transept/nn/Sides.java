@@ -8,16 +8,16 @@ final class Sides {
   private Sides() {}
 
   /** Rows that all hold {@code slots} tokens, slot after slot. */
-  static Reach.Side full(int rows, int slots, int[] clockN, int[] horizonN) {
+  static AttentionMask.Side full(int rows, int slots, int[] clockN, int[] horizonN) {
     int[] row = new int[rows * slots];
     int[] slot = new int[row.length];
     Arrays.setAll(row, n -> n / slots);
     Arrays.setAll(slot, n -> n % slots);
-    return new Reach.Side(slots, row, slot, clockN, horizonN);
+    return new AttentionMask.Side(slots, row, slot, clockN, horizonN);
   }
 
   /** Rows of one to {@code most} tokens with rising clocks and any horizons beyond them. */
-  static Reach.Side random(Random random, int rows, int most) {
+  static AttentionMask.Side random(Random random, int rows, int most) {
     int[] sizes = random.ints(rows, 1, most + 1).toArray();
     int total = Arrays.stream(sizes).sum();
     int[][] columns = new int[4][total];
@@ -35,11 +35,11 @@ final class Sides {
       }
     }
     int longest = Arrays.stream(sizes).max().orElseThrow();
-    return new Reach.Side(longest, columns[0], columns[1], columns[2], columns[3]);
+    return new AttentionMask.Side(longest, columns[0], columns[1], columns[2], columns[3]);
   }
 
   /** Where a side's tokens stand. */
-  static Rows rows(int rows, Reach.Side side) {
+  static Rows rows(int rows, AttentionMask.Side side) {
     return new Rows(rows, side.longest(), side.rowN(), side.slotN());
   }
 }

@@ -79,7 +79,8 @@ class GoldenLossTest {
       Arrays.setAll(logQ, s -> Math.log(negatives.length * logQ[s]));
       int[] target = golden.integers("targets");
       Tensor hiddenQD = golden.input("hidden").detach();
-      Share share = new Share(0, hiddenQD, hiddenQD.clone(), items, target, 1.0 / target.length);
+      DomainBatch share =
+          new DomainBatch(0, hiddenQD, hiddenQD.clone(), items, target, 1.0 / target.length);
       double sum =
           new SampledSoftmax(
                   new SampledSoftmax.Config(negatives.length, 0, temperature(golden)),

@@ -166,7 +166,7 @@ class InfoNceTest {
         }
         expected += weight[q] * (Math.log(sum) - own);
       }
-      assertThat(objective(5, 9).loss(encoding, table, 4, new Objective.Whole(3, 5)).value())
+      assertThat(objective(5, 9).loss(encoding, table, 4, new Objective.BatchSize(3, 5)).value())
           .isCloseTo(expected, within(1e-13));
     }
   }
@@ -200,7 +200,8 @@ class InfoNceTest {
 
   @Test
   void aRowCountsInTheMeanIfSomethingIsAnsweredOfIt() {
-    assertThat(Objective.Whole.of(new int[] {2, 0, 1, 0})).isEqualTo(new Objective.Whole(2, 3));
+    assertThat(Objective.BatchSize.of(new int[] {2, 0, 1, 0}))
+        .isEqualTo(new Objective.BatchSize(2, 3));
   }
 
   @Test

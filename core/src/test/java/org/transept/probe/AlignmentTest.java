@@ -38,7 +38,7 @@ class AlignmentTest {
     Alignment alignment = new Alignment(DOMAINS);
     for (Pass.Crossing crossing : crossings) {
       Pass pass = Pass.traced();
-      pass.saw(crossing);
+      pass.record(crossing);
       alignment.add(pass);
     }
     return alignment.rows();
@@ -132,7 +132,8 @@ class AlignmentTest {
       for (String site : List.of("stack.0", "stack.1")) {
         for (int query = 0; query < 2; query++) {
           Tensor queryND = Host.floats(new float[] {1, 0}, 1, 2);
-          pass.saw(new Pass.Crossing(site, query, 1 - query, queryND, queryND.clone(), null, null));
+          pass.record(
+              new Pass.Crossing(site, query, 1 - query, queryND, queryND.clone(), null, null));
         }
       }
       Alignment alignment = new Alignment(DOMAINS);

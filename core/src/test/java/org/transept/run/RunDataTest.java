@@ -26,8 +26,8 @@ import org.transept.file.DamagedFileException;
 import org.transept.run.train.Experiment;
 import org.transept.run.train.ResumeTest;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
 import org.transept.run.trained.Named;
+import org.transept.run.trained.TrainedRun;
 
 /** What a run keeps of its data, and what it does without. */
 @Tag("long")
@@ -57,14 +57,14 @@ class RunDataTest {
   }
 
   private static List<Named> answered(Path run) {
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       return Named.recommend(finished, "user-01", "food", 30);
     }
   }
 
   /** The report, and every rank, with those of the oracle in it. */
   private static String report(Path run) throws IOException {
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       Evaluation.of(finished, finished.config().evaluate(), Monitor.SILENT);
     }
     ModelRanks ranks = RanksFile.read(run.resolve("ranks.parquet"));

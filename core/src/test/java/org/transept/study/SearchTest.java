@@ -30,7 +30,7 @@ class SearchTest {
   @TempDir static Path folder;
 
   private static Search whole;
-  private static List<Tried> tried;
+  private static List<TrialResult> tried;
   private static final List<String> SAID = new CopyOnWriteArrayList<>();
 
   private static Monitor hearing(List<String> lines, int stopAfter) {

@@ -24,7 +24,7 @@ import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.run.train.Experiment;
-import org.transept.study.plan.Knob;
+import org.transept.study.plan.ScaleParameter;
 import org.transept.study.plan.StudyConfig;
 import org.transept.study.plan.StudyConfig.Arm;
 import org.transept.study.plan.StudyConfig.Axis;
@@ -89,8 +89,9 @@ public class StudyTest {
     List<Arm> arms =
         new ArrayList<>(
             List.of(
-                new Arm("", List.of("model.fusion.type=none"), List.of(), "", Knob.WIDTH),
-                new Arm("", List.of("model.fusion.type=early"), List.of(), "", Knob.WIDTH)));
+                new Arm("", List.of("model.fusion.type=none"), List.of(), "", ScaleParameter.WIDTH),
+                new Arm(
+                    "", List.of("model.fusion.type=early"), List.of(), "", ScaleParameter.WIDTH)));
     arms.addAll(List.of(more));
     Axis world =
         new Axis(
@@ -106,7 +107,7 @@ public class StudyTest {
                         "events.min=5",
                         "events.max=12"),
                     "",
-                    Knob.WIDTH)));
+                    ScaleParameter.WIDTH)));
     return new StudyConfig(
         run,
         List.of(world, new Axis("fusion", arms)),
@@ -215,7 +216,7 @@ public class StudyTest {
             List.of("model.fusion.type=none", "train.optimizer.rate=1e30"),
             List.of(),
             "",
-            Knob.WIDTH);
+            ScaleParameter.WIDTH);
     Path out = folder.resolve("wild");
     for (String run : List.of("tiny_none_s1", "tiny_early_s1")) {
       Path its = Files.createDirectories(out.resolve("runs").resolve(run));

@@ -54,7 +54,7 @@ class ParametersTest {
       assertThat(parameters.saved().keySet())
           .containsExactly("matrix", "norm.weight", "items.deep.weight", "norm.mean");
       assertThat(Host.doubles(kept)).containsExactly(0, 0);
-      Tensor twins = parameters.twin().in("norm").keep("mean", 2);
+      Tensor twins = parameters.replica().in("norm").keep("mean", 2);
       kept.copy_(Host.doubles(new double[] {3, 4}, 2));
       assertThat(Host.doubles(twins)).containsExactly(3, 4);
       assertThatThrownBy(() -> parameters.in("norm").keep("weight", 2))
@@ -206,7 +206,7 @@ class ParametersTest {
       assertThat(parameters.fixed()).isEqualTo(4);
       assertThat(parameters.values().numel()).isEqualTo(6);
 
-      Parameters twin = parameters.twin();
+      Parameters twin = parameters.replica();
       Supplier<Tensor> unasked = () -> fail("a twin takes what there is");
       Tensor shared = twin.in("items").fix("text", unasked, 2, 2);
       fixed.mul_(new Scalar(2.0));
@@ -232,7 +232,7 @@ class ParametersTest {
       assertThat(parameters.fixed()).isEqualTo(6);
       assertThat(parameters.values().numel()).isEqualTo(4);
 
-      Tensor shared = parameters.twin().frozen().in("a").in("b").declare("matrix", NORMAL, 2, 3);
+      Tensor shared = parameters.replica().frozen().in("a").in("b").declare("matrix", NORMAL, 2, 3);
       frozen.mul_(new Scalar(2.0));
       assertThat(Host.doubles(shared)).containsExactly(Host.doubles(frozen));
 

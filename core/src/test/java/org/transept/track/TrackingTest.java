@@ -29,7 +29,7 @@ import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.run.train.Experiment;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.train.Progress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -128,7 +128,7 @@ class TrackingTest {
   }
 
   private static boolean evaluate(Path out, Monitor monitor) {
-    try (Finished run = Finished.open(out)) {
+    try (TrainedRun run = TrainedRun.open(out)) {
       Evaluation.of(run, run.config().evaluate(), monitor);
     }
     return true;

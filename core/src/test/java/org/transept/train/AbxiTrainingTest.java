@@ -69,7 +69,7 @@ class AbxiTrainingTest {
       Slices.Sums[] sums = new Slices.Sums[2];
       for (int i = 0; i < 2; i++) {
         Slices slices = new Slices(network, 1 + 2 * i, LOSS.build(training, 3), 5);
-        List<Piece> pieces = slices.pieces(batch, 2);
+        List<ParameterRange> pieces = slices.pieces(batch, 2);
         sums[i] = slices.backward(batch, 2, pieces);
         slices.gather(pieces);
         gradients[i] = Host.doubles(network.parameters().gradients());
@@ -127,10 +127,10 @@ class AbxiTrainingTest {
       Sequences strangers = Tiny.sequences(dataset.catalogue(), new int[] {1, 31}, new int[] {32});
       Batch batch = new Batches(strangers, 20, 10, 1).epoch(1).get(0);
       Slices slices = new Slices(network, 2, LOSS.build(strangers, 1), 1);
-      Slices.Sums sums = slices.backward(batch, 1, Piece.all(network.parameters()));
+      Slices.Sums sums = slices.backward(batch, 1, ParameterRange.all(network.parameters()));
       assertThat(sums.questions()).isZero();
       assertThat(sums.loss()).isZero();
-      assertThat(slices.gather(Piece.all(network.parameters()))).isZero();
+      assertThat(slices.gather(ParameterRange.all(network.parameters()))).isZero();
     }
   }
 }

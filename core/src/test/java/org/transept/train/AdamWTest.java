@@ -217,7 +217,8 @@ class AdamWTest {
       BitSet rows = new BitSet();
       rows.set(1);
       rows.set(4);
-      some.optimizer().step(2, 1, 0.5, Piece.touched(some.parameters(), some.items(), rows));
+      some.optimizer()
+          .step(2, 1, 0.5, ParameterRange.touched(some.parameters(), some.items(), rows));
       for (int kind = 0; kind < 3; kind++) {
         double[] moved = whole.state()[kind];
         double[] now = some.state()[kind];
@@ -250,8 +251,9 @@ class AdamWTest {
         for (int row = 0; row < 51; row++) {
           rows.set(row, random.nextInt(1 + row) < 2); // Some nearly always, some hardly ever.
         }
-        List<Piece> pieces = Piece.touched(sparse.parameters(), sparse.items(), rows);
-        sparse.optimizer().settle(pieces);
+        List<ParameterRange> pieces =
+            ParameterRange.touched(sparse.parameters(), sparse.items(), rows);
+        sparse.optimizer().catchUp(pieces);
         worst = Math.max(worst, distance(dense, sparse, pieces));
         double[] gradients = random.doubles(105, -1, 1.5).toArray();
         dense.gradients(gradients, pieces);
@@ -260,8 +262,9 @@ class AdamWTest {
         sparse.optimizer().step(step, factor, 0.7, pieces);
       }
       assertThat(worst).isBetween(tolerance / 1e4, tolerance);
-      sparse.optimizer().settle();
-      assertThat(distance(dense, sparse, Piece.all(sparse.parameters()))).isLessThan(tolerance);
+      sparse.optimizer().catchUp();
+      assertThat(distance(dense, sparse, ParameterRange.all(sparse.parameters())))
+          .isLessThan(tolerance);
       for (String moment : List.of("adamw.mean", "adamw.square")) {
         Tensors.assertClose(
             moment,
@@ -284,10 +287,10 @@ class AdamWTest {
     }
 
     /** These numbers within the pieces, 0 elsewhere. */
-    void gradients(double[] all, List<Piece> pieces) {
+    void gradients(double[] all, List<ParameterRange> pieces) {
       Tensor numbers = Host.doubles(all, all.length);
       parameters.gradients().zero_();
-      for (Piece piece : pieces) {
+      for (ParameterRange piece : pieces) {
         Tensor place = piece.of(parameters.gradients());
         place.copy_(piece.of(numbers));
         piece.put(parameters.gradients(), place);
@@ -295,9 +298,9 @@ class AdamWTest {
     }
   }
 
-  private static double distance(Late one, Late other, List<Piece> pieces) {
+  private static double distance(Late one, Late other, List<ParameterRange> pieces) {
     double largest = 0;
-    for (Piece piece : pieces) {
+    for (ParameterRange piece : pieces) {
       Tensor difference =
           piece.of(one.parameters().values()).sub(piece.of(other.parameters().values()));
       if (difference.numel() > 0) {
@@ -313,12 +316,12 @@ class AdamWTest {
       Table table = Table.of();
       BitSet rows = new BitSet();
       rows.set(0, 6);
-      for (List<Piece> pieces :
+      for (List<ParameterRange> pieces :
           List.of(
-              Piece.all(table.parameters()),
-              Piece.touched(table.parameters(), table.items(), rows))) {
+              ParameterRange.all(table.parameters()),
+              ParameterRange.touched(table.parameters(), table.items(), rows))) {
         table.parameters().gradients().zero_();
-        for (Piece piece : pieces) {
+        for (ParameterRange piece : pieces) {
           Tensor numbers = piece.of(table.parameters().gradients());
           numbers.add_(new Scalar(1.0));
           piece.put(table.parameters().gradients(), numbers);

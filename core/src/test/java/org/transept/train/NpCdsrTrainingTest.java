@@ -131,7 +131,8 @@ class NpCdsrTrainingTest {
     try (Scope scope = Scope.open()) {
       Network network = network(new Fusion.None());
       Slices.Sums sums =
-          new Slices(network, 2, SOFTMAX, SEED).backward(BATCH, 1, Piece.all(network.parameters()));
+          new Slices(network, 2, SOFTMAX, SEED)
+              .backward(BATCH, 1, ParameterRange.all(network.parameters()));
       double term = 0;
       double loss = 0;
       List<Batch> slices = BATCH.slices(2);
@@ -159,7 +160,7 @@ class NpCdsrTrainingTest {
       Objective sampled = new SampledSoftmax(new SampledSoftmax.Config(2, 0.5, 1), training, 1);
       Slices slices = new Slices(network, 2, sampled, SEED);
       Batch batch = new Batches(training, 20, 30, 1).epoch(1).get(0);
-      List<Piece> pieces = slices.pieces(batch, 1);
+      List<ParameterRange> pieces = slices.pieces(batch, 1);
       slices.backward(batch, 1, pieces);
       double norm = slices.gather(pieces);
       assertThat(network.parameters().gradients().norm().item_double())

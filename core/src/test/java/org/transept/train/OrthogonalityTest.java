@@ -200,7 +200,8 @@ class OrthogonalityTest {
     try (Scope scope = Scope.open()) {
       Network network = network(towers(new Fusion.Early(1, attention(Control.NONE, -LAMBDA))));
       Slices.Sums sums =
-          new Slices(network, 2, SOFTMAX, SEED).backward(BATCH, 1, Piece.all(network.parameters()));
+          new Slices(network, 2, SOFTMAX, SEED)
+              .backward(BATCH, 1, ParameterRange.all(network.parameters()));
       double term = 0;
       double loss = 0;
       List<Batch> slices = BATCH.slices(2);

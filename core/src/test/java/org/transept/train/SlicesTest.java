@@ -50,7 +50,7 @@ class SlicesTest {
 
   private Outcome outcome(Network network, int slices, Objective objective) {
     Slices sliced = new Slices(network, slices, objective, 5);
-    List<Piece> pieces = sliced.pieces(batch(), 3);
+    List<ParameterRange> pieces = sliced.pieces(batch(), 3);
     Slices.Sums sums = sliced.backward(batch(), 3, pieces);
     double norm = sliced.gather(pieces);
     return new Outcome(sums, norm, Host.doubles(network.parameters().gradients()));
@@ -96,7 +96,7 @@ class SlicesTest {
       Slices alone = new Slices(fresh, 2, sampled, 5);
       assertThat(step(alone, batches.get(1), 2)).isEqualTo(norm);
       int rows = 0;
-      for (Piece piece : alone.pieces(batches.get(1), 2)) {
+      for (ParameterRange piece : alone.pieces(batches.get(1), 2)) {
         assertThat(Host.doubles(piece.of(network.parameters().gradients())))
             .containsExactly(Host.doubles(piece.of(fresh.parameters().gradients())));
         int[] some = piece.rows();
@@ -110,7 +110,7 @@ class SlicesTest {
   }
 
   private static double step(Slices slices, Batch batch, long step) {
-    List<Piece> pieces = slices.pieces(batch, step);
+    List<ParameterRange> pieces = slices.pieces(batch, step);
     slices.backward(batch, step, pieces);
     return slices.gather(pieces);
   }
@@ -142,7 +142,7 @@ class SlicesTest {
   void aTwinSeesTheWeightsAfterAStep() {
     try (Scope scope = Scope.open()) {
       Network network = network(0);
-      Network twin = network.twin();
+      Network twin = network.replica();
       network.parameters().values().add_(new Scalar(0.25));
       assertThat(Host.doubles(twin.parameters().values()))
           .containsExactly(Host.doubles(network.parameters().values()));

@@ -31,7 +31,7 @@ import org.transept.torch.Scope;
 class TermsTest {
   private static final Catalogue CATALOGUE = Tiny.catalogue(4);
   private static final Objective SOFTMAX = new Softmax(Softmax.Config.DEFAULTS);
-  private static final Objective.Whole WHOLE = new Objective.Whole(8, 8);
+  private static final Objective.BatchSize WHOLE = new Objective.BatchSize(8, 8);
   private static final int WIDTH = 3;
   private static final double ROUNDING = 1e-14;
 

@@ -103,7 +103,7 @@ class TimedTrainingTest {
     try (Scope scope = Scope.open()) {
       Network network = network(config, LOG);
       Slices slices = new Slices(network, 2, new Softmax(new Softmax.Config(0.8)), 5);
-      List<Piece> pieces = slices.pieces(batch(), 1);
+      List<ParameterRange> pieces = slices.pieces(batch(), 1);
       slices.backward(batch(), 1, pieces);
       slices.gather(pieces);
       Map<String, double[]> gradients = new HashMap<>(); // Copies: later losses add to them.
@@ -234,7 +234,7 @@ class TimedTrainingTest {
       AdamW optimizer =
           new AdamW(new AdamW.Config(0.02, 0, false, 0.9, 0.98, 1e-8), network.parameters(), null);
       for (int step = 1; step <= 60; step++) {
-        List<Piece> pieces = slices.pieces(batch, step);
+        List<ParameterRange> pieces = slices.pieces(batch, step);
         loss = slices.backward(batch, step, pieces).loss();
         slices.gather(pieces);
         optimizer.step(step, 1, 1, pieces);

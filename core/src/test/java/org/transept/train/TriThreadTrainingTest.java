@@ -143,7 +143,7 @@ class TriThreadTrainingTest {
   void slicesAddUpToWhatTheyAreOneByOne() {
     try (Scope scope = Scope.open()) {
       Network network = network(new Fusion.None());
-      List<Piece> pieces = Piece.all(network.parameters());
+      List<ParameterRange> pieces = ParameterRange.all(network.parameters());
       Slices slices = new Slices(network, 2, SOFTMAX, SEED);
       Slices.Sums sums = slices.backward(BATCH, 1, pieces);
       slices.gather(pieces);
@@ -155,7 +155,8 @@ class TriThreadTrainingTest {
         Pass pass = Pass.training(SEED, Seed.of(SEED, "rows", 1));
         Encoding encoding = network.encode(slice, pass);
         Objective.Loss loss =
-            SOFTMAX.loss(encoding, network.items(), 1, Objective.Whole.of(network.answered(BATCH)));
+            SOFTMAX.loss(
+                encoding, network.items(), 1, Objective.BatchSize.of(network.answered(BATCH)));
         Slices.Sums its =
             Slices.backward(encoding, loss, (double) encoding.size() / BATCH.questions());
         expected += its.loss();
@@ -194,7 +195,7 @@ class TriThreadTrainingTest {
       Objective sampled = new SampledSoftmax(new SampledSoftmax.Config(2, 0.5, 1), training, 1);
       Slices slices = new Slices(network, 2, sampled, SEED);
       Batch batch = new Batches(training, 20, 30, 1).epoch(1).get(0);
-      List<Piece> pieces = slices.pieces(batch, 1);
+      List<ParameterRange> pieces = slices.pieces(batch, 1);
       slices.backward(batch, 1, pieces);
       double norm = slices.gather(pieces);
       assertThat(network.parameters().gradients().norm().item_double())

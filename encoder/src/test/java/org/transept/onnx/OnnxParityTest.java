@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transept.Float32;
-import org.transept.answer.Answers;
-import org.transept.answer.Choice;
-import org.transept.answer.Question;
+import org.transept.answer.ItemFilter;
+import org.transept.answer.Predictor;
+import org.transept.answer.Query;
 import org.transept.answer.Scored;
 import org.transept.config.Settings;
 import org.transept.config.SettingsException;
@@ -40,7 +40,7 @@ import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.run.train.Experiment;
 import org.transept.run.train.TinyExperiment;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -156,8 +156,8 @@ class OnnxParityTest {
       })
   void scoresAreThoseOfTheRun(String settings) throws Exception {
     Path file = folder.resolve("model.onnx");
-    try (Finished finished = Finished.open(trained(settings));
-        Answers answers = Answers.of(finished)) {
+    try (TrainedRun finished = TrainedRun.open(trained(settings));
+        Predictor answers = Predictor.of(finished)) {
       OnnxExport.Written written = OnnxExport.write(finished, file);
       assertThat(written.bytes()).isEqualTo(Files.size(file));
       Sequences log = finished.dataset().sequences();
@@ -188,8 +188,8 @@ class OnnxParityTest {
     new RunDirectory(run)
         .write("rules.json", new JsonMapper().readTree(rules)); // Whatever was fitted.
     Path file = folder.resolve("model.onnx");
-    try (Finished finished = Finished.open(run);
-        Answers answers = Answers.of(finished)) {
+    try (TrainedRun finished = TrainedRun.open(run);
+        Predictor answers = Predictor.of(finished)) {
       OnnxExport.write(finished, file);
       Sequences log = finished.dataset().sequences();
       List<int[]> histories = histories(log);
@@ -199,7 +199,7 @@ class OnnxParityTest {
       compare(answers, histories, end, 1, with);
       String none = "{\"weights\":{\"food\":[0,0,0],\"kitchen\":[0,0,0]}}";
       new RunDirectory(run).write("rules.json", new JsonMapper().readTree(none));
-      try (Finished without = Finished.open(run)) {
+      try (TrainedRun without = TrainedRun.open(run)) {
         OnnxExport.write(without, file);
       }
       Map<String, float[][]> products = scores(file, histories, end);
@@ -209,14 +209,14 @@ class OnnxParityTest {
 
   /** Histories come without times, so that all of each is known whenever it is asked. */
   private static void compare(
-      Answers answers, List<int[]> histories, long at, int d, Map<String, float[][]> found) {
+      Predictor answers, List<int[]> histories, long at, int d, Map<String, float[][]> found) {
     Catalogue catalogue = answers.finished().dataset().catalogue();
     float[][] scores = Objects.requireNonNull(found.get("scores." + catalogue.name(d)));
     double widest = 0;
     for (int h = 0; h < histories.size(); h++) {
       assertThat(scores[h]).hasSize(catalogue.size(d));
-      Question question =
-          new Question(histories.get(h), new long[0], d, 1000, OptionalLong.of(at), Choice.ALL);
+      Query question =
+          new Query(histories.get(h), new long[0], d, 1000, OptionalLong.of(at), ItemFilter.ALL);
       List<Scored> expected = answers.answer(question).items();
       assertThat(expected).hasSize(scores[h].length);
       Offset<Double> rounding =
@@ -236,7 +236,7 @@ class OnnxParityTest {
   @Test
   void aFileKnowsItsItemsAndWhatItReads() throws Exception {
     Path file = folder.resolve("model.onnx");
-    try (Finished finished = Finished.open(trained("model.type=transept"))) {
+    try (TrainedRun finished = TrainedRun.open(trained("model.type=transept"))) {
       OnnxExport.write(finished, file);
       Catalogue catalogue = finished.dataset().catalogue();
       try (OrtSession session = session(file)) {
@@ -274,7 +274,7 @@ class OnnxParityTest {
     boolean counts = parts[0].endsWith("markov");
     Path file = folder.resolve("model.onnx");
     Path run = counts ? counted(parts[0]) : trained(parts[0]);
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       assertThatThrownBy(() -> OnnxExport.write(finished, file))
           .isInstanceOf(SettingsException.class)
           .hasMessage(parts[1]);

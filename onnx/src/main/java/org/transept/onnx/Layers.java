@@ -1,8 +1,8 @@
 package org.transept.onnx;
 
 import org.jspecify.annotations.Nullable;
+import org.transept.nn.AttentionMask;
 import org.transept.nn.GatedCrossAttention;
-import org.transept.nn.Reach;
 
 /**
  * The layers of {@code org.transept.nn} as they answer, on rows with padding: B x S x D. What
@@ -88,7 +88,7 @@ final class Layers {
   private String recency(String weight, String ageBLM) {
     long[] buckets = new long[OLD + 1];
     for (int age = 1; age <= OLD; age++) {
-      buckets[age] = Reach.bucket(age);
+      buckets[age] = AttentionMask.bucket(age);
     }
     String known = graph.op("Max", ageBLM, graph.integer(0));
     String bucketBLM =

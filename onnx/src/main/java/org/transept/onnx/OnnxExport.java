@@ -16,7 +16,7 @@ import org.transept.file.WholeFile;
 import org.transept.model.Network;
 import org.transept.model.context.RequestTime;
 import org.transept.run.Version;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,7 +55,7 @@ public final class OnnxExport {
    * @throws SettingsException if the run's model cannot be written as ONNX, with the reason
    * @throws UncheckedIOException if the disk does not take it
    */
-  public static Written write(Finished run, Path file) {
+  public static Written write(TrainedRun run, Path file) {
     Catalogue catalogue = run.dataset().catalogue();
     Design design = Design.of(run.config().model(), catalogue.domains());
     Network network = (Network) run.recommender();
@@ -94,7 +94,7 @@ public final class OnnxExport {
     return new Written(file.toFile().length(), inputs, outputs);
   }
 
-  private static Network.Config network(Finished run) {
+  private static Network.Config network(TrainedRun run) {
     return (Network.Config) run.config().model();
   }
 
@@ -117,7 +117,7 @@ public final class OnnxExport {
     }
   }
 
-  private static Map<String, String> metadata(Finished run, Design design) {
+  private static Map<String, String> metadata(TrainedRun run, Design design) {
     Catalogue catalogue = run.dataset().catalogue();
     JsonMapper json = new JsonMapper();
     ObjectNode keys = json.createObjectNode();

@@ -10,7 +10,7 @@ import org.transept.data.Printable;
 
 /** Finds the columns of one file by their names; what is missing or not clear becomes a problem. */
 final class ColumnFinder {
-  private static final int NONE = Layout.NONE;
+  private static final int NONE = ColumnMapping.NONE;
 
   /** Columns that a message names. */
   private static final int LISTED = 20;
@@ -93,9 +93,9 @@ final class ColumnFinder {
     return NONE;
   }
 
-  Layout layout(int user, int item, int domain, int time, int split, int title) {
+  ColumnMapping layout(int user, int item, int domain, int time, int split, int title) {
     boolean dated = time != NONE && header.types().get(time).matches(POINT_IN_TIME);
-    return new Layout(
+    return new ColumnMapping(
         header.names(),
         user,
         item,

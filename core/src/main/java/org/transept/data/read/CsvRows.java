@@ -33,7 +33,7 @@ final class CsvRows implements Rows {
   private long line = 1;
 
   /** Rows of which the layout tells the dialect and the columns to keep. */
-  CsvRows(String name, InputStream in, Layout layout, Problems problems) throws IOException {
+  CsvRows(String name, InputStream in, ColumnMapping layout, Problems problems) throws IOException {
     this(name, in, layout.dialect(), layout, problems);
     values.keep(header.size(), layout.read());
   }
@@ -44,7 +44,11 @@ final class CsvRows implements Rows {
   }
 
   private CsvRows(
-      String name, InputStream in, Dialect dialect, @Nullable Layout layout, Problems problems)
+      String name,
+      InputStream in,
+      Dialect dialect,
+      @Nullable ColumnMapping layout,
+      Problems problems)
       throws IOException {
     this.name = name;
     this.in = new Bytes(in);

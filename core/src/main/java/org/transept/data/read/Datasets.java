@@ -54,7 +54,7 @@ public final class Datasets {
     try (Database database = Database.open()) {
       Problems problems = new Problems();
       List<SourceFile> files = SourceFile.find(source.files(), problems);
-      List<Part> parts = parts(source, files, database, problems);
+      List<SourceTable> parts = parts(source, files, database, problems);
       List<SourceFile> tables =
           source.items().isEmpty() ? List.of() : SourceFile.find(List.of(source.items()), problems);
       CompletableFuture<String> hashed = // Beside the reading, which does not need it.
@@ -124,26 +124,27 @@ public final class Datasets {
     }
   }
 
-  private static List<Part> parts(
+  private static List<SourceTable> parts(
       Source source, List<SourceFile> files, Database database, Problems problems) {
     List<SourceFile> usable = new ArrayList<>();
-    List<Layout> layouts = new ArrayList<>();
+    List<ColumnMapping> layouts = new ArrayList<>();
     for (SourceFile file : files) {
       try {
         Header header = Header.of(file, source.quotes(), database);
-        layouts.add(Layout.ofEvents(file, header, source.columns(), source.split(), problems));
+        layouts.add(
+            ColumnMapping.ofEvents(file, header, source.columns(), source.split(), problems));
         usable.add(file);
       } catch (IOException e) {
         problems.add(Problems.Kind.FILE, file.unreadable(e));
       }
     }
-    return Part.of(usable, layouts, problems);
+    return SourceTable.of(usable, layouts, problems);
   }
 
   private static List<ReadColumns> columns(
-      List<Part> parts, @Nullable Titles titles, Reading reading) {
+      List<SourceTable> parts, @Nullable Titles titles, Reading reading) {
     List<ReadColumns> columns = new ArrayList<>();
-    for (Part part : parts) {
+    for (SourceTable part : parts) {
       columns.add(part.layout().of(part.file(), reading.unit(part.file().name())));
     }
     if (titles != null) {
@@ -166,7 +167,7 @@ public final class Datasets {
   }
 
   private static Events events(
-      Source source, List<Part> parts, Database database, Problems problems) {
+      Source source, List<SourceTable> parts, Database database, Problems problems) {
     EventTable table = new EventTable(database, source.time().unit());
     boolean sound = false;
     try {
@@ -194,9 +195,9 @@ public final class Datasets {
 
   /** Reads the files again, slowly, to say what is wrong and where. */
   private static void explain(
-      Source source, List<Part> parts, Database database, Problems problems) {
+      Source source, List<SourceTable> parts, Database database, Problems problems) {
     RowCheck check = new RowCheck(problems, source.time().unit());
-    for (Part part : parts) {
+    for (SourceTable part : parts) {
       try (Rows rows = Rows.open(part, database, problems)) {
         check.check(rows, part);
       } catch (IOException e) {

@@ -46,12 +46,12 @@ final class EventTable {
    *
    * @param problems takes what is wrong with rows of text files, which are then left out
    */
-  void read(List<Part> parts, Problems problems) throws SQLException {
+  void read(List<SourceTable> parts, Problems problems) throws SQLException {
     database.run(
         "CREATE TABLE raw (u VARCHAR, i VARCHAR, d VARCHAR, p INTEGER, w BIGINT, f INTEGER,"
             + " k TINYINT, s TINYINT, flaw BOOLEAN)");
     for (int p = 0; p < parts.size(); p++) {
-      Part part = parts.get(p);
+      SourceTable part = parts.get(p);
       if (part.file().format() == FileFormat.PARQUET) {
         database.run("INSERT INTO raw " + select(part, p, Scan.parquet(part.file())));
         continue;
@@ -92,7 +92,7 @@ final class EventTable {
   }
 
   /** One file's rows; {@link RowCheck} says in words what is a flaw here. */
-  private String select(Part part, int p, String table) {
+  private String select(SourceTable part, int p, String table) {
     TimeUnit known = TimeSql.known(part, unit);
     return """
     SELECT u, i, d, %s, w, f, k, s, %s OR %s OR %s
@@ -112,16 +112,17 @@ final class EventTable {
    * Texts of a part's rows: u(ser), i(tem), d(omain), x (time as written), and s (code of the
    * role).
    */
-  private static String texts(Part part, String table) {
-    Layout layout = part.layout();
+  private static String texts(SourceTable part, String table) {
+    ColumnMapping layout = part.layout();
     String user = Scan.text(part, layout.user());
     String item = Scan.text(part, layout.item());
     String domain =
-        layout.domain() == Layout.NONE
+        layout.domain() == ColumnMapping.NONE
             ? Database.quoted(part.domain())
             : Scan.text(part, layout.domain());
-    String text = layout.time() == Layout.NONE ? "NULL" : Scan.text(part, layout.time());
-    String mark = layout.split() == Layout.NONE ? "'train'" : Scan.text(part, layout.split());
+    String text = layout.time() == ColumnMapping.NONE ? "NULL" : Scan.text(part, layout.time());
+    String mark =
+        layout.split() == ColumnMapping.NONE ? "'train'" : Scan.text(part, layout.split());
     return """
     SELECT %s AS u, %s AS i, %s AS d, CAST(%s AS VARCHAR) AS x,
       CASE lower(trim(%s)) WHEN 'train' THEN %s WHEN 'valid' THEN %s WHEN 'test' THEN %s END

@@ -28,14 +28,15 @@ final class HistoryReader {
   private static final int NAMED = 5;
 
   private final SourceFile file;
-  private final Layout layout;
+  private final ColumnMapping layout;
   private final Catalogue catalogue;
   private final Problems problems;
   private final List<Event> events = new ArrayList<>();
   private final List<String> unknown = new ArrayList<>();
   private String user = "";
 
-  private HistoryReader(SourceFile file, Layout layout, Catalogue catalogue, Problems problems) {
+  private HistoryReader(
+      SourceFile file, ColumnMapping layout, Catalogue catalogue, Problems problems) {
     this.file = file;
     this.layout = layout;
     this.catalogue = catalogue;
@@ -49,8 +50,8 @@ final class HistoryReader {
     SourceFile file = files.get(0);
     try {
       Header header = Header.of(file, source.quotes(), database);
-      Layout layout = Layout.ofHistory(file, header, source.columns(), problems);
-      if (layout.domain() == Layout.NONE && catalogue.domains() > 1 && problems.none()) {
+      ColumnMapping layout = ColumnMapping.ofHistory(file, header, source.columns(), problems);
+      if (layout.domain() == ColumnMapping.NONE && catalogue.domains() > 1 && problems.none()) {
         problems.add(
             Problems.Kind.COLUMN,
             "%s: must have a column for the domain because there are several (%s), found none"
@@ -58,7 +59,7 @@ final class HistoryReader {
       }
       problems.check();
       HistoryReader reader = new HistoryReader(file, layout, catalogue, problems);
-      Part part = new Part(file, layout, "");
+      SourceTable part = new SourceTable(file, layout, "");
       try (Rows rows = Rows.open(part, database, problems)) {
         return reader.read(rows, part, source.time().unit());
       }
@@ -67,7 +68,7 @@ final class HistoryReader {
     }
   }
 
-  private History read(Rows rows, Part part, TimeUnit stated) throws IOException {
+  private History read(Rows rows, SourceTable part, TimeUnit stated) throws IOException {
     RowCheck check = new RowCheck(problems, stated);
     check.check(
         rows,
@@ -99,7 +100,7 @@ final class HistoryReader {
   }
 
   private void user(Rows rows) {
-    if (layout.user() == Layout.NONE) {
+    if (layout.user() == ColumnMapping.NONE) {
       return;
     }
     String own = rows.value(layout.user());
@@ -116,7 +117,7 @@ final class HistoryReader {
 
   private void add(Rows rows, @Nullable WrittenTime time) {
     int domain = 0;
-    if (layout.domain() != Layout.NONE) {
+    if (layout.domain() != ColumnMapping.NONE) {
       String name = rows.value(layout.domain());
       domain = catalogue.names().indexOf(name);
       if (domain < 0) {

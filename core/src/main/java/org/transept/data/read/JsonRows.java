@@ -33,7 +33,7 @@ final class JsonRows implements Rows {
 
   private final String name;
   private final Bytes in;
-  private final Layout layout;
+  private final ColumnMapping layout;
   private final Problems problems;
   private final Map<String, Integer> read = new HashMap<>();
   private final Set<String> columns;
@@ -42,7 +42,7 @@ final class JsonRows implements Rows {
   private final boolean[] named;
   private long line;
 
-  JsonRows(String name, InputStream in, Layout layout, Problems problems) {
+  JsonRows(String name, InputStream in, ColumnMapping layout, Problems problems) {
     this.name = name;
     this.in = new Bytes(in);
     this.layout = layout;
@@ -57,7 +57,7 @@ final class JsonRows implements Rows {
 
   /** Keys of the first objects in order of appearance. */
   static List<String> columns(String name, InputStream in) throws IOException {
-    try (JsonRows rows = new JsonRows(name, in, Layout.of(List.of()), new Problems())) {
+    try (JsonRows rows = new JsonRows(name, in, ColumnMapping.of(List.of()), new Problems())) {
       while (rows.line < SAMPLE && rows.next()) {
         // Names are collected as they are read.
       }

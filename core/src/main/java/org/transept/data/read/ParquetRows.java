@@ -12,7 +12,7 @@ final class ParquetRows implements Rows {
   private final String[] values;
   private long row;
 
-  ParquetRows(Part part, Database database) throws IOException {
+  ParquetRows(SourceTable part, Database database) throws IOException {
     this.name = part.file().name();
     this.read = part.layout().read();
     this.values = new String[part.layout().columns().size()];

@@ -13,12 +13,12 @@ final class QuotedLines implements Bytes.Sink {
   private static final int FEWEST = 3;
   private static final int LONGEST = 1 << 16;
 
-  private final @Nullable Layout layout;
+  private final @Nullable ColumnMapping layout;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private boolean open;
   private boolean rows;
 
-  QuotedLines(@Nullable Layout layout) {
+  QuotedLines(@Nullable ColumnMapping layout) {
     this.layout = layout;
   }
 
@@ -63,6 +63,6 @@ final class QuotedLines implements Bytes.Sink {
         return false;
       }
     }
-    return layout.time() == Layout.NONE || values[layout.time()].matches("\"?\\d.*");
+    return layout.time() == ColumnMapping.NONE || values[layout.time()].matches("\"?\\d.*");
   }
 }

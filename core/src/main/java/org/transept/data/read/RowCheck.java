@@ -37,13 +37,14 @@ final class RowCheck {
   }
 
   /** Checks every row of a file. */
-  void check(Rows rows, Part part) throws IOException {
+  void check(Rows rows, SourceTable part) throws IOException {
     check(rows, part, time -> {});
   }
 
   /** Checks every row of a file; {@code right} hears the time of each whose keys are right. */
-  void check(Rows rows, Part part, Consumer<@Nullable WrittenTime> right) throws IOException {
-    Layout layout = part.layout();
+  void check(Rows rows, SourceTable part, Consumer<@Nullable WrittenTime> right)
+      throws IOException {
+    ColumnMapping layout = part.layout();
     units = new UnitFinder(TimeSql.known(part, unit));
     while (rows.next()) {
       boolean keys = keys(rows, layout);
@@ -53,13 +54,13 @@ final class RowCheck {
         right.accept(time);
       }
     }
-    if (layout.time() != Layout.NONE) {
+    if (layout.time() != ColumnMapping.NONE) {
       units.check(layout.columns().get(layout.time()), problems);
     }
   }
 
   /** Checks user, item and domain; says whether they are right. */
-  boolean keys(Rows rows, Layout layout) {
+  boolean keys(Rows rows, ColumnMapping layout) {
     boolean user = key(rows, layout, layout.user(), Problems.Kind.USER);
     boolean item = key(rows, layout, layout.item(), Problems.Kind.ITEM);
     boolean domain = key(rows, layout, layout.domain(), Problems.Kind.DOMAIN);
@@ -67,12 +68,12 @@ final class RowCheck {
   }
 
   /** Checks the keys, and that time and split are UTF-8; says whether they are right. */
-  boolean usable(Rows rows, Layout layout) {
+  boolean usable(Rows rows, ColumnMapping layout) {
     boolean right = keys(rows, layout);
-    if (layout.time() != Layout.NONE) {
+    if (layout.time() != ColumnMapping.NONE) {
       right &= text(rows, layout, layout.time());
     }
-    if (layout.split() != Layout.NONE) {
+    if (layout.split() != ColumnMapping.NONE) {
       right &= text(rows, layout, layout.split());
     }
     return right;
@@ -85,8 +86,8 @@ final class RowCheck {
     }
   }
 
-  private boolean key(Rows rows, Layout layout, int column, Problems.Kind kind) {
-    if (column == Layout.NONE) {
+  private boolean key(Rows rows, ColumnMapping layout, int column, Problems.Kind kind) {
+    if (column == ColumnMapping.NONE) {
       return true;
     }
     if (rows.plain(column)) {
@@ -125,7 +126,7 @@ final class RowCheck {
   }
 
   /** Checks a text, which may be empty. */
-  boolean text(Rows rows, Layout layout, int column) {
+  boolean text(Rows rows, ColumnMapping layout, int column) {
     boolean encoded = rows.encoded(column);
     if (!encoded) {
       Supplier<String> rule =
@@ -138,9 +139,9 @@ final class RowCheck {
   }
 
   /** Checks the time and gives it, or null if there is none or a wrong one. */
-  private @Nullable WrittenTime time(Rows rows, Layout layout) {
+  private @Nullable WrittenTime time(Rows rows, ColumnMapping layout) {
     int column = layout.time();
-    if (column == Layout.NONE) {
+    if (column == ColumnMapping.NONE) {
       return null;
     }
     String value = rows.value(column);
@@ -170,9 +171,9 @@ final class RowCheck {
     return units.unit();
   }
 
-  private void split(Rows rows, Layout layout) {
+  private void split(Rows rows, ColumnMapping layout) {
     int column = layout.split();
-    if (column == Layout.NONE) {
+    if (column == ColumnMapping.NONE) {
       return;
     }
     String value = rows.value(column);
@@ -189,7 +190,7 @@ final class RowCheck {
   }
 
   private void add(
-      Problems.Kind kind, Rows rows, Layout layout, int column, Supplier<String> rule) {
+      Problems.Kind kind, Rows rows, ColumnMapping layout, int column, Supplier<String> rule) {
     String name = layout.columns().get(column);
     problems.add(kind, rows, name, () -> "column \"%s\" %s".formatted(name, rule.get()));
   }

@@ -15,10 +15,10 @@ import org.duckdb.DuckDBTableFunctionInitInfo;
  */
 final class RowFunction implements DuckDBTableFunction<Integer, Integer, Integer> {
   private final Rows rows;
-  private final Layout layout;
+  private final ColumnMapping layout;
   private final RowCheck check;
 
-  RowFunction(Rows rows, Layout layout, Problems problems) {
+  RowFunction(Rows rows, ColumnMapping layout, Problems problems) {
     this.rows = rows;
     this.layout = layout;
     this.check = new RowCheck(problems);

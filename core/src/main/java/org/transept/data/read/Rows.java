@@ -50,7 +50,7 @@ interface Rows extends Closeable {
   }
 
   /** Opens the rows of a file. */
-  static Rows open(Part part, Database database, Problems problems) throws IOException {
+  static Rows open(SourceTable part, Database database, Problems problems) throws IOException {
     SourceFile file = part.file();
     return switch (file.format()) {
       case CSV, TSV -> new CsvRows(file.name(), file.open(), part.layout(), problems);

@@ -8,7 +8,7 @@ final class Scan {
   private Scan() {}
 
   /** Selects every column that the layout names as text, in the order of the file. */
-  static String texts(Part part) {
+  static String texts(SourceTable part) {
     return IntStream.of(part.layout().read())
         .mapToObj(c -> text(part, c))
         .collect(Collectors.joining(", ", "SELECT ", " FROM " + parquet(part.file())));
@@ -18,7 +18,7 @@ final class Scan {
    * A column as text, a point in time in microseconds since 1970; what has no text is NULL. Whole
    * numbers that are stored as floating-point ones are written as whole ones.
    */
-  static String text(Part part, int column) {
+  static String text(SourceTable part, int column) {
     if (part.file().format() != FileFormat.PARQUET) {
       return "c" + column;
     }

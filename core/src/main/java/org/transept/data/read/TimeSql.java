@@ -24,7 +24,7 @@ final class TimeSql {
   private TimeSql() {}
 
   /** What the times of a file are written in as far as that is known before they are read. */
-  static TimeUnit known(Part part, TimeUnit stated) {
+  static TimeUnit known(SourceTable part, TimeUnit stated) {
     return part.layout().dated() ? TimeUnit.US : stated;
   }
 
@@ -103,7 +103,8 @@ final class TimeSql {
    * @param table has p, the number of a file, and w, f, k as {@link #read} makes them
    * @return AUTO for times that are in no one unit, or may be dates
    */
-  static List<TimeUnit> units(List<Part> parts, TimeUnit stated, Database database, String table)
+  static List<TimeUnit> units(
+      List<SourceTable> parts, TimeUnit stated, Database database, String table)
       throws SQLException {
     TimeUnit[] units = new TimeUnit[parts.size()];
     Arrays.setAll(units, p -> known(parts.get(p), stated));
@@ -130,14 +131,15 @@ final class TimeSql {
 
   /** How each file's times are written, of those that have any. */
   static List<Reading.Times> times(
-      List<Part> parts, List<TimeUnit> units, Database database, String table) throws SQLException {
+      List<SourceTable> parts, List<TimeUnit> units, Database database, String table)
+      throws SQLException {
     Set<String> local = new HashSet<>();
     String sql =
         "SELECT DISTINCT p FROM %s WHERE k = %s".formatted(table, WrittenTime.Form.LOCAL.ordinal());
     database.texts(sql).forEach(row -> local.add(row[0]));
     List<Reading.Times> times = new ArrayList<>();
     for (int p = 0; p < parts.size(); p++) {
-      Layout layout = parts.get(p).layout();
+      ColumnMapping layout = parts.get(p).layout();
       String column = layout.columns().get(layout.time());
       TimeUnit unit = layout.dated() ? TimeUnit.AUTO : units.get(p);
       boolean zoneless = local.contains(Integer.toString(p));

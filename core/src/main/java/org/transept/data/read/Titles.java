@@ -31,10 +31,10 @@ final class Titles {
 
   private final Map<String, Map<String, String>> byDomain = new LinkedHashMap<>();
   private final SourceFile file;
-  private final Layout layout;
+  private final ColumnMapping layout;
   private final Problems problems;
 
-  private Titles(SourceFile file, Layout layout, Problems problems) {
+  private Titles(SourceFile file, ColumnMapping layout, Problems problems) {
     this.file = file;
     this.layout = layout;
     this.problems = problems;
@@ -44,10 +44,10 @@ final class Titles {
   static Titles read(SourceFile file, Source source, Database database, Problems problems)
       throws IOException {
     Header header = Header.of(file, source.quotes(), database);
-    Layout layout = Layout.ofItems(file, header, source.columns(), problems);
+    ColumnMapping layout = ColumnMapping.ofItems(file, header, source.columns(), problems);
     Titles titles = new Titles(file, layout, problems);
-    if (layout.item() != Layout.NONE && layout.title() != Layout.NONE) {
-      try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
+    if (layout.item() != ColumnMapping.NONE && layout.title() != ColumnMapping.NONE) {
+      try (Rows rows = Rows.open(new SourceTable(file, layout, ""), database, problems)) {
         RowCheck check = new RowCheck(problems);
         while (rows.next()) {
           boolean keys = check.keys(rows, layout);
@@ -76,7 +76,7 @@ final class Titles {
   }
 
   private void add(Rows rows) {
-    String domain = layout.domain() == Layout.NONE ? "" : rows.value(layout.domain());
+    String domain = layout.domain() == ColumnMapping.NONE ? "" : rows.value(layout.domain());
     String item = rows.value(layout.item());
     String text = decoded(rows.value(layout.title())).strip();
     if (byDomain.computeIfAbsent(domain, d -> new LinkedHashMap<>()).putIfAbsent(item, text)
@@ -100,7 +100,7 @@ final class Titles {
    * @throws DataException if it has several domains and the table does not tell them
    */
   Catalogue in(Catalogue catalogue) {
-    if (layout.domain() == Layout.NONE && catalogue.domains() > 1) {
+    if (layout.domain() == ColumnMapping.NONE && catalogue.domains() > 1) {
       throw new DataException(
           "%s: must have a column for the domain because there are several (%s), found none"
               .formatted(file.name(), String.join(", ", catalogue.names())));
@@ -109,7 +109,7 @@ final class Titles {
     titles[0] = "";
     for (int item = 1; item < titles.length; item++) {
       String domain =
-          layout.domain() == Layout.NONE ? "" : catalogue.name(catalogue.domainOf(item));
+          layout.domain() == ColumnMapping.NONE ? "" : catalogue.name(catalogue.domainOf(item));
       titles[item] = byDomain.getOrDefault(domain, Map.of()).getOrDefault(catalogue.key(item), "");
     }
     return catalogue.called(titles);

@@ -27,12 +27,12 @@ final class UnreadTimes {
   private UnreadTimes() {}
 
   /** A warning for each such column of the first file that has any. */
-  static List<Warning> of(List<Part> parts, Database database) {
-    for (Part part : parts) {
+  static List<Warning> of(List<SourceTable> parts, Database database) {
+    for (SourceTable part : parts) {
       List<Warning> found = new ArrayList<>();
       List<String> columns = part.layout().columns();
       for (int c = 0; c < Math.min(columns.size(), COLUMNS); c++) {
-        if (part.layout().time() == Layout.NONE && part.layout().leaves(c)) {
+        if (part.layout().time() == ColumnMapping.NONE && part.layout().leaves(c)) {
           String example = example(part, c, database);
           if (!example.isEmpty()) {
             found.add(warning(part, columns.get(c), example));
@@ -46,7 +46,7 @@ final class UnreadTimes {
     return List.of();
   }
 
-  private static Warning warning(Part part, String column, String example) {
+  private static Warning warning(SourceTable part, String column, String example) {
     return new Warning(
         "unread-time",
         Printable.oneLine(
@@ -56,9 +56,9 @@ final class UnreadTimes {
   }
 
   /** The first value, if all that are looked at are times; otherwise empty. */
-  private static String example(Part part, int column, Database database) {
+  private static String example(SourceTable part, int column, Database database) {
     String name = part.layout().columns().get(column);
-    Part alone = new Part(part.file(), part.layout().alone(column), part.domain());
+    SourceTable alone = new SourceTable(part.file(), part.layout().alone(column), part.domain());
     String first = "";
     try (Rows rows = Rows.open(alone, database, new Problems())) {
       for (int r = 0; r < ROWS && rows.next(); r++) {

@@ -19,10 +19,10 @@ final class UserReader {
     SourceFile file = files.get(0);
     try {
       Header header = Header.of(file, source.quotes(), database);
-      Layout layout = Layout.ofUsers(file, header, source.columns(), problems);
+      ColumnMapping layout = ColumnMapping.ofUsers(file, header, source.columns(), problems);
       problems.check();
       RowCheck check = new RowCheck(problems);
-      try (Rows rows = Rows.open(new Part(file, layout, ""), database, problems)) {
+      try (Rows rows = Rows.open(new SourceTable(file, layout, ""), database, problems)) {
         while (rows.next()) {
           if (check.keys(rows, layout)) {
             taker.accept(rows.value(layout.user()), rows::place);

@@ -11,7 +11,7 @@ import org.transept.data.Catalogue;
 import org.transept.data.Sequences;
 import org.transept.data.batch.Batch;
 import org.transept.data.batch.Stream;
-import org.transept.model.Crossroads;
+import org.transept.model.CrossAttentionLayer;
 import org.transept.model.Encoding;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
@@ -103,7 +103,7 @@ public final class Abxi extends Network {
       Check.that(streamRank >= 1, "streamRank", streamRank, "at least 1");
       Check.that(invariantRank >= 1, "invariantRank", invariantRank, "at least 1");
       if (fusion instanceof Fusion.Stack stack) {
-        int places = Exchange.PLACES;
+        int places = AbxiFusion.PLACES;
         Check.that(
             stack.modules() <= places, "fusion.modules", stack.modules(), "at most " + places);
       }
@@ -122,24 +122,24 @@ public final class Abxi extends Network {
 
   private final Config config;
   private final AbxiLayer layer;
-  private final Exchange exchange;
+  private final AbxiFusion exchange;
 
   private Abxi(Parameters parameters, Catalogue catalogue, Config config) {
     super(parameters, catalogue, config.width(), config.length());
     this.config = config;
     layer = new AbxiLayer(parameters, catalogue.names(), config);
     exchange =
-        new Exchange(
+        new AbxiFusion(
             config.fusion(),
             parameters,
             catalogue.names(),
-            new Crossroads.Host(config.width(), config.heads(), config.dropout()));
+            new CrossAttentionLayer.Host(config.width(), config.heads(), config.dropout()));
     parameters.seal();
   }
 
   @Override
-  public Network twin() {
-    return new Abxi(parameters().twin(), items.catalogue(), config);
+  public Network replica() {
+    return new Abxi(parameters().replica(), items.catalogue(), config);
   }
 
   @Override
@@ -148,7 +148,7 @@ public final class Abxi extends Network {
     for (int d = 0; d < batch.catalogue().domains(); d++) {
       Stream stream = batch.domain(d);
       for (int n = 0; n < stream.size(); n++) {
-        answered[stream.rowN()[n]] += Aligned.isAsked(stream, n, batch.isTraining()) ? 1 : 0;
+        answered[stream.rowN()[n]] += AbxiBatch.isAsked(stream, n, batch.isTraining()) ? 1 : 0;
       }
     }
     return answered;
@@ -156,16 +156,16 @@ public final class Abxi extends Network {
 
   @Override
   public Encoding encoded(Batch batch, Pass pass) {
-    Aligned aligned = new Aligned(batch, config.length(), config.fromEnd());
+    AbxiBatch aligned = new AbxiBatch(batch, config.length(), config.fromEnd());
     if (aligned.size() == 0) {
       return aligned.encoding(items.allVD().narrow(0, 0, 0));
     }
-    Foreign foreign = new Foreign(aligned, config);
+    AbxiContext foreign = new AbxiContext(aligned, config);
     Tensor allND = embed(aligned, foreign, pass);
     Tensor plainND = allND.narrow(0, aligned.events(), foreign.size());
     Tensor eventND = allND.narrow(0, 0, aligned.events());
     Tensor stateND = exchange.embeddings(eventND, plainND, aligned, foreign, pass);
-    Views views = aligned.views(parameters().type());
+    AbxiQueries views = aligned.views(parameters().type());
     Tensor sharedED = layer.attend(stateND, views, pass);
     boolean crosses = foreign.size() > 0;
     if (crosses && exchange.reaches(1)) {
@@ -189,11 +189,11 @@ public final class Abxi extends Network {
         answers.add(layer.join(d, itsQD, projectedQD.narrow(0, at, n), ownQD, pass));
       }
     }
-    return aligned.encoding(Exchange.joined(answers));
+    return aligned.encoding(AbxiFusion.joined(answers));
   }
 
   /** The states of all events, of those that other domains read too, ND. */
-  private Tensor embed(Aligned aligned, Foreign foreign, Pass pass) {
+  private Tensor embed(AbxiBatch aligned, AbxiContext foreign, Pass pass) {
     int[] itemN = joined(aligned.itemN(), foreign.itemN());
     int[] positionN = joined(aligned.positionN(), foreign.positionN());
     return layer.embed(items.lookUp(itemN, pass), positionN, pass);
@@ -206,14 +206,14 @@ public final class Abxi extends Network {
   }
 
   /** Domain {@code d}'s own views behind the shared map. */
-  private Tensor own(int d, AbxiLayer.Mapped mapped, Aligned aligned, Pass pass) {
+  private Tensor own(int d, AbxiLayer.Mapped mapped, AbxiBatch aligned, Pass pass) {
     long at = aligned.offset(d);
     return layer.adaptOwn(d, mapped, aligned.size() + at, aligned.offset(d + 1) - at, pass);
   }
 
   /** The own views of all domains once they have read behind the shared map. */
   private Tensor[] late(
-      AbxiLayer.Mapped mapped, Tensor plainND, Aligned aligned, Foreign foreign, Pass pass) {
+      AbxiLayer.Mapped mapped, Tensor plainND, AbxiBatch aligned, AbxiContext foreign, Pass pass) {
     AbxiLayer.Mapped plain = layer.map(plainND, null, pass);
     Tensor[] own = new Tensor[aligned.domains()];
     Tensor[] read = new Tensor[own.length];

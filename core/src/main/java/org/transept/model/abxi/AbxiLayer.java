@@ -76,16 +76,16 @@ final class AbxiLayer {
   /** Items with their positions, ND. */
   Tensor embed(Tensor itemsND, int[] positionN, Pass pass) {
     Tensor placeN = Host.indices(positionN, positionN.length);
-    return pass.drop(itemsND.add(embedding(positions, placeN)), config.dropout());
+    return pass.dropout(itemsND.add(embedding(positions, placeN)), config.dropout());
   }
 
   /** What each view made of what it read; nothing where it looks from an empty slot. */
-  Tensor attend(Tensor stateND, Views views, Pass pass) {
+  Tensor attend(Tensor stateND, AbxiQueries views, Pass pass) {
     Tensor emptyRD = stateND.new_zeros(views.rows().rows(), config.width());
     Tensor keyND = cat(new TensorVector(stateND, emptyRD), 0);
     Tensor queryED = Tokens.pick(keyND, views.tokenE());
     Tensor readED = attention.forward(queryED, views.rows(), keyND, views.keyRows(), views.reach());
-    Tensor sharedED = normAttention.forward(queryED.add(pass.drop(readED, config.dropout())));
+    Tensor sharedED = normAttention.forward(queryED.add(pass.dropout(readED, config.dropout())));
     return seen(sharedED, views.seesE(), 0);
   }
 
@@ -93,13 +93,13 @@ final class AbxiLayer {
    * Views after the attention.
    *
    * @param mappedED what the map that all streams share made of them
-   * @param seesE as {@link Views} have it
+   * @param seesE as {@link AbxiQueries} have it
    */
   record Mapped(Tensor sharedED, Tensor mappedED, @Nullable Tensor seesE) {}
 
   /** The map that all streams share. */
   Mapped map(Tensor sharedED, @Nullable Tensor seesE, Pass pass) {
-    Tensor mappedED = pass.drop(feedForward.forward(sharedED), config.dropout());
+    Tensor mappedED = pass.dropout(feedForward.forward(sharedED), config.dropout());
     return new Mapped(sharedED, mappedED, seesE);
   }
 
@@ -116,21 +116,21 @@ final class AbxiLayer {
   /** A stream's part of the shared map, with its own adapter and norm. */
   private Tensor adapt(Adapted stream, Mapped views, long begin, long n, Pass pass) {
     Tensor sharedQD = views.sharedED().narrow(0, begin, n);
-    Tensor bentQD = pass.drop(stream.adapter().forward(sharedQD), config.dropout());
+    Tensor bentQD = pass.dropout(stream.adapter().forward(sharedQD), config.dropout());
     Tensor sumQD = sharedQD.add(views.mappedED().narrow(0, begin, n)).add(bentQD);
     return seen(stream.norm().forward(sumQD), views.seesE(), begin);
   }
 
   /** What all domains take from the mixed views. */
   Tensor project(Tensor mixedQD, Pass pass) {
-    return pass.drop(invariant.forward(mixedQD), config.dropout());
+    return pass.dropout(invariant.forward(mixedQD), config.dropout());
   }
 
   /** The answers of domain {@code d}. */
   Tensor join(int d, Tensor mixedQD, Tensor projectedQD, Tensor ownQD, Pass pass) {
     Join its = joins.get(d);
-    Tensor bentQD = pass.drop(its.invariantAdapter().forward(mixedQD), config.dropout());
-    Tensor mappedQD = pass.drop(its.projector().forward(ownQD), config.dropout());
+    Tensor bentQD = pass.dropout(its.invariantAdapter().forward(mixedQD), config.dropout());
+    Tensor mappedQD = pass.dropout(its.projector().forward(ownQD), config.dropout());
     return its.normInvariant()
         .forward(mixedQD.add(projectedQD).add(bentQD))
         .add(its.normOwn().forward(ownQD.add(mappedQD)));

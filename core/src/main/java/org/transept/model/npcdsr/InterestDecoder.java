@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 import org.transept.nn.Attention;
+import org.transept.nn.AttentionMask;
 import org.transept.nn.Linear;
 import org.transept.nn.Pass;
-import org.transept.nn.Reach;
 import org.transept.nn.Rows;
 import org.transept.torch.Parameters;
 
@@ -59,7 +59,7 @@ final class InterestDecoder {
    * @param stateND states of the domain's stream, standing in {@code rows}
    * @param reach which of them each question may read
    */
-  record Past(Rows queries, Tensor stateND, Rows rows, Reach reach) {}
+  record Past(Rows queries, Tensor stateND, Rows rows, AttentionMask reach) {}
 
   /**
    * Vectors to compare with the items, QD.
@@ -75,7 +75,7 @@ final class InterestDecoder {
     Tensor askQA = cat(new TensorVector(bentQD, latentQZ), 1);
     Tensor readQD =
         attention.forward(askQA, past.queries(), past.stateND(), past.rows(), past.reach());
-    Tensor interestQD = pass.drop(readQD, dropout);
+    Tensor interestQD = pass.dropout(readQD, dropout);
     Tensor gateQD = sigmoid(gate.forward(cat(new TensorVector(bentQD, interestQD), 1)));
     return interestQD.add(gateQD.mul(bentQD.sub(interestQD)));
   }

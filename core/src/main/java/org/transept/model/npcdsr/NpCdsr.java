@@ -143,8 +143,8 @@ public final class NpCdsr extends Network {
   }
 
   @Override
-  public Network twin() {
-    return new NpCdsr(parameters().twin(), training, config);
+  public Network replica() {
+    return new NpCdsr(parameters().replica(), training, config);
   }
 
   /** The streams of a batch and what the towers made of them. */
@@ -223,7 +223,8 @@ public final class NpCdsr extends Network {
     Tokens stream = seen.tokens().get(d);
     int[] chosen = stream.asked(d);
     Tokens asked = Tokens.of(stream.stream().only(chosen));
-    List<Tensor> others = Elsewhere.statesQD(d, asked, seen.tokens(), seen.states().plainND());
+    List<Tensor> others =
+        OtherDomainState.statesQD(d, asked, seen.tokens(), seen.states().plainND());
     return new Asked(
         asked,
         Tokens.pick(seen.states().crossedND()[d], chosen),

@@ -54,7 +54,7 @@ final class Embedder {
       int size = tokens.stream().size();
       Tensor stateND = rowsND.narrow(0, at, size).add(startsND(tokens.stream(), s));
       stateND = stateND.add(towers.get(s).positionsND(tokens));
-      states[s] = pass.drop(stateND, dropout);
+      states[s] = pass.dropout(stateND, dropout);
       at += size;
     }
     return states;

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.transept.config.Check;
 import org.transept.data.Catalogue;
 import org.transept.data.batch.Batch;
-import org.transept.model.Crossroads;
+import org.transept.model.CrossAttentionInputs;
+import org.transept.model.CrossAttentionLayer;
 import org.transept.model.Fusion;
 import org.transept.model.Network;
-import org.transept.model.Sight;
 import org.transept.model.Tokens;
 import org.transept.model.items.ItemPart;
 import org.transept.nn.Pass;
@@ -34,7 +34,7 @@ public final class FusedTowers {
   private final Embedder embedder;
   private final List<Tower> towers = new ArrayList<>();
   private final Fusion fusion;
-  private final List<Crossroads> crossroads;
+  private final List<CrossAttentionLayer> crossroads;
 
   /**
    * Towers for the domains of an item table.
@@ -58,11 +58,11 @@ public final class FusedTowers {
       towers.add(first ? new Tower(parameters.in(name), backbone) : towers.get(0));
     }
     crossroads =
-        Crossroads.all(
+        CrossAttentionLayer.all(
             fusion,
             parameters,
             catalogue.names(),
-            new Crossroads.Host(backbone.width(), backbone.heads(), backbone.dropout()));
+            new CrossAttentionLayer.Host(backbone.width(), backbone.heads(), backbone.dropout()));
   }
 
   /** Checks that a fusion fits towers of so many blocks. */
@@ -174,11 +174,11 @@ public final class FusedTowers {
       Tensor[] embedded, List<Tokens> tokens, int before, boolean[][] wantedAndRead, Pass pass) {
     boolean stacked = fusion instanceof Fusion.Stack;
     boolean[] wanted = wantedAndRead[0];
-    @Nullable Sight[][] sights = sights(tokens, wanted);
+    @Nullable CrossAttentionInputs[][] sights = sights(tokens, wanted);
     Tensor[] plain = embedded; // The towers as they are without fusion; keys are read from them.
     Tensor[] states = embedded;
     if (!stacked) {
-      for (Crossroads place : crossroads) {
+      for (CrossAttentionLayer place : crossroads) {
         states = place.cross(states, embedded, sights, pass);
       }
     }
@@ -213,9 +213,9 @@ public final class FusedTowers {
     return further;
   }
 
-  private @Nullable Sight[][] sights(List<Tokens> tokens, boolean[] wanted) {
+  private @Nullable CrossAttentionInputs[][] sights(List<Tokens> tokens, boolean[] wanted) {
     int n = tokens.size();
-    @Nullable Sight[][] sights = new Sight[n][n];
+    @Nullable CrossAttentionInputs[][] sights = new CrossAttentionInputs[n][n];
     for (int a = 0; a < n; a++) {
       for (int b = 0; b < n; b++) {
         if (a != b && wanted[a]) {
@@ -227,14 +227,18 @@ public final class FusedTowers {
   }
 
   /** What domain {@code a} reads in the place of {@code b}; null if that is nothing. */
-  private @Nullable Sight sight(List<Tokens> tokens, int a, int b) {
+  private @Nullable CrossAttentionInputs sight(List<Tokens> tokens, int a, int b) {
     Tokens queries = tokens.get(a);
     Tokens keys = tokens.get(b);
     boolean ages = crossroads.get(0).ages();
     return switch (crossroads.get(0).control()) {
-      case SELF -> Sight.of(queries, a, queries, ages);
-      case SHUFFLED -> queries.stream().rows() > 1 ? Sight.ofNextRow(queries, b, keys, ages) : null;
-      case NONE, FROZEN, COMPLEMENT, PARALLEL, ZERO -> Sight.of(queries, b, keys, ages);
+      case SELF -> CrossAttentionInputs.of(queries, a, queries, ages);
+      case SHUFFLED ->
+          queries.stream().rows() > 1
+              ? CrossAttentionInputs.ofNextRow(queries, b, keys, ages)
+              : null;
+      case NONE, FROZEN, COMPLEMENT, PARALLEL, ZERO ->
+          CrossAttentionInputs.of(queries, b, keys, ages);
     };
   }
 }

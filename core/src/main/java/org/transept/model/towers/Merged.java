@@ -92,8 +92,8 @@ public final class Merged extends Network {
   }
 
   @Override
-  public Network twin() {
-    return new Merged(parameters().twin(), items.catalogue(), design);
+  public Network replica() {
+    return new Merged(parameters().replica(), items.catalogue(), design);
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.transept.model.Network;
 import org.transept.model.Tokens;
+import org.transept.nn.AttentionMask;
 import org.transept.nn.Block;
 import org.transept.nn.Norm;
 import org.transept.nn.Pass;
-import org.transept.nn.Reach;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
@@ -89,7 +89,7 @@ public final class Tower {
     Tokens asked = tokens.only(chosen);
     Tensor stateQD = Tokens.pick(hiddenND, chosen);
     if (layer < layers()) {
-      Reach reach = asked.within(tokens);
+      AttentionMask reach = asked.within(tokens);
       Block last = blocks.get(layer);
       stateQD = last.forward(stateQD, asked.rows(), hiddenND, tokens.rows(), reach, pass);
     }

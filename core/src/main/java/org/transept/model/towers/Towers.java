@@ -112,8 +112,8 @@ public final class Towers extends Network {
   }
 
   @Override
-  public Network twin() {
-    return new Towers(parameters().twin(), items.catalogue(), design);
+  public Network replica() {
+    return new Towers(parameters().replica(), items.catalogue(), design);
   }
 
   @Override

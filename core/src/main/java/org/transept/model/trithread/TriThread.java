@@ -200,8 +200,8 @@ public final class TriThread extends Network {
   }
 
   @Override
-  public Network twin() {
-    return new TriThread(parameters().twin(), items.catalogue(), config);
+  public Network replica() {
+    return new TriThread(parameters().replica(), items.catalogue(), config);
   }
 
   @Override

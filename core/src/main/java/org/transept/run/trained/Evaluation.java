@@ -62,7 +62,7 @@ public final class Evaluation {
     void stage(Path run, String name, ObjectNode report);
   }
 
-  private final Finished run;
+  private final TrainedRun run;
   private final Protocol protocol;
   private final EvaluationFiles files;
   private final Page page;
@@ -70,7 +70,7 @@ public final class Evaluation {
   private final Fingerprint fingerprint;
   private final long cases;
 
-  private Evaluation(Finished run, Protocol protocol, Page page, Monitor monitor) {
+  private Evaluation(TrainedRun run, Protocol protocol, Page page, Monitor monitor) {
     this.run = run;
     this.protocol = protocol;
     this.page = page;
@@ -86,7 +86,7 @@ public final class Evaluation {
    *
    * @throws SettingsException if somebody does
    */
-  public static Report of(Finished run, Protocol protocol, Page page, Monitor monitor) {
+  public static Report of(TrainedRun run, Protocol protocol, Page page, Monitor monitor) {
     Evaluation evaluation = new Evaluation(run, protocol, page, monitor);
     return evaluation.alone(
         () -> {
@@ -97,12 +97,12 @@ public final class Evaluation {
   }
 
   /** The same without a page. */
-  public static Report of(Finished run, Protocol protocol, Monitor monitor) {
+  public static Report of(TrainedRun run, Protocol protocol, Monitor monitor) {
     return of(run, protocol, Page.NONE, monitor);
   }
 
   /** The same without floors and oracle, which many runs on the same data would each repeat. */
-  public static Report alone(Finished run, Protocol protocol, Monitor monitor) {
+  public static Report alone(TrainedRun run, Protocol protocol, Monitor monitor) {
     Evaluation evaluation = new Evaluation(run, protocol, Page.NONE, monitor);
     return evaluation.alone(() -> evaluation.report(List.of(evaluation.own())));
   }

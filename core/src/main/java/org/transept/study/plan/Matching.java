@@ -42,16 +42,22 @@ final class Matching {
    * @throws SettingsException if the nearest is more than 1 % away
    */
   static RunConfig match(
-      RunConfig config, Knob knob, long wanted, ToLongFunction<RunConfig> count, String arm) {
+      RunConfig config,
+      ScaleParameter knob,
+      long wanted,
+      ToLongFunction<RunConfig> count,
+      String arm) {
     knob.require(config, arm);
     Matching matching = new Matching(wanted, count);
     int position = matching.position(config, knob);
     Sized best = matching.sized(config, knob, position);
-    if (!matching.near(best) && knob != Knob.FEED_FORWARD && Knob.FEED_FORWARD.fits(config)) {
+    if (!matching.near(best)
+        && knob != ScaleParameter.FEED_FORWARD
+        && ScaleParameter.FEED_FORWARD.fits(config)) {
       for (int at = Math.max(1, position - AROUND); at <= position + 1; at++) {
         RunConfig step = matching.sized(config, knob, at).config();
-        int fill = matching.position(step, Knob.FEED_FORWARD);
-        Sized filled = matching.sized(step, Knob.FEED_FORWARD, fill);
+        int fill = matching.position(step, ScaleParameter.FEED_FORWARD);
+        Sized filled = matching.sized(step, ScaleParameter.FEED_FORWARD, fill);
         best = matching.distance(filled) < matching.distance(best) ? filled : best;
       }
     }
@@ -72,7 +78,7 @@ final class Matching {
   }
 
   /** Where the knob comes nearest. */
-  private int position(RunConfig config, Knob knob) {
+  private int position(RunConfig config, ScaleParameter knob) {
     int low = 1;
     int high = 1;
     while (high < MOST && sized(config, knob, high).weights() < wanted) {
@@ -94,7 +100,7 @@ final class Matching {
   /**
    * The configuration with the knob at a position; one that a model refuses counts as too large.
    */
-  private Sized sized(RunConfig config, Knob knob, int position) {
+  private Sized sized(RunConfig config, ScaleParameter knob, int position) {
     try {
       RunConfig at = knob.at(config, position);
       return new Sized(at, count.applyAsLong(at));

@@ -142,8 +142,8 @@ public record StudyConfig(
           List<String> world,
       @Doc("arm of this axis whose number of trained weights it takes; empty for none")
           String matches,
-      @Doc("what gives way for that: width, depth or feed-forward") Knob knob) {
-    static final Arm DEFAULTS = new Arm("", List.of(), List.of(), "", Knob.WIDTH);
+      @Doc("what gives way for that: width, depth or feed-forward") ScaleParameter knob) {
+    static final Arm DEFAULTS = new Arm("", List.of(), List.of(), "", ScaleParameter.WIDTH);
 
     /** Keeps its own lists. */
     public Arm {

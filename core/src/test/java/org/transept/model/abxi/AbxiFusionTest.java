@@ -312,7 +312,7 @@ class AbxiFusionTest {
   void aTwinAnswersAlikeAndHasGradientsOfItsOwn(Fusion fusion) {
     try (Scope scope = Scope.open()) {
       Network network = scrambled(true, fusion, CATALOGUE);
-      Network twin = network.twin();
+      Network twin = network.replica();
       Batch batch = Batch.training(LOG, windows(LOG, 0));
       assertThat(answers(twin, batch)).isDeepEqualTo(answers(network, batch));
       assertThat(twin.parameters().count()).isEqualTo(network.parameters().count());

@@ -97,7 +97,7 @@ class TextMapTest {
     try (Scope scope = Scope.open()) {
       Parameters parameters = new Parameters(3, ScalarType.Double);
       ItemTable table = table(parameters);
-      ItemTable twin = table(parameters.twin());
+      ItemTable twin = table(parameters.replica());
       double[] before = Host.doubles(table.allVD());
       try (Scope inner = Scope.inference()) {
         parameters.values().neg_();

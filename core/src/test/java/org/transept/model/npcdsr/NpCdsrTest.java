@@ -217,7 +217,7 @@ class NpCdsrTest {
   void elsewhereTheNewestEventBeforeTheHorizonIsSeen() {
     Batch batch = Batch.training(LOG, windows(LOG, 0));
     // Kitchen tokens: start, 6, 7, 9; start, 8, 6; start; start, 7, 8; start, 6, 6.
-    int[] newest = Elsewhere.newest(only(batch, 0), batch.domain(1));
+    int[] newest = OtherDomainState.newest(only(batch, 0), batch.domain(1));
     // Food asks 1, 2, 2, 3; 4, 5; 3, 1, 4; 2.
     assertThat(newest).containsExactly(-1, 2, 2, 3, 5, 6, -1, -1, -1, 9);
   }
@@ -250,7 +250,7 @@ class NpCdsrTest {
   void aTwinKeepsTheSameLatentsAndHasGradientsOfItsOwn() {
     try (Scope scope = Scope.open()) {
       Network network = build(small(fusion("-early")), LOG);
-      Network twin = network.twin();
+      Network twin = network.replica();
       network.refresh();
       assertThat(Host.doubles(latents(twin))).containsExactly(Host.doubles(latents(network)));
       assertThat(Host.doubles(latents(twin))).doesNotContain(0);

@@ -286,7 +286,7 @@ class TriThreadTest {
   void vectorsAreTheSameForTwinsAndFollowTheWeights() {
     try (Scope scope = Scope.open()) {
       Network network = build(small(""));
-      Network twin = network.twin();
+      Network twin = network.replica();
       double[] before = Host.doubles(twin.items().allVD());
       assertThat(before).containsExactly(Host.doubles(network.items().allVD()));
       try (Scope inner = Scope.inference()) {

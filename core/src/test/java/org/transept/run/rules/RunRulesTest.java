@@ -25,7 +25,7 @@ import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.run.train.Experiment;
 import org.transept.run.train.TinyExperiment;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
 import tools.jackson.databind.JsonNode;
@@ -100,7 +100,7 @@ class RunRulesTest {
       assertThat(rules.path("with").path(domain).asDouble())
           .isGreaterThanOrEqualTo(rules.path("without").path(domain).asDouble());
     }
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       var scores = ((Network) finished.recommender()).rules();
       assertThat(scores).isNotNull();
       for (int w = 0; scores != null && w < 3; w++) {
@@ -171,7 +171,7 @@ class RunRulesTest {
     record.remove("rules");
     ((ObjectNode) record.path("config").path("model")).remove("rules");
     directory.write("run.json", record);
-    try (Finished finished = Finished.open(copy)) {
+    try (TrainedRun finished = TrainedRun.open(copy)) {
       assertThat(((Network) finished.recommender()).rules()).isNull();
     }
   }
@@ -189,7 +189,7 @@ class RunRulesTest {
       directory.write("run.json", record);
     }
     Files.delete(copy.resolve("rules.json"));
-    assertThatThrownBy(() -> Finished.open(copy).close())
+    assertThatThrownBy(() -> TrainedRun.open(copy).close())
         .isInstanceOf(SettingsException.class)
         .hasMessage(
             "%s has no rules.json though it was trained with rules; restore it or train --resume %s"
@@ -212,7 +212,7 @@ class RunRulesTest {
   void thoseOfAnotherRunAreRefused(String json, String got) throws IOException {
     Path copy = copy();
     new RunDirectory(copy).write("rules.json", JsonFile.object("rules", json));
-    assertThatThrownBy(() -> Finished.open(copy).close())
+    assertThatThrownBy(() -> TrainedRun.open(copy).close())
         .isInstanceOf(SettingsException.class)
         .hasMessage(
             "%s: must be the rules of this run, got %s; restore it, or delete it and run ./transept train --resume %s"

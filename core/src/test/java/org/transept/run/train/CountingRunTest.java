@@ -34,8 +34,8 @@ import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
 import org.transept.run.estimate.Estimate;
 import org.transept.run.trained.Evaluation;
-import org.transept.run.trained.Finished;
 import org.transept.run.trained.Named;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
 import tools.jackson.databind.JsonNode;
@@ -121,7 +121,7 @@ class CountingRunTest {
     assertThat(out)
         .isDirectoryNotContaining("glob:**.safetensors")
         .isDirectoryNotContaining("glob:**.part");
-    try (Finished finished = Finished.open(out)) {
+    try (TrainedRun finished = TrainedRun.open(out)) {
       Report report = Evaluation.of(finished, config.evaluate(), Monitor.SILENT);
       List<String> others =
           new ArrayList<>(
@@ -143,7 +143,8 @@ class CountingRunTest {
   @ParameterizedTest
   @ValueSource(strings = {"recent-popularity", "knn-recent"})
   void theRankOfATargetIsItsPlaceInTheAnswerAtItsTime(String type) {
-    try (Finished finished = Finished.open(trained(csv, "model.type=" + type, "model.days=2"))) {
+    try (TrainedRun finished =
+        TrainedRun.open(trained(csv, "model.type=" + type, "model.days=2"))) {
       Dataset dataset = finished.dataset();
       Sequences sequences = dataset.sequences();
       Ranks ranks =
@@ -176,8 +177,8 @@ class CountingRunTest {
 
   @Test
   void whatBecomesPopularLaterIsNotRecommendedBefore() throws IOException {
-    try (Finished finished =
-        Finished.open(trained(fashion(true), "model.type=recent-popularity", "model.days=30"))) {
+    try (TrainedRun finished =
+        TrainedRun.open(trained(fashion(true), "model.type=recent-popularity", "model.days=30"))) {
       History nobody = new History(new int[0], new long[0], List.of());
       List<Named> early = Named.recommend(finished, nobody, "food", 4, OptionalLong.of(20 * DAY));
       assertThat(early.get(0).item()).isEqualTo("old");
@@ -196,8 +197,8 @@ class CountingRunTest {
   /** Without a time a question is asked at the end of the log, or of a history that ends later. */
   @Test
   void theEndOfTheLogIsTheTimeOfAQuestion() throws IOException {
-    try (Finished finished =
-        Finished.open(trained(fashion(true), "model.type=recent-popularity", "model.days=30"))) {
+    try (TrainedRun finished =
+        TrainedRun.open(trained(fashion(true), "model.type=recent-popularity", "model.days=30"))) {
       assertThat(Named.recommend(finished, "u1", "food", 4))
           .isEqualTo(Named.recommend(finished, "u1", "food", 4, OptionalLong.of(61 * DAY)))
           .isNotEqualTo(Named.recommend(finished, "u1", "food", 4, OptionalLong.of(99 * DAY)));
@@ -209,7 +210,7 @@ class CountingRunTest {
 
   @Test
   void eventsAfterTheQuestionAreNoHistory() throws IOException {
-    try (Finished finished = Finished.open(trained(fashion(true), "model.type=markov"))) {
+    try (TrainedRun finished = TrainedRun.open(trained(fashion(true), "model.type=markov"))) {
       // After old came new, four times; after new nothing in training.
       assertThat(Named.recommend(finished, "u1", "food", 1, OptionalLong.of(DAY)).get(0).item())
           .isEqualTo("new");
@@ -232,7 +233,7 @@ class CountingRunTest {
                   + " give it a column of times, or choose another model");
       assertThat(own.resolve("run")).doesNotExist();
     }
-    try (Finished finished = Finished.open(trained(untimed, "model.type=item-knn"))) {
+    try (TrainedRun finished = TrainedRun.open(trained(untimed, "model.type=item-knn"))) {
       assertThat(Named.recommend(finished, "u1", "food", 4)).hasSize(4);
       assertThatThrownBy(() -> Named.recommend(finished, "u1", "food", 4, OptionalLong.of(DAY)))
           .isInstanceOf(DataException.class)

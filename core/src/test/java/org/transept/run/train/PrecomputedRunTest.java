@@ -24,8 +24,8 @@ import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.estimate.Blueprint;
 import org.transept.run.estimate.Plan;
-import org.transept.run.trained.Finished;
 import org.transept.run.trained.Named;
+import org.transept.run.trained.TrainedRun;
 import org.transept.text.VectorFiles;
 import org.transept.torch.NoLeaks;
 
@@ -105,7 +105,7 @@ class PrecomputedRunTest {
     assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
     assertThat(resumed.resolve("model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
-    try (Finished finished = Finished.open(resumed)) {
+    try (TrainedRun finished = TrainedRun.open(resumed)) {
       assertThat(Named.recommend(finished, dataset.sequences().users()[0], "food", 3)).hasSize(3);
     }
   }
@@ -145,7 +145,7 @@ class PrecomputedRunTest {
     Files.delete(file);
     Files.delete(log);
     assertThat(Experiment.resume(resumed, Monitor.SILENT).done()).isTrue();
-    try (Finished finished = Finished.open(resumed)) {
+    try (TrainedRun finished = TrainedRun.open(resumed)) {
       assertThat(Named.recommend(finished, dataset.sequences().users()[0], "food", 3)).hasSize(3);
     }
   }

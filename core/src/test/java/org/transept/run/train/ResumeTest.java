@@ -26,7 +26,7 @@ import org.transept.model.Network;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.Host;
 import org.transept.torch.Parameters;
 import org.transept.torch.Scope;
@@ -191,7 +191,7 @@ public class ResumeTest {
     assertThat(last.path("terms").path("kl").asDouble()).isPositive();
     assertThat(last.path("loss").asDouble())
         .isGreaterThan(last.path("terms").path("kl").asDouble());
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       Network network = (Network) finished.recommender();
       Map<String, Tensor> saved = network.parameters().saved();
       double[] served = Host.doubles(Objects.requireNonNull(saved.get("latents")));
@@ -228,7 +228,7 @@ public class ResumeTest {
     assertThat(counts.path("total").asLong() - counts.path("trainable").asLong())
         .isEqualTo(modules);
     assertThat(counts.path("groups").has("fusion")).isFalse();
-    try (Finished finished = Finished.open(run);
+    try (TrainedRun finished = TrainedRun.open(run);
         Scope scope = Scope.inference()) {
       Network network = (Network) finished.recommender();
       Map<String, Tensor> saved = network.parameters().saved();

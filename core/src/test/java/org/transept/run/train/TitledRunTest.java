@@ -23,7 +23,7 @@ import org.transept.evaluate.Ranks;
 import org.transept.file.JsonFile;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.torch.NoLeaks;
 import org.transept.train.Progress;
 
@@ -89,7 +89,7 @@ class TitledRunTest {
   void ranksAsInTrainingWhenItIsOpenedAgain(String model) throws IOException {
     Path run = directory.resolve("run");
     Progress progress = Experiment.train(run, config(model), "test", Monitor.SILENT);
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       Dataset dataset = finished.dataset();
       Ranks ranks =
           new Evaluator(dataset, Protocol.DEFAULTS, finished.recommender().length())

@@ -56,7 +56,7 @@ class RunChecksumsTest {
   }
 
   private static Path evaluated(Path run, String protocol) {
-    try (Finished finished = Finished.toEvaluate(run)) {
+    try (TrainedRun finished = TrainedRun.toEvaluate(run)) {
       Evaluation.alone(
           finished, Protocol.parse(protocol, finished.config().evaluate()), Monitor.SILENT);
     }
@@ -89,7 +89,7 @@ class RunChecksumsTest {
   }
 
   private static void open(Path run) {
-    Finished.open(run).close();
+    TrainedRun.open(run).close();
   }
 
   @Test
@@ -209,7 +209,7 @@ class RunChecksumsTest {
   void anEvaluationForWhoseLastFileThereIsNoRoomLeavesTheOneBefore() throws IOException {
     Path run = copy(counted, "full");
     String before = Checksums.sum(run.resolve("report.json"));
-    try (Finished finished = Finished.toEvaluate(run)) {
+    try (TrainedRun finished = TrainedRun.toEvaluate(run)) {
       Protocol own = finished.config().evaluate();
       Evaluation.Page full =
           (folder, name, report) -> {
@@ -247,7 +247,7 @@ class RunChecksumsTest {
   @Test
   void nobodyEvaluatesARunThatIsTrained() throws IOException {
     try (FileChannel lock = new RunDirectory(counted).lock();
-        Finished finished = Finished.open(counted)) {
+        TrainedRun finished = TrainedRun.open(counted)) {
       assertThat(lock.isOpen()).isTrue();
       assertThatThrownBy(
               () -> Evaluation.alone(finished, finished.config().evaluate(), Monitor.SILENT))
@@ -262,7 +262,7 @@ class RunChecksumsTest {
   @Test
   void aRunThatWasTrainedMeanwhileIsNotEvaluated() throws IOException {
     Path run = copy(trained, "meanwhile");
-    try (Finished finished = Finished.open(run)) {
+    try (TrainedRun finished = TrainedRun.open(run)) {
       Files.write(run.resolve("model.safetensors.part"), new byte[] {1});
       new Commit(run).files(List.of("model.safetensors"));
       assertThatThrownBy(

@@ -32,13 +32,13 @@ import org.transept.torch.NoLeaks;
 class TimedRunTest {
   @TempDir private Path directory;
 
-  private Finished finished() {
+  private TrainedRun finished() {
     RunConfig plain = TinyExperiment.config(TinyExperiment.log(directory));
     RunConfig timed =
         Settings.read(plain, null, List.of("model.time.type=trends", "model.time.trends=[2, 30]"));
     Path run = directory.resolve("run");
     Experiment.train(run, timed, "test", Monitor.SILENT);
-    return Finished.open(run);
+    return TrainedRun.open(run);
   }
 
   private static List<String> items(List<Named> best) {
@@ -47,7 +47,7 @@ class TimedRunTest {
 
   @Test
   void theRankOfATargetIsItsPlaceInTheAnswerAtItsTime() {
-    try (Finished finished = finished()) {
+    try (TrainedRun finished = finished()) {
       Dataset dataset = finished.dataset();
       Sequences log = dataset.sequences();
       Ranks ranks =
@@ -73,7 +73,7 @@ class TimedRunTest {
 
   @Test
   void aHistoryWithoutTimesIsAnsweredAtTheEndOfTheLog() {
-    try (Finished finished = finished()) {
+    try (TrainedRun finished = finished()) {
       History past = new History(new int[] {1, 2, 3}, new long[0], List.of());
       long end = Arrays.stream(finished.dataset().sequences().times()).max().orElseThrow();
       assertThat(Named.recommend(finished, past, "food", 5))

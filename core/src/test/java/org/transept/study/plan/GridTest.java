@@ -36,10 +36,10 @@ class GridTest {
   }
 
   private static Arm arm(String name, String... set) {
-    return new Arm(name, List.of(set), List.of(), "", Knob.WIDTH);
+    return new Arm(name, List.of(set), List.of(), "", ScaleParameter.WIDTH);
   }
 
-  private static Arm equal(Knob knob) {
+  private static Arm equal(ScaleParameter knob) {
     return new Arm("equal", List.of("model.fusion.type=none"), List.of(), "early", knob);
   }
 
@@ -54,7 +54,7 @@ class GridTest {
                         List.of(),
                         Stream.concat(WORLD.stream(), Stream.of("seed=" + name.length())).toList(),
                         "",
-                        Knob.WIDTH))
+                        ScaleParameter.WIDTH))
             .toList());
   }
 
@@ -142,8 +142,8 @@ class GridTest {
         Stream.concat(
                 Stream.of("model.type=" + model, "model.width=" + width), titles(model).stream())
             .toList();
-    Knob its =
-        Stream.of(Knob.values())
+    ScaleParameter its =
+        Stream.of(ScaleParameter.values())
             .filter(k -> Settings.name(k).equals(knob))
             .findFirst()
             .orElseThrow();
@@ -186,7 +186,7 @@ class GridTest {
 
   @Test
   void whatCannotComeNearIsRefused() {
-    Axis fusion = new Axis("fusion", List.of(NONE, EARLY, equal(Knob.DEPTH)));
+    Axis fusion = new Axis("fusion", List.of(NONE, EARLY, equal(ScaleParameter.DEPTH)));
     List<String> classic =
         List.of(
             "model.type=towers", "model.width=16", "model.layers=1", "model.block.type=classic");
@@ -198,7 +198,7 @@ class GridTest {
 
   @Test
   void aModelWithoutTheKnobIsRefused() {
-    Axis fusion = new Axis("fusion", List.of(NONE, EARLY, equal(Knob.DEPTH)));
+    Axis fusion = new Axis("fusion", List.of(NONE, EARLY, equal(ScaleParameter.DEPTH)));
     assertThatThrownBy(() -> grid(study(List.of("model.type=abxi"), world("one"), fusion)).cells())
         .hasMessageContaining("knob must be something that model.type=abxi has, got depth");
   }
@@ -215,8 +215,9 @@ class GridTest {
 
   @Test
   void armsThatMatchMustNameAnArmThatMatchesNone() {
-    Arm other = new Arm("other", List.of(), List.of(), "equal", Knob.WIDTH);
-    assertThatThrownBy(() -> new Axis("fusion", List.of(NONE, EARLY, equal(Knob.WIDTH), other)))
+    Arm other = new Arm("other", List.of(), List.of(), "equal", ScaleParameter.WIDTH);
+    assertThatThrownBy(
+            () -> new Axis("fusion", List.of(NONE, EARLY, equal(ScaleParameter.WIDTH), other)))
         .hasMessageContaining(
             "such that matches names an arm of the axis that matches none itself");
     assertThatThrownBy(() -> new Axis("fusion", List.of(NONE, NONE)))

@@ -25,7 +25,7 @@ import org.transept.data.synthetic.World;
 import org.transept.run.Monitor;
 import org.transept.run.RunConfig;
 import org.transept.run.RunDirectory;
-import org.transept.run.trained.Finished;
+import org.transept.run.trained.TrainedRun;
 import org.transept.study.Method;
 import org.transept.study.Parameter;
 import org.transept.study.Search;
@@ -68,7 +68,12 @@ class StudyDataTest {
                 Stream.of("markov", "popularity")
                     .map(
                         type ->
-                            new Arm(type, List.of("model.type=" + type), List.of(), "", Knob.WIDTH))
+                            new Arm(
+                                type,
+                                List.of("model.type=" + type),
+                                List.of(),
+                                "",
+                                ScaleParameter.WIDTH))
                     .toList())),
         List.of(seeds),
         1,
@@ -108,7 +113,7 @@ class StudyDataTest {
     Files.delete(own);
     Study looked = Study.open(moved);
     assertThat(looked.trials()).allMatch(looked::finished);
-    try (Finished finished = Finished.open(moved.resolve("runs/markov_s1"))) {
+    try (TrainedRun finished = TrainedRun.open(moved.resolve("runs/markov_s1"))) {
       assertThat(finished.dataset().sequences().size()).isEqualTo(60);
     }
   }

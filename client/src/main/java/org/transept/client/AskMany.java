@@ -1,6 +1,0 @@
-package org.transept.client;
-
-import java.util.List;
-
-/** Many questions in one request. */
-record AskMany(List<Ask> requests) {}

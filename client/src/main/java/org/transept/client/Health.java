@@ -1,8 +1,0 @@
-package org.transept.client;
-
-/**
- * How the service is.
- *
- * @param status up, or what is wrong
- */
-public record Health(String status) {}

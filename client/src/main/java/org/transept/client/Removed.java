@@ -1,9 +1,0 @@
-package org.transept.client;
-
-/**
- * A new item that was removed.
- *
- * @param item its key
- * @param domain its domain
- */
-public record Removed(String item, String domain) {}

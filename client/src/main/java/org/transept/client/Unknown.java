@@ -1,9 +1,0 @@
-package org.transept.client;
-
-/**
- * An item that was left out because the model does not know it.
- *
- * @param item the key
- * @param domain its domain
- */
-public record Unknown(String item, String domain) {}
