@@ -53,15 +53,22 @@ class IdleConnectionsTest {
     Socket socket = new Socket();
     socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
     socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.connect(new InetSocketAddress("127.0.0.1", service.port()), PATIENCE_MILLIS);
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()), PATIENCE_MILLIS);
     return socket;
   }
 
   /** First line of the answer to a question, the connection kept open. */
   private static String asked(Socket socket) throws IOException {
     String head =
-        "POST /v1/recommend HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "Content-Length: %s\r\n\r\n";
+        """
+        POST /v1/recommend HTTP/1.1
+        Host: localhost
+        Content-Type: application/json
+        Content-Length: %s
+
+        """
+            .replace("\n", "\r\n");
     send(socket, head.formatted(ASK.length()) + ASK);
     byte[] first = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
     return new String(first, ISO_8859_1);

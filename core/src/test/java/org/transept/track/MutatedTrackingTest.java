@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +49,7 @@ class MutatedTrackingTest {
 
   private static void tell(RunDirectory run, FakeMlflow server) throws IOException {
     TrackedRun tracked = TrackedRun.of(run, new Destination(server.address(), "tests"));
-    assertThat(tracked).isNotNull();
-    tracked.tell("FINISHED");
+    Objects.requireNonNull(tracked).tell("FINISHED");
   }
 
   @Test
@@ -96,7 +97,7 @@ class MutatedTrackingTest {
           // Training goes on without.
         } catch (RuntimeException problem) {
           if (Faults.line(problem) == null) {
-            String what = new String(Files.readAllBytes(file));
+            String what = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
             throw new AssertionError("mutation %s: %s".formatted(m, what), problem);
           }
         }
