@@ -75,8 +75,9 @@ class CommandLineTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.err()).contains("before training: validation ndcg@10", "epoch 2/2: loss");
     assertThat(trained.out())
-        .contains("first", "markov (floor)", "popularity (floor)", "oracle (oracle)", "report: ")
-        .contains("item-knn (floor)", "recent-popularity (floor)", "knn-recent (floor)")
+        .contains(
+            "first", "markov (baseline)", "popularity (baseline)", "oracle (oracle)", "report: ")
+        .contains("item-knn (baseline)", "recent-popularity (baseline)", "knn-recent (baseline)")
         .containsPattern(
             "ndcg@10 beside the baseline that is best on these cases, paired over cases:\\R"
                 + "domain +best baseline +cases +its mean +model +difference +95 % interval\\R"
@@ -473,7 +474,7 @@ class CommandLineTest {
         .containsPattern(
             "counted [\\d,]+ training events in [\\d.]+ s, validation ndcg@10 0\\.\\d+")
         .doesNotContain("epoch");
-    assertThat(trained.out()).contains("counted", "item-knn (floor)", "report: ");
+    assertThat(trained.out()).contains("counted", "item-knn (baseline)", "report: ");
     assertThat(counted.resolve("report.html")).isNotEmptyFile();
     assertThat(transept("evaluate", counted.toString()).out()).isEqualTo(trained.out());
     Result compared = transept("compare", run.toString(), counted.toString());

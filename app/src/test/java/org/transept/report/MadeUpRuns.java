@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class MadeUpRuns {
   private MadeUpRuns() {}
 
-  /** Two domains, early fusion, floors and an oracle, seventeen lines of log. */
+  /** Two domains, early fusion, baselines and an oracle, seventeen lines of log. */
   static Path full(Path folder) throws IOException {
     return copy("made-up-run", folder);
   }

@@ -66,9 +66,9 @@ class ReportInBrowserTest {
     assertThat(all(document, "<section id=\"([a-z]+)\""))
         .containsExactly(
             "headline", "metrics", "training", "geometry", "data", "configuration", "provenance");
-    // A ring per floor and a dot for the model; the oracle's diamond is a path.
+    // A ring per baseline and a dot for the model; the oracle's diamond is a path.
     assertMarks(section(document, "headline"), 2, 2 * (4 + 1));
-    // Three metrics x two domains of all models; two domains x eight slices of model and floor.
+    // Three metrics x two domains of all models; two domains x eight slices of model and baseline.
     assertMarks(section(document, "metrics"), 3 + 2, 3 * 2 * (4 + 1) + 2 * 8 * 2);
     // Validation of two domains and both at 17 epochs; loss and rate at 16.
     assertMarks(section(document, "training"), 3, 3 * 17 + 2 * 16);

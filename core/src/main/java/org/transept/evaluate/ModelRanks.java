@@ -15,7 +15,7 @@ public record ModelRanks(String name, Kind kind, Fingerprint fingerprint, Ranks 
     /** Something trained. */
     MODEL,
     /** Something simple that a model must beat. */
-    FLOOR,
+    BASELINE,
     /** The true distribution of a made-up world, which nothing can beat. */
     ORACLE;
 

@@ -39,7 +39,7 @@ import org.transept.file.WholeFile;
  * </pre>
  *
  * <p>The file's key-value metadata holds {@code transept} (version of this format), {@code model}
- * (name), {@code kind} (model, floor or oracle) and {@code fingerprint} (a JSON object).
+ * (name), {@code kind} (model, baseline or oracle) and {@code fingerprint} (a JSON object).
  */
 public final class RanksFile {
   private static final String FORMAT = "transept";

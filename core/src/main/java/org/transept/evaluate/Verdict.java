@@ -33,7 +33,7 @@ public record Verdict(String baseline, Comparison.Row row) {
   /** The verdict of one domain, or of {@link Report#ALL}; nothing without baselines or cases. */
   public static Optional<Verdict> of(Report report, String domain) {
     return report.models().stream()
-        .filter(model -> model.kind() == ModelRanks.Kind.FLOOR)
+        .filter(model -> model.kind() == ModelRanks.Kind.BASELINE)
         .flatMap(model -> of(report, model.name(), domain).stream())
         .max(Comparator.comparingDouble(verdict -> verdict.row().firstMean()));
   }

@@ -37,7 +37,7 @@ class RanksFileTest {
   private static ModelRanks samples(int count) {
     Ranks ranks = new Ranks();
     IntStream.range(0, count).forEach(i -> ranks.add(sample(i)));
-    return new ModelRanks("o'neil", ModelRanks.Kind.FLOOR, FINGERPRINT, ranks);
+    return new ModelRanks("o'neil", ModelRanks.Kind.BASELINE, FINGERPRINT, ranks);
   }
 
   @Test
@@ -46,7 +46,7 @@ class RanksFileTest {
     RanksFile.write(file, samples(5000));
     ModelRanks read = RanksFile.read(file);
     assertThat(read.name()).isEqualTo("o'neil");
-    assertThat(read.kind()).isEqualTo(ModelRanks.Kind.FLOOR);
+    assertThat(read.kind()).isEqualTo(ModelRanks.Kind.BASELINE);
     assertThat(read.fingerprint()).isEqualTo(FINGERPRINT);
     assertThat(read.ranks().size()).isEqualTo(5000);
     for (int i = 0; i < 5000; i++) {
@@ -116,7 +116,7 @@ class RanksFileTest {
     assertThatThrownBy(() -> RanksFile.read(file))
         .isInstanceOf(DamagedFileException.class)
         .hasMessageStartingWith(
-            file + ": \"kind\" must be one of model, floor, oracle, got \"king\"; ");
+            file + ": \"kind\" must be one of model, baseline, oracle, got \"king\"; ");
     edited("model", "[1", "rank");
     assertThatThrownBy(() -> RanksFile.read(file))
         .isInstanceOf(DamagedFileException.class)

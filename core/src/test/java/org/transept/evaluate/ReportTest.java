@@ -28,7 +28,7 @@ class ReportTest {
   private static final ModelRanks POPULAR =
       new ModelRanks(
           "popular",
-          ModelRanks.Kind.FLOOR,
+          ModelRanks.Kind.BASELINE,
           TOWERS.fingerprint(),
           Logs.model("", "", Logs.ranked("b", "food", "f1", 50.5)).ranks());
   private static final Report REPORT = Report.of(PROTOCOL, SLICES, List.of(TOWERS, POPULAR));
@@ -65,7 +65,7 @@ class ReportTest {
   void theJsonHasEveryNumberUnrounded() {
     assertThat(Report.of(PROTOCOL, SLICES.subList(0, 1), List.of(POPULAR)).json().toString())
         .isEqualTo(
-            "{'fingerprint':{'id':'ID','candidates':'full'},'protocol':'full','candidates':{'cases':1,'fewer':0,'none':0,'least':100,'most':100,'notes':[]},'metrics':['hr@1','hr@10','mrr'],'models':[{'name':'popular','kind':'floor','rows':[{'domain':'food','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}},{'domain':'all','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}}]}],'paired':[]}"
+            "{'fingerprint':{'id':'ID','candidates':'full'},'protocol':'full','candidates':{'cases':1,'fewer':0,'none':0,'least':100,'most':100,'notes':[]},'metrics':['hr@1','hr@10','mrr'],'models':[{'name':'popular','kind':'baseline','rows':[{'domain':'food','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}},{'domain':'all','slice':'all','cases':1,'metrics':{'hr@1':{'mean':0.0,'se':null},'hr@10':{'mean':0.0,'se':null},'mrr':{'mean':0.019801980198019802,'se':null}}}]}],'paired':[]}"
                 .replace('\'', '"')
                 .replace("ID", TOWERS.fingerprint().id()));
     assertThat(REPORT.json().at("/models/0/rows/0/metrics/mrr/se").doubleValue())
@@ -78,12 +78,12 @@ class ReportTest {
         .isEqualTo(
             """
             full candidates, fingerprint ID, mean +- standard error
-            domain   model            cases             hr@10               mrr
-            food     towers               3  0.6667 +- 0.3333  0.5167 +- 0.2744
-            food     popular (floor)      1       0.0000 +- -       0.0198 +- -
-            kitchen  towers               1       1.0000 +- -       0.2500 +- -
-            all      towers               4  0.7500 +- 0.2500  0.4500 +- 0.2051
-            all      popular (floor)      1       0.0000 +- -       0.0198 +- -
+            domain   model               cases             hr@10               mrr
+            food     towers                  3  0.6667 +- 0.3333  0.5167 +- 0.2744
+            food     popular (baseline)      1       0.0000 +- -       0.0198 +- -
+            kitchen  towers                  1       1.0000 +- -       0.2500 +- -
+            all      towers                  4  0.7500 +- 0.2500  0.4500 +- 0.2051
+            all      popular (baseline)      1       0.0000 +- -       0.0198 +- -
             """
                 .replace("ID", TOWERS.fingerprint().id()));
   }

@@ -35,8 +35,8 @@ class VerdictTest {
   }
 
   private static final ModelRanks BASELINE =
-      model("markov", ModelRanks.Kind.FLOOR, i -> spread(i) + 1);
-  private static final ModelRanks WEAK = model("popularity", ModelRanks.Kind.FLOOR, i -> 50);
+      model("markov", ModelRanks.Kind.BASELINE, i -> spread(i) + 1);
+  private static final ModelRanks WEAK = model("popularity", ModelRanks.Kind.BASELINE, i -> 50);
   private static final ModelRanks ORACLE = model("oracle", ModelRanks.Kind.ORACLE, i -> 1);
 
   /** A step up in every case is told by pairs where intervals of the two means overlap widely. */
@@ -48,11 +48,11 @@ class VerdictTest {
     assertThat(all.baseline()).isEqualTo("markov");
     assertThat(all.outcome()).isEqualTo(Verdict.Outcome.BETTER);
     Report.Row own = report.models().get(0).rows().get(2);
-    Report.Row floor = report.models().get(1).rows().get(2);
+    Report.Row baseline = report.models().get(1).rows().get(2);
     assertThat(own.domain()).isEqualTo("all");
     double apart = 1.96 * own.metric("ndcg@10").standardError();
     assertThat(own.metric("ndcg@10").mean() - apart)
-        .isLessThan(floor.metric("ndcg@10").mean() + apart);
+        .isLessThan(baseline.metric("ndcg@10").mean() + apart);
     // Ten ranks of twenty count: sum over r of 1/log2(r+1), r = 1..10, is 4.543559; from 2 on
     // 3.543559.
     assertThat(all.row().mean()).isCloseTo(4.543559 / 20, within(1e-6));
@@ -79,7 +79,7 @@ class VerdictTest {
     Report even =
         report(
             model("mine", ModelRanks.Kind.MODEL, i -> 1 + (i % 2 == 0 ? 1 : 2)),
-            model("markov", ModelRanks.Kind.FLOOR, i -> 1 + (i % 2 == 0 ? 2 : 1)));
+            model("markov", ModelRanks.Kind.BASELINE, i -> 1 + (i % 2 == 0 ? 2 : 1)));
     assertThat(Verdict.of(even, Report.ALL).orElseThrow().sentence())
         .endsWith(": not distinguishable from the baseline.");
   }
@@ -87,17 +87,17 @@ class VerdictTest {
   @Test
   void aHandfulOfCasesTellsNothingAndWithoutABaselineThereIsNoVerdict() {
     ModelRanks own = Logs.model("mine", "full", Logs.ranked("a", "food", "f", 1));
-    ModelRanks floor =
+    ModelRanks baseline =
         new ModelRanks(
             "markov",
-            ModelRanks.Kind.FLOOR,
+            ModelRanks.Kind.BASELINE,
             own.fingerprint(),
             Logs.model("", "", Logs.ranked("a", "food", "f", 50)).ranks());
-    Verdict few = Verdict.of(report(own, floor), "food").orElseThrow();
+    Verdict few = Verdict.of(report(own, baseline), "food").orElseThrow();
     assertThat(few.outcome()).isEqualTo(Verdict.Outcome.UNDECIDED);
     assertThat(few.sentence()).endsWith(": too few cases to tell it from the baseline.");
     assertThat(Verdict.of(report(own), Report.ALL)).isEmpty();
-    assertThat(Verdict.of(report(own, floor), "books")).isEmpty();
+    assertThat(Verdict.of(report(own, baseline), "books")).isEmpty();
   }
 
   /** What {@code compare} prints of a baseline's ranks, so that nobody finds two intervals. */

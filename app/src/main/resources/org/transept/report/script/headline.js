@@ -34,21 +34,21 @@ function certainty(paired) {
 }
 
 /* How the model stands to the best baseline, by the difference over the cases that both ranked. */
-function againstFloor(model, floorRow) {
-  const floor = measured(floorRow, headlineMetric);
-  const gap = model.mean - floor.mean;
-  const paired = pairedWith(floorRow.model, floorRow.domain);
+function againstBaseline(model, baselineRow) {
+  const baseline = measured(baselineRow, headlineMetric);
+  const gap = model.mean - baseline.mean;
+  const paired = pairedWith(baselineRow.model, baselineRow.domain);
   const judged = paired ? `; paired 95\u00a0% interval of the difference ${intervalOf(paired)}: ${certainty(paired)}` : "";
-  return `${format.metric(Math.abs(gap))} ${gap >= 0 ? "above" : "below"} the best baseline, ${floorRow.model} (${format.metric(floor.mean)})${judged}.`;
+  return `${format.metric(Math.abs(gap))} ${gap >= 0 ? "above" : "below"} the best baseline, ${baselineRow.model} (${format.metric(baseline.mean)})${judged}.`;
 }
 
 /* How much of the way from the best baseline to the oracle is covered. */
-function againstOracle(model, floor, oracle) {
+function againstOracle(model, baseline, oracle) {
   const paired = pairedWith(oracle.name, oracle.domain);
   if (paired ? paired.cases >= fewCases && paired.low > 0 : model.low > oracle.high) {
     return ` It lies above the oracle (${withInterval(oracle)}) by more than chance explains: look for a leak or for unlike test cases.`;
   }
-  const way = floor && oracle.mean > floor.mean ? (model.mean - floor.mean) / (oracle.mean - floor.mean) : undefined;
+  const way = baseline && oracle.mean > baseline.mean ? (model.mean - baseline.mean) / (oracle.mean - baseline.mean) : undefined;
   if (way === undefined || way < 0) return ` The oracle, which knows the true distribution, reaches ${format.metric(oracle.mean)}.`;
   return ` That is ${format.percent(way)} of the way from that baseline to the oracle (${format.metric(oracle.mean)}), which knows the true distribution.`;
 }
@@ -56,15 +56,15 @@ function againstOracle(model, floor, oracle) {
 function sentence(rows) {
   const row = rows.find((candidate) => candidate.model === trainedName);
   const model = measured(row, headlineMetric);
-  const floorRow = bestFloor(rows, headlineMetric);
+  const baselineRow = bestBaseline(rows, headlineMetric);
   const oracleRow = rows.find((candidate) => candidate.kind === "oracle");
   const oracle = measured(oracleRow, headlineMetric) && { ...measured(oracleRow, headlineMetric), name: oracleRow.model, domain: oracleRow.domain };
   const opening = `Over ${format.count(row.cases)} test cases ${trainedName} `;
-  return opening + (floorRow ? "stands " + againstFloor(model, floorRow) : `reaches ${format.metric(model.mean)}; there is no baseline to compare it with.`)
-    + (oracle ? againstOracle(model, measured(floorRow, headlineMetric), oracle) : "");
+  return opening + (baselineRow ? "stands " + againstBaseline(model, baselineRow) : `reaches ${format.metric(model.mean)}; there is no baseline to compare it with.`)
+    + (oracle ? againstOracle(model, measured(baselineRow, headlineMetric), oracle) : "");
 }
 
-/* The model on the way from nothing to the oracle, floors as rings on the same line. */
+/* The model on the way from nothing to the oracle, baselines as rings on the same line. */
 function strip(rows, limit) {
   const points = rows.map((row) => ({ ...row, ...measured(row, headlineMetric) }));
   return (width) => draw({
@@ -99,7 +99,7 @@ function headline() {
 
 /* The model against every baseline, case by case. */
 function pairedTable(shown) {
-  const others = list(report.models).filter((other) => other.kind === "floor");
+  const others = list(report.models).filter((other) => other.kind === "baseline");
   const rows = shown.flatMap((domain) => d3.sort(others.map((other) => ({ name: other.name, ...pairedWith(other.name, domain) }))
     .filter((row) => row.low !== undefined), (row) => row.difference)
     .map((row, i) => element("tr", {}, element("td", {}, i === 0 ? domainLabel(domain) : ""), element("th", { scope: "row" }, row.name),

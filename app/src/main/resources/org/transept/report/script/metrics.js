@@ -1,10 +1,10 @@
-/* Metrics of the model beside floors and oracle: small multiples, slices, the full table. */
+/* Metrics of the model beside baselines and oracle: small multiples, slices, the full table. */
 const multiplesWanted = ["ndcg@10", "hr@10", "mrr"];
 const rowHeight = 19;
 const facetHead = 24;
 const mostNameLetters = 24;
 
-/* Models from top to bottom: oracle, trained ones, then floors by the headline metric. */
+/* Models from top to bottom: oracle, trained ones, then baselines by the headline metric. */
 function modelOrder() {
   const place = { oracle: 0, model: 1 };
   const mean = (model) => d3.mean(list(model.rows).filter((row) => row.slice === "all"), (row) => finite(row.metrics?.[headlineMetric]?.mean)) ?? -1;
@@ -39,11 +39,11 @@ function multiple(metric, order, withNames) {
   });
 }
 
-/* The headline metric by slice of one domain: the model, the floor that is best overall, the oracle. */
+/* The headline metric by slice of one domain: the model, the baseline that is best overall, the oracle. */
 function sliceFigure(domain, slices) {
-  const best = bestFloor(rowsOf(domain, "all"), headlineMetric)?.model;
+  const best = bestBaseline(rowsOf(domain, "all"), headlineMetric)?.model;
   const rows = results.filter((row) => row.domain === domain && slices.includes(row.slice)
-    && (row.kind !== "floor" || row.model === best)).map((row) => ({ ...row, ...measured(row, headlineMetric) }))
+    && (row.kind !== "baseline" || row.model === best)).map((row) => ({ ...row, ...measured(row, headlineMetric) }))
     .filter((row) => row.mean !== undefined);
   const present = slices.filter((slice) => rows.some((row) => row.slice === slice));
   if (present.length === 0) return null;

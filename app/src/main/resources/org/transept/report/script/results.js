@@ -9,7 +9,7 @@ const protocol = format.protocol(report.protocol);
 
 /* One row per model, domain and slice. */
 const results = list(report.models).flatMap((model) =>
-  list(model.rows).map((row) => ({ domain: everyDomain, slice: "all", ...row, model: model.name, kind: model.kind ?? "floor" })));
+  list(model.rows).map((row) => ({ domain: everyDomain, slice: "all", ...row, model: model.name, kind: model.kind ?? "baseline" })));
 
 const trainedName = list(report.models).find((model) => model.kind === "model")?.name;
 
@@ -47,13 +47,13 @@ function pairedWith(name, domain) {
   return low === undefined || high === undefined ? undefined : { difference, low, high, cases: row.cases };
 }
 
-/* The floor with the highest value of that metric, of those rows. */
-function bestFloor(rows, metric) {
-  const floors = rows.filter((row) => row.kind === "floor" && measured(row, metric));
-  return d3.greatest(floors, (row) => measured(row, metric).mean);
+/* The baseline with the highest value of that metric, of those rows. */
+function bestBaseline(rows, metric) {
+  const baselines = rows.filter((row) => row.kind === "baseline" && measured(row, metric));
+  return d3.greatest(baselines, (row) => measured(row, metric).mean);
 }
 
-const kindColour = { model: "var(--model)", floor: "var(--floor)", oracle: "var(--oracle)" };
+const kindColour = { model: "var(--model)", baseline: "var(--floor)", oracle: "var(--oracle)" };
 const colourOf = (row) => kindColour[row.kind] ?? "var(--ink)";
 
 /* Dot and interval marks for rows that carry { low, high, mean, kind }. The shape tells the kind, too. */
@@ -62,7 +62,7 @@ function intervalMarks(rows, channels) {
     Plot.dot(rows.filter((row) => row.kind === kind), { x: "mean", ...channels, ...options });
   return [
     Plot.ruleY(rows, { x1: "low", x2: "high", ...channels, stroke: colourOf, strokeWidth: 1.75 }),
-    dot("floor", { r: 3.4, fill: "var(--card)", stroke: "var(--floor)", strokeWidth: 1.5 }),
+    dot("baseline", { r: 3.4, fill: "var(--card)", stroke: "var(--floor)", strokeWidth: 1.5 }),
     dot("oracle", { r: 4.4, symbol: "diamond", fill: "var(--oracle)" }),
     dot("model", { r: 4.2, fill: "var(--model)" }),
   ];
@@ -73,7 +73,7 @@ function kindLegend() {
   const present = (kind) => results.some((row) => row.kind === kind);
   return legend([
     present("model") && [trainedName, "var(--model)", "dot"],
-    present("floor") && ["baselines (floors): models that count, without training", "var(--floor)", "ring"],
+    present("baseline") && ["baselines: models that count, without training", "var(--floor)", "ring"],
     present("oracle") && ["oracle: ranks by the true distribution", "var(--oracle)", "diamond"],
   ].filter(Boolean));
 }

@@ -5,9 +5,9 @@ import org.transept.data.Sequences;
 import org.transept.model.Recommender;
 
 /**
- * A recommender that counts training events and learns nothing by gradients: a floor that a network
- * must beat. It is made in seconds, so its counts are not kept but counted again where they are
- * needed. Where counts say nothing, items are ordered by popularity: many equal scores would be
+ * A recommender that counts training events and learns nothing by gradients: a baseline that a
+ * network must beat. It is made in seconds, so its counts are not kept but counted again where they
+ * are needed. Where counts say nothing, items are ordered by popularity: many equal scores would be
  * flattered by a protocol that favours the target, and somebody without history would be served at
  * random.
  */

@@ -9,7 +9,9 @@ import org.transept.data.DataException;
 import org.transept.data.Sequences;
 import org.transept.data.batch.Batch;
 
-/** {@link ItemKnn} plus a share of the logarithm of {@link RecentPopularity}: the floor to beat. */
+/**
+ * {@link ItemKnn} plus a share of the logarithm of {@link RecentPopularity}: the baseline to beat.
+ */
 public final class KnnRecent extends Counting {
   private final ItemKnn neighbours;
   private final RecentPopularity recent;
@@ -30,7 +32,7 @@ public final class KnnRecent extends Counting {
       @Doc("of log(1 + events of those days) beside the similarities") @Range(min = 0, max = 1e6)
           double weight)
       implements Counting.Config {
-    /** Both floors as they are by default. */
+    /** Both baselines as they are by default. */
     public static final Config DEFAULTS =
         new Config(
             ItemKnn.Config.DEFAULTS.length(),
@@ -53,7 +55,7 @@ public final class KnnRecent extends Counting {
   }
 
   /**
-   * Both floors of the same events.
+   * Both baselines of the same events.
    *
    * @throws DataException if there are no timestamps
    */

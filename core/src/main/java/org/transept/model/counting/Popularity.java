@@ -6,7 +6,7 @@ import org.transept.data.Sequences;
 import org.transept.data.batch.Batch;
 import org.transept.torch.Host;
 
-/** The floor below all floors: an item's score is its number of training events. */
+/** The weakest baseline: an item's score is its number of training events. */
 public final class Popularity extends Counting {
   private final Catalogue catalogue;
   private final float[] counts;

@@ -49,8 +49,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Evaluation of a finished run beside the floors and, if its data is a made-up world, the oracle.
- * Writes {@code ranks.parquet} and {@code report.json}, see {@link EvaluationFiles}, both or none.
+ * Evaluation of a finished run beside the baselines and, if its data is a made-up world, the
+ * oracle. Writes {@code ranks.parquet} and {@code report.json}, see {@link EvaluationFiles}, both
+ * or none.
  */
 public final class Evaluation {
   /** Makes a page of an evaluation that is not in its place yet. */
@@ -101,7 +102,7 @@ public final class Evaluation {
     return of(run, protocol, Page.NONE, monitor);
   }
 
-  /** The same without floors and oracle, which many runs on the same data would each repeat. */
+  /** The same without baselines and oracle, which many runs on the same data would each repeat. */
   public static Report alone(TrainedRun run, Protocol protocol, Monitor monitor) {
     Evaluation evaluation = new Evaluation(run, protocol, Page.NONE, monitor);
     return evaluation.alone(() -> evaluation.report(List.of(evaluation.own())));
@@ -129,11 +130,11 @@ public final class Evaluation {
   private List<ModelRanks> beside() {
     List<ModelRanks> models = new ArrayList<>();
     Sequences training = run.dataset().training();
-    floors(training.timed())
+    baselines(training.timed())
         .forEach(
-            (name, floor) -> {
-              if (floor.getClass() != run.config().model().getClass()) {
-                models.add(rank(name, ModelRanks.Kind.FLOOR, floor.build(training)));
+            (name, baseline) -> {
+              if (baseline.getClass() != run.config().model().getClass()) {
+                models.add(rank(name, ModelRanks.Kind.BASELINE, baseline.build(training)));
               }
             });
     oracle().ifPresent(oracle -> models.add(rank("oracle", ModelRanks.Kind.ORACLE, oracle)));
@@ -147,17 +148,17 @@ public final class Evaluation {
   }
 
   /** What every model must beat, by name; what counts days needs timestamps. */
-  private static Map<String, Counting.Config> floors(boolean timed) {
-    Map<String, Counting.Config> floors = new LinkedHashMap<>();
-    floors.put("markov", new Markov.Config());
-    floors.put("popularity", new Popularity.Config());
-    floors.put("item-knn", ItemKnn.Config.DEFAULTS);
-    floors.put("sequential-rules", SequentialRules.Config.DEFAULTS);
+  private static Map<String, Counting.Config> baselines(boolean timed) {
+    Map<String, Counting.Config> baselines = new LinkedHashMap<>();
+    baselines.put("markov", new Markov.Config());
+    baselines.put("popularity", new Popularity.Config());
+    baselines.put("item-knn", ItemKnn.Config.DEFAULTS);
+    baselines.put("sequential-rules", SequentialRules.Config.DEFAULTS);
     if (timed) {
-      floors.put("recent-popularity", RecentPopularity.Config.DEFAULTS);
-      floors.put("knn-recent", KnnRecent.Config.DEFAULTS);
+      baselines.put("recent-popularity", RecentPopularity.Config.DEFAULTS);
+      baselines.put("knn-recent", KnnRecent.Config.DEFAULTS);
     }
-    return floors;
+    return baselines;
   }
 
   private ModelRanks rank(String name, ModelRanks.Kind kind, Recommender recommender) {
