@@ -178,7 +178,7 @@ class ClientContractTest {
   }
 
   private static Class<?> refused() throws ClassNotFoundException {
-    return Class.forName(TranseptClient.class.getPackageName() + ".Refused");
+    return Class.forName(TranseptClient.class.getPackageName() + ".ErrorResponse");
   }
 
   private static void requireMet(Type type, Set<Class<?>> met) {

@@ -218,7 +218,7 @@ class TranseptClientTest {
     try (ScriptedService service = new ScriptedService(Reply.ok("<html>Welcome"))) {
       assertThatThrownBy(() -> client(service).live())
           .isInstanceOf(NoAnswerException.class)
-          .hasMessageContaining("must answer with Health in JSON, got \"<html>Welcome\"");
+          .hasMessageContaining("must answer with HealthStatus in JSON, got \"<html>Welcome\"");
     }
   }
 

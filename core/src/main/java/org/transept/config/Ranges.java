@@ -20,7 +20,8 @@ final class Ranges {
     return low && high ? null : "must be %s, got %s".formatted(rule(range), got(node));
   }
 
-  private static String rule(Range range) {
+  /** A range in words. */
+  static String rule(Range range) {
     if (range.aboveMin()) {
       return "more than %s and %s %s"
           .formatted(text(range.min()), range.belowMax() ? "below" : "at most", text(range.max()));

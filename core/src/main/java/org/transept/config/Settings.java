@@ -99,6 +99,15 @@ public final class Settings {
     return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(Schema.of(type));
   }
 
+  /**
+   * All settings of a configuration record with their defaults, as tables in Markdown.
+   *
+   * @param above records of which only is said that their settings stand above
+   */
+  public static String table(Record defaults, List<Class<? extends Record>> above) {
+    return SettingsTable.of(defaults, above);
+  }
+
   private static <R extends Record> R bind(R defaults, Tree tree) {
     Binder binder = new Binder(tree);
     Object value = binder.bind(defaults);
