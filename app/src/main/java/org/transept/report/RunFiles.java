@@ -31,7 +31,7 @@ record RunFiles(ObjectNode run, ArrayNode log, @Nullable ObjectNode report) {
     return read(directory, evaluated ? files.report(own) : null);
   }
 
-  /** The same with a report that is not in its place yet. */
+  /** The files of a run with a report that is not in its place yet. */
   static RunFiles read(Path directory, @Nullable ObjectNode report) {
     return new RunFiles(
         new RunDirectory(directory).run(), readLog(directory.resolve("log.jsonl")), report);

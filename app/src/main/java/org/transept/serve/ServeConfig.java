@@ -70,7 +70,7 @@ public record ServeConfig(
         value >= least && value <= most, name, value, "from %s to %s".formatted(least, most));
   }
 
-  /** The same at another address. */
+  /** This configuration listening at another address. */
   public ServeConfig at(String host, int port) {
     return new ServeConfig(
         host,

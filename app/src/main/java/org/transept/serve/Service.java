@@ -63,7 +63,10 @@ public final class Service implements AutoCloseable {
     return open(run, LogPlace.AS_BEFORE, config, secrets, log);
   }
 
-  /** The same where the log of a run that keeps no data was moved. */
+  /**
+   * Starts a service whose run's log was moved: where the log of a run that keeps no data was
+   * moved.
+   */
   public static Service open(
       Path run, LogPlace place, ServeConfig config, Secrets secrets, Consumer<String> log) {
     requireToken(config, secrets);
@@ -93,7 +96,7 @@ public final class Service implements AutoCloseable {
     }
   }
 
-  /** The same with a store that is open already, and is closed with the service. */
+  /** Starts a service on a store that is open already, and is closed with it. */
   static Service open(Path run, ServeConfig config, Secrets secrets, Environment environment) {
     return new Service(run, config, secrets, environment);
   }

@@ -59,8 +59,8 @@ record Shelf(
   }
 
   /**
-   * The same with these new items and no others, but for those that the model was trained with, and
-   * with these items out and no others.
+   * An overlay with these new items and no others, but for those that the model was trained with,
+   * and with these items out and no others.
    */
   Shelf holding(Collection<Addition> wanted, Map<String, Set<String>> unavailable) {
     Set<Addition> all = Set.copyOf(wanted);
@@ -123,7 +123,7 @@ record Shelf(
     return new NewItem(d, one.item(), one.title(), like);
   }
 
-  /** The same where some items cannot be had, and others can again. */
+  /** An overlay where some items cannot be had, and others can again. */
   Shelf stocked(Map<String, Set<String>> gone, Map<String, Set<String>> back) {
     List<BitSet> changed = new ArrayList<>();
     Catalogue catalogue = answers.catalogue();

@@ -29,7 +29,7 @@ public record ExplainRequest(
     return new ExplainRequest(null, List.copyOf(history), domain, item, null);
   }
 
-  /** The same question, asked at a time in Unix seconds: later events are left out. */
+  /** This request, asked at a time in Unix seconds: later events are left out. */
   public ExplainRequest at(long seconds) {
     return new ExplainRequest(user, history, domain, item, seconds);
   }

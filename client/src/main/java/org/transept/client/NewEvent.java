@@ -20,12 +20,12 @@ public record NewEvent(
     return new NewEvent(null, user, item, domain, null);
   }
 
-  /** The same event under an id. */
+  /** This event under an id. */
   public NewEvent id(String newId) {
     return new NewEvent(newId, user, item, domain, at);
   }
 
-  /** The same event at a time in Unix seconds. */
+  /** This event at a time in Unix seconds. */
   public NewEvent at(long seconds) {
     return new NewEvent(id, user, item, domain, seconds);
   }

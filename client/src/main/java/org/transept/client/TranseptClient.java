@@ -41,7 +41,7 @@ public final class TranseptClient {
     return new Builder(address);
   }
 
-  /** The same calls, without waiting. */
+  /** All calls without waiting. */
   public AsyncTranseptClient async() {
     return async;
   }

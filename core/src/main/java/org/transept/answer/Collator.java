@@ -35,7 +35,7 @@ final class Collator {
     this.times = times;
   }
 
-  /** The same where histories may hold items that came later. */
+  /** A collator for histories that may hold items that came later. */
   Collator with(Catalogue other) {
     return new Collator(other, timed, length, times);
   }
@@ -73,7 +73,7 @@ final class Collator {
     return known(question) - from(question);
   }
 
-  /** The same question with its time written down, if it has one. */
+  /** The query with its time written down, if it has one. */
   Query dated(Query question) {
     return timed() ? question.at(time(question)) : question;
   }

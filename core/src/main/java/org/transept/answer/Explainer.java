@@ -57,7 +57,7 @@ final class Explainer {
     return new Explanation(item, scores[0], events, readings(whole));
   }
 
-  /** The same question of somebody who had not that event. */
+  /** The query of somebody who had not that event. */
   private static Query without(Query question, int event) {
     int[] others = IntStream.range(0, question.items().length).filter(e -> e != event).toArray();
     long[] times = question.times();

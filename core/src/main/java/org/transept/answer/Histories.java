@@ -59,7 +59,7 @@ public final class Histories {
     users = other.users;
   }
 
-  /** The same where events may be of items that came later. */
+  /** Histories whose events may be of items that came later. */
   Histories with(Catalogue other) {
     return new Histories(this, other);
   }

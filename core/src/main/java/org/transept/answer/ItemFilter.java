@@ -20,12 +20,12 @@ public record ItemFilter(boolean excludeSeen, @Nullable BitSet only, BitSet left
   /** All items but those of the question's history. */
   public static final ItemFilter UNSEEN = new ItemFilter(true, null, new BitSet());
 
-  /** The same among these items only. */
+  /** A filter that admits these items only. */
   public ItemFilter among(int... items) {
     return new ItemFilter(excludeSeen, set(items), leftOut);
   }
 
-  /** The same without these items. */
+  /** A filter that also leaves out these items. */
   public ItemFilter without(int... items) {
     return new ItemFilter(excludeSeen, only, set(items));
   }

@@ -43,7 +43,7 @@ final class NewItems {
   }
 
   /**
-   * The same with more.
+   * These new items and more.
    *
    * @throws DataException listing what is wrong with the items; also if the model has no vectors
    */
@@ -70,7 +70,7 @@ final class NewItems {
     }
   }
 
-  /** The same without some. */
+  /** These new items without some. */
   NewItems minus(Collection<Integer> ids) {
     Set<Integer> gone = Set.copyOf(ids);
     return new NewItems(

@@ -67,7 +67,7 @@ public final class Predictor implements AutoCloseable {
     return open(run, LogPlace.AS_BEFORE);
   }
 
-  /** The same with a log that was moved. */
+  /** Opens a run whose log was moved. */
   public static Predictor open(Path run, LogPlace log) {
     OwnerThread held = new OwnerThread();
     try {
@@ -83,7 +83,7 @@ public final class Predictor implements AutoCloseable {
     return of(finished, Screening.LARGE);
   }
 
-  /** The same where domains of at least {@code large} items are screened. */
+  /** A predictor that screens where domains of at least {@code large} items are screened. */
   static Predictor of(TrainedRun finished, int large) {
     return of(finished, new OwnerThread(), large);
   }
@@ -94,9 +94,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * The same run with items that training does not know, and no others: they are answered at once,
-   * and may be part of histories, by vectors made of their titles and of the items that they are
-   * like. Both share the run; closing one closes the other.
+   * This run with items that training does not know, and no others: they are answered at once, and
+   * may be part of histories, by vectors made of their titles and of the items that they are like.
+   * Both share the run; closing one closes the other.
    *
    * @throws DataException listing what is wrong with the items; also if the model only counts
    */
@@ -105,7 +105,7 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * The same run with more new items than this knows, whose ids stay as they are.
+   * This run with more new items than this knows, whose ids stay as they are.
    *
    * @throws DataException as {@link #withNewItems}
    */
@@ -114,9 +114,8 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * The same run without some of its new items: they are answered no more, and unknown by their
-   * keys. All other ids stay as they are, and those of the items themselves may still be asked
-   * about.
+   * This run without some of its new items: they are answered no more, and unknown by their keys.
+   * All other ids stay as they are, and those of the items themselves may still be asked about.
    */
   public Predictor minus(Collection<Integer> ids) {
     return new Predictor(opened, newItems.minus(ids));
@@ -223,7 +222,7 @@ public final class Predictor implements AutoCloseable {
     return similar(item, domain, k, ItemFilter.ALL);
   }
 
-  /** The same among some items. */
+  /** Items most like one, among some. */
   public List<Scored> similar(int item, int domain, int k, ItemFilter choice) {
     requireItem(item);
     requireDomain(domain);

@@ -57,7 +57,7 @@ public record Query(
         choice);
   }
 
-  /** The same asked at a time. */
+  /** This query asked at a time. */
   public Query at(long seconds) {
     return new Query(items, times, domain, k, OptionalLong.of(seconds), choice);
   }

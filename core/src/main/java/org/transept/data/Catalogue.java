@@ -79,7 +79,7 @@ public final class Catalogue {
   }
 
   /**
-   * The same catalogue with titles.
+   * This catalogue with titles.
    *
    * @param titles by item id; empty where an item has none
    */
@@ -93,8 +93,8 @@ public final class Catalogue {
   }
 
   /**
-   * The same catalogue with items that came later, and no others: the first has the id behind
-   * {@link #items()}, the next the one behind that.
+   * This catalogue with items that came later, and no others: the first has the id behind {@link
+   * #items()}, the next the one behind that.
    *
    * @param later none of them known to this catalogue, or twice in it without being gone
    */

@@ -26,7 +26,7 @@ public record Dataset(
     return ContentHash.of(this);
   }
 
-  /** The same under another {@link #hash}: that of other files which hold this as well. */
+  /** This data set under another {@link #hash}: that of other files which hold this as well. */
   public Dataset withHash(String other) {
     return new Dataset(sequences, roles, other, columns, reading);
   }

@@ -17,7 +17,9 @@ public record Sequences(
     return new Sequences(catalogue, new String[0], new int[] {0}, new int[0], new long[0]);
   }
 
-  /** The same events where the items' ids mean the same, and more is known of them. */
+  /**
+   * These events under a catalogue whose ids mean what this one's do, and more is known of them.
+   */
   public Sequences with(Catalogue other) {
     return new Sequences(other, users, offsets, items, times);
   }

@@ -114,7 +114,7 @@ public record Comparison(String first, long seed, List<Row> rows) {
     }
   }
 
-  /** The same for programs; numbers that are not known are null. */
+  /** The comparison as JSON, for programs; numbers that are not known are null. */
   public JsonNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("first", first).put("seed", seed).put("resamples", RESAMPLES);

@@ -51,7 +51,7 @@ public record Competition(int wanted, long cases, long fewer, long none, int lea
     return notes;
   }
 
-  /** The same for programs. */
+  /** The facts as JSON, for programs. */
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (wanted > 0) {

@@ -142,7 +142,7 @@ public final class NegativeSampler {
   }
 
   /**
-   * The same draw by one exponential arrival time per item, of which the earliest win; it needs no
+   * The draw by one exponential arrival time per item, of which the earliest win; it needs no
    * rejections but looks at every item.
    *
    * <p>Source: Efraimidis and Spirakis, Weighted random sampling with a reservoir, Information

@@ -59,7 +59,7 @@ public final class RanksFile {
     WholeFile.write(file, part -> fill(part, model));
   }
 
-  /** The same beside the file's place, see {@link WholeFile#stage}. */
+  /** Writes the file beside its place, see {@link WholeFile#stage}. */
   public static void stage(Path file, ModelRanks model) {
     WholeFile.stage(file, part -> fill(part, model));
   }

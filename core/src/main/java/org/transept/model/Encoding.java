@@ -65,7 +65,7 @@ public record Encoding(
     this(batch, hiddenQD, offsets, rowQ, targetQ, tokens, emptySlots, null);
   }
 
-  /** The same with terms. */
+  /** This encoding with terms. */
   public Encoding with(Map<String, Tensor> its) {
     return new Encoding(batch, hiddenQD, offsets, rowQ, targetQ, tokens, emptySlots, trend, its);
   }

@@ -32,7 +32,7 @@ public abstract class Network implements Recommender {
      */
     Network build(Parameters parameters, Sequences training);
 
-    /** The same for a catalogue of which nothing has sold yet. */
+    /** Builds the network for a catalogue of which nothing has sold yet. */
     default Network build(Parameters parameters, Catalogue catalogue) {
       return build(parameters, Sequences.none(catalogue));
     }
@@ -62,7 +62,7 @@ public abstract class Network implements Recommender {
       return new ItemText.None();
     }
 
-    /** The same with everything written down that files of its own decide. */
+    /** This configuration with everything written down that files of its own decide. */
     default Config resolved() {
       return this;
     }
@@ -139,7 +139,7 @@ public abstract class Network implements Recommender {
     return encoding.with(terms);
   }
 
-  /** The same without the terms that layers have left with the pass. */
+  /** The encoding without the terms that layers have left with the pass. */
   public abstract Encoding encoded(Batch batch, Pass pass);
 
   /**
@@ -150,7 +150,7 @@ public abstract class Network implements Recommender {
     return IntStream.range(0, batch.rows()).map(batch::questions).toArray();
   }
 
-  /** The same weights with gradients of their own, for another thread. */
+  /** A replica: these weights with gradients of their own, for another thread. */
   public abstract Network replica();
 
   /**
@@ -198,7 +198,7 @@ public abstract class Network implements Recommender {
     return scoresQV;
   }
 
-  /** The same without what others had next. */
+  /** Scores without sequential rules. */
   public final Tensor withoutRulesBV(Encoding encoding, int d) {
     Tensor hiddenQD = encoding.hiddenQD(d);
     Tensor itemsVD = items.itemsVD(d);

@@ -32,7 +32,10 @@ public final class Questions {
     answer(tokens, Tokens.pick(hiddenND, tokens.asked(domain)));
   }
 
-  /** The same where the answers are already picked, in the order of the tokens that are asked. */
+  /**
+   * Answers queries where the answers are already picked, in the order of the tokens that are
+   * asked.
+   */
   public void answer(Tokens tokens, Tensor answersQD) {
     int[] asked = tokens.asked(domain);
     if (asked.length > 0) {

@@ -24,7 +24,7 @@ public record Tokens(Stream stream, Rows rows, boolean whole, AttentionMask reac
     return of(stream, false);
   }
 
-  /** The same, or tokens that read what is newer too. */
+  /** Tokens of a stream, or tokens that read what is newer too. */
   public static Tokens of(Stream stream, boolean whole) {
     AttentionMask.Side side = side(stream);
     return new Tokens(

@@ -18,8 +18,8 @@ import org.transept.torch.Parameters;
 import org.transept.torch.Parameters.Init;
 
 /**
- * One direction of the seed's module: X queries another domain's Y, and what was read is added
- * through a gate, Z = X + G * X'.
+ * One direction of gated cross-attention (Lee et al. 2025): X queries another domain's Y, and what
+ * was read is added through a gate, Z = X + G * X'.
  *
  * <p>Source: Lee et al., arXiv 2510.09435, in the reading that matches its parameter counts: G =
  * act(W2 gelu(W1 [X; X'] + b1) + b2) with W1 of 4D x 2D, 16 D^2 + 9 D numbers in all without norms.

@@ -10,7 +10,9 @@ import org.transept.torch.Parameters.Init;
 
 /** An affine map of the last axis. */
 public final class Linear {
-  /** Standard deviation of fresh weights, as in GPT-2 and the hosts of the seed. */
+  /**
+   * Standard deviation of fresh weights, as in GPT-2 and the baseline models of Lee et al. 2025.
+   */
   static final double DEVIATION = 0.02;
 
   private final Tensor weight;
@@ -26,7 +28,7 @@ public final class Linear {
     return withBias(parameters, in, out, 0);
   }
 
-  /** The same with a bias that starts at {@code begin}. */
+  /** A linear map with a bias that starts at {@code begin}. */
   static Linear withBias(Parameters parameters, long in, long out, double begin) {
     return new Linear(
         parameters.declare("weight", new Init.Normal(DEVIATION), out, in),

@@ -62,7 +62,7 @@ public final class Pass {
   }
 
   /**
-   * The same where a batch is computed in slices.
+   * A training pass where a batch is computed in slices.
    *
    * @param seed of what is drawn for each number of a slice, such as dropout
    * @param draws of what is drawn for each row, which all slices of a step must share
@@ -82,8 +82,8 @@ public final class Pass {
   }
 
   /**
-   * The same pass where items that came later than training have these vectors: the first belongs
-   * to the id behind the item table's last.
+   * This pass where items that came later than training have these vectors: the first belongs to
+   * the id behind the item table's last.
    */
   public Pass with(float[][] laterVD) {
     this.laterVD = laterVD;

@@ -111,7 +111,7 @@ record Draws(int[] itemC, int columns, boolean fills) {
   }
 
   /**
-   * The same comparisons item by item.
+   * The comparisons item by item.
    *
    * @param questionC question of each comparison, in the order of the items
    * @param beginV where the comparisons of each item begin

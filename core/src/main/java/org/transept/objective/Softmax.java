@@ -92,7 +92,7 @@ public final class Softmax implements Objective {
     this(config, CHUNK_BYTES);
   }
 
-  /** The same with another size of chunks, which changes nothing but memory and time. */
+  /** A softmax with another size of chunks, which changes nothing but memory and time. */
   Softmax(Config config, long chunkBytes) {
     temperature = config.temperature();
     precision = config.precision();

@@ -59,8 +59,8 @@ public record RunConfig(
   }
 
   /**
-   * The same configuration with everything written down that the machine or files other than the
-   * data's decide.
+   * This configuration with everything written down that the machine or files other than the data's
+   * decide.
    */
   public RunConfig resolved() {
     Recommender.Config known = model instanceof Network.Config network ? network.resolved() : model;
@@ -88,7 +88,7 @@ public record RunConfig(
     return new Batches(training, model.length(), train.batchTargets(), train.batchWindows(), seed);
   }
 
-  /** The same configuration on other data. */
+  /** This configuration on other data. */
   public RunConfig withData(Source other) {
     return new RunConfig(seed, other, model, objective, train, evaluate, keepData);
   }
@@ -98,7 +98,7 @@ public record RunConfig(
     return withData(data.unplaced()).equals(other.withData(other.data().unplaced()));
   }
 
-  /** The same configuration under another protocol. */
+  /** This configuration under another protocol. */
   public RunConfig withProtocol(Protocol other) {
     return new RunConfig(seed, data, model, objective, train, other, keepData);
   }

@@ -59,7 +59,7 @@ public final class Validation {
     return evaluator.rank(recommender, Role.VALID, done -> monitor.validated(done, cases));
   }
 
-  /** The same numbers of ranks that are known; targets without a competitor do not count. */
+  /** The numbers of ranks that are known; targets without a competitor do not count. */
   public Map<String, Double> numbers(Ranks ranks) {
     Metric metric = Metric.parse(select.metric());
     Map<String, double[]> sums = new LinkedHashMap<>();

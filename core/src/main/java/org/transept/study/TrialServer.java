@@ -66,7 +66,7 @@ public final class TrialServer {
   }
 
   /**
-   * The same, telling a server of the runs.
+   * Serves trials, telling a server of the runs.
    *
    * @param track null for none but those of which one has heard already
    */

@@ -25,7 +25,7 @@ public sealed interface ItemText {
     return readsTitles() && !catalogue.title(item).isEmpty();
   }
 
-  /** The same with everything written down that its files decide. */
+  /** This text with everything written down that its files decide. */
   default ItemText resolved() {
     return this;
   }

@@ -107,7 +107,7 @@ public final class TextVectors {
   }
 
   /**
-   * The same for a network that knows items by their texts alone.
+   * Vectors for a network that knows items by their texts alone.
    *
    * @throws org.transept.data.DataException if an item lacks one that {@link ItemText#isOf} says it
    *     has

@@ -70,22 +70,22 @@ public final class Parameters {
     this.store = store;
   }
 
-  /** The same weights, declared under {@code name} and a dot. */
+  /** These weights, declared under {@code name} and a dot. */
   public Parameters in(String name) {
     return new Parameters(seed, type, prefix + name + ".", learns, store);
   }
 
   /**
-   * The same weights, where what is declared keeps its start: it has the name, the start and the
-   * place in files of a weight, but is {@link #fix fixed} and does not learn.
+   * These weights, where what is declared keeps its start: it has the name, the start and the place
+   * in files of a weight, but is {@link #fix fixed} and does not learn.
    */
   public Parameters frozen() {
     return new Parameters(seed, type, prefix, false, store);
   }
 
   /**
-   * The same weights with gradients of their own, for another thread. What is declared must be what
-   * these parameters declared, and takes its values from them.
+   * A replica: these weights with gradients of their own, for another thread. What is declared must
+   * be what these parameters declared, and takes its values from them.
    */
   public Parameters replica() {
     sealed(store.values);

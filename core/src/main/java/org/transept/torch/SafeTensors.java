@@ -43,7 +43,7 @@ public final class SafeTensors {
     WholeFile.write(file, part -> fill(part, tensors, metadata));
   }
 
-  /** The same beside the file's place, see {@link WholeFile#stage}. */
+  /** Writes the file beside its place, see {@link WholeFile#stage}. */
   public static void stage(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
     WholeFile.stage(file, part -> fill(part, tensors, metadata));
   }

@@ -22,7 +22,7 @@ final class MlflowPayload {
   /** UTF-8 bytes of a value that all 2.x servers take; what is longer is cut. */
   private static final int VALUE = 500;
 
-  /** The same of a tag's value. */
+  /** Most characters of a tag's value. */
   private static final int TAG = 5000;
 
   private MlflowPayload() {}

@@ -13,7 +13,7 @@ public sealed interface Schedule {
   int warmupEpochs();
 
   /**
-   * The same schedule with its warm-up in steps.
+   * This schedule with its warm-up in steps.
    *
    * @param perEpoch steps in an epoch
    */

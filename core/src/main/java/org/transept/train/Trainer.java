@@ -65,7 +65,9 @@ public final class Trainer {
       Check.that(checkpointSteps >= 1, "checkpointSteps", checkpointSteps, "at least 1");
     }
 
-    /** The same, with the number of slices that {@code slices} stands for on this machine. */
+    /**
+     * This configuration with the number of slices that {@code slices} stands for on this machine.
+     */
     public Config resolved() {
       int number = slices == 0 ? Workers.count() : slices;
       return new Config(

@@ -50,7 +50,7 @@ public final class Batch {
   }
 
   /**
-   * The same at known times.
+   * A batch of queries at known times.
    *
    * @param times when each question is asked, in Unix seconds, by window; empty without timestamps
    */

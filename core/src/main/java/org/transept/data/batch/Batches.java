@@ -32,7 +32,7 @@ public final class Batches {
   }
 
   /**
-   * The same, or batches of so many windows, whatever their length.
+   * Batches of about so many targets, or batches of so many windows, whatever their length.
    *
    * @param perBatch windows in every batch but an epoch's last; 0 lets {@code targets} decide
    */

@@ -165,7 +165,7 @@ public record DataCard(
       TiedBy order) {}
 
   /**
-   * The same things again.
+   * How often users meet an item again.
    *
    * @param duplicateRows events equal to an earlier one in user, item and time
    * @param events events whose item the user had before, duplicate rows included

@@ -53,23 +53,23 @@ public record Source(
     this(files, "", columns, Quotes.AUTO, TimeColumn.AUTO, filter, ties, tieSeed, split);
   }
 
-  /** The same source reading other files. */
+  /** This source reading other files. */
   public Source withFiles(List<String> other) {
     return new Source(
         List.copyOf(other), items, columns, quotes, time, filter, ties, tieSeed, split);
   }
 
-  /** The same source with titles from another table. */
+  /** This source with titles from another table. */
   public Source withItems(String other) {
     return new Source(files, other, columns, quotes, time, filter, ties, tieSeed, split);
   }
 
-  /** The same source with times written in another way. */
+  /** This source with times written in another way. */
   public Source withTime(TimeColumn other) {
     return new Source(files, items, columns, quotes, other, filter, ties, tieSeed, split);
   }
 
-  /** The same source with absolute paths, so that it can be read from any working folder. */
+  /** This source with absolute paths, so that it can be read from any working folder. */
   public Source absolute() {
     String table = items.isEmpty() ? "" : absolute(items);
     return withItems(table)
@@ -83,7 +83,7 @@ public record Source(
                 .toList());
   }
 
-  /** The same source without paths: as many files of the domains that they name. */
+  /** This source without paths: as many files of the domains that they name. */
   public Source unplaced() {
     return withItems(items.isEmpty() ? "" : "items")
         .withFiles(files.stream().map(file -> file.substring(0, file.indexOf('=') + 1)).toList());

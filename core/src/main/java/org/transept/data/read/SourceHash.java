@@ -29,7 +29,7 @@ final class SourceHash {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The same on a thread of its own; fails with what {@link #of} throws as its cause. */
+  /** The hash, computed on a thread of its own; fails with what {@link #of} throws as its cause. */
   static CompletableFuture<String> ahead(List<SourceFile> files) {
     return CompletableFuture.supplyAsync(
         () -> {

@@ -144,8 +144,8 @@ final class WorldLaw {
   }
 
   /**
-   * The same when of the foreign domain only a {@code belief} is known: the probability of each of
-   * its items to be the last one, all zero if nobody has been there yet.
+   * Probabilities of the next item when of the foreign domain only a {@code belief} is known: the
+   * probability of each of its items to be the last one, all zero if nobody has been there yet.
    */
   double[] next(int d, int last, int e, double[] belief) {
     double[] p = next(d, last, e, NONE);

@@ -65,10 +65,10 @@ public final class WorldTruth {
   }
 
   /**
-   * The same for somebody who sees the domain of every event, but the items of {@code domain} only:
-   * nothing that reads its own domain alone can do better. It is not the own part alone, since the
-   * items of a domain betray a little of the unseen items they were drawn from. Exact Bayesian
-   * filtering over the unseen last item.
+   * Probabilities for somebody who sees the domain of every event, but the items of {@code domain}
+   * only: nothing that reads its own domain alone can do better. It is not the own part alone,
+   * since the items of a domain betray a little of the unseen items they were drawn from. Exact
+   * Bayesian filtering over the unseen last item.
    *
    * @throws DataException if the world has more than two domains
    */

@@ -23,7 +23,7 @@ import org.transept.torch.Parameters;
  * One transformer layer, shared by the mixed stream and every domain's own and bent to each by a
  * low-rank adapter; a question is answered by what the two streams made of its last events, the
  * mixed one through a projector that all domains share. Source: ABXI, arXiv 2501.15118, one of the
- * hosts of the seed.
+ * baseline models of Lee et al. 2025.
  *
  * <p>As in the source, slots without an event are keys of attention like others (zero vectors);
  * here one key stands for all that a row would have. Only what a question looks from is computed

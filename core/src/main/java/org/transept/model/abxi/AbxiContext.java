@@ -125,7 +125,7 @@ final class AbxiContext {
     return sights(aligned::events, ages);
   }
 
-  /** The same for the own views. */
+  /** What the own views may read. */
   @Nullable CrossAttentionInputs[][] fromViews(boolean ages) {
     return sights(aligned::asked, ages);
   }

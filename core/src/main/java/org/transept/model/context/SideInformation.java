@@ -24,7 +24,9 @@ public record SideInformation(
     return new SideInformation(time, TimeFeatures.counts(time, training), known, new int[0]);
   }
 
-  /** The same where items that no training event has are known by their texts alone. */
+  /**
+   * This side information where items that no training event has are known by their texts alone.
+   */
   public SideInformation withColdByText(Sequences training) {
     BitSet sold = new BitSet();
     IntStream.of(training.items()).forEach(sold::set);

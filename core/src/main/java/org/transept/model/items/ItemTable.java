@@ -32,12 +32,12 @@ public final class ItemTable {
     this(parameters, catalogue, width, new ItemText.None());
   }
 
-  /** The same with what the items' texts add. */
+  /** An item table with what the items' texts add. */
   ItemTable(Parameters parameters, Catalogue catalogue, long width, ItemText text) {
     this(parameters, catalogue, width, text, new int[0]);
   }
 
-  /** The same where items that are {@code alone} are known by their texts alone. */
+  /** An item table where items that are {@code alone} are known by their texts alone. */
   public ItemTable(
       Parameters parameters, Catalogue catalogue, long width, ItemText text, int[] alone) {
     this(catalogue, ItemVectors.of(parameters.in("items"), text, catalogue, width, alone));

@@ -81,7 +81,7 @@ public final class FusedTowers {
     return tokens(batch, false);
   }
 
-  /** The same, or with tokens that read all of their row. */
+  /** Tokens of every domain's stream, or tokens that read all of their row. */
   public static List<Tokens> tokens(Batch batch, boolean whole) {
     List<Tokens> tokens = new ArrayList<>();
     for (int d = 0; d < batch.catalogue().domains(); d++) {
@@ -120,7 +120,7 @@ public final class FusedTowers {
     return fuse(embedded, tokens, before, new boolean[][] {wanted, read}, pass);
   }
 
-  /** The same behind all blocks and modules, normalised. */
+  /** The states behind all blocks and modules, normalised. */
   public States finished(List<Tokens> tokens, boolean[] wanted, boolean[] read, Pass pass) {
     States states = states(tokens, backbone.layers(), wanted, read, pass);
     if (crossroads.isEmpty()) { // Both are the same.

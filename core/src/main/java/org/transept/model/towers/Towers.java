@@ -26,7 +26,7 @@ import org.transept.torch.Parameters;
 
 /**
  * A causal transformer per domain, over that domain's stream, with or without gated cross-attention
- * between them. The host in which the seed's module is studied without a host's peculiarities.
+ * between them. The model in which gated cross-attention (Lee et al. 2025) is studied by itself.
  */
 public final class Towers extends Network {
   /** Declares the network. */

@@ -37,7 +37,7 @@ import org.transept.torch.Parameters;
  * reads what an adapter makes of the items' texts, and one over each domain's, which reads their
  * principal components there ({@link ThreadVectors}). A question's answer is [h; h'] of the two
  * threads it belongs to, and an item scores its product with [global; local] of that same item.
- * Source: LLM4CDSR, arXiv 2504.18383, one of the hosts of the seed.
+ * Source: LLM4CDSR, arXiv 2504.18383, one of the baseline models of Lee et al. 2025.
  *
  * <p>In training the loss has two terms, each a {@link SoftContrast} within the batch: {@code
  * items}, between the global halves of one random item of each of two domains that somebody had

@@ -63,7 +63,7 @@ public final class Blueprint {
     this(network, Sequences.none(catalogue));
   }
 
-  /** The same on training events. */
+  /** A blueprint on training events. */
   Blueprint(Network.Config network, Sequences training) {
     this.network = network;
     domains = training.catalogue().names();
@@ -137,7 +137,7 @@ public final class Blueprint {
     return 2.0 * 2 * texts * width();
   }
 
-  /** The same by the first part of the weights' names. */
+  /** Numbers of weights by the first part of the weights' names. */
   public Map<String, Long> groups() {
     return groups;
   }
@@ -161,7 +161,7 @@ public final class Blueprint {
     return work(load, asked, false);
   }
 
-  /** The same when a probe looks on: then all towers work, up to the last block. */
+  /** The work when a probe looks on: then all towers work, up to the last block. */
   Work traced(Load load, int asked) {
     return work(load, asked, true);
   }

@@ -50,7 +50,9 @@ record Seconds(
   /** What is done to each weight: means, root, quotient, decay, move, norm. */
   private static final int MOVES = 9;
 
-  /** The same for a row that is late, gathered and put back: about as much again to catch up. */
+  /**
+   * Moves of memory for a row that is late, gathered and put back: about as much again to catch up.
+   */
   private static final int LATE_MOVES = 3 * MOVES;
 
   /** Times that a ranking goes through the scores: largest, difference, sign, sum. */

@@ -29,7 +29,7 @@ record Speed(int threads, double network, double loss, double numbers) {
   /** Most numbers in the scores of the probe: the speed of larger products is the same. */
   private static final long MOST_SCORES = 1 << 23;
 
-  /** The same for its states and items, and for the width of its layers. */
+  /** Most numbers of its states and items, and for the width of its layers. */
   private static final long MOST_NUMBERS = 1 << 23;
 
   private static final long MOST_WIDTH = 1 << 10;

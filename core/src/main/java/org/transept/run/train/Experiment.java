@@ -73,7 +73,7 @@ public final class Experiment {
     return train(out, given, command, monitor, SharedData.NONE);
   }
 
-  /** The same for one of many runs on the same data. */
+  /** Trains one of many runs on the same data. */
   public static Progress train(
       Path out, RunConfig given, String command, Monitor monitor, SharedData shared) {
     RunDirectory directory = new RunDirectory(out);
@@ -116,7 +116,7 @@ public final class Experiment {
     return resume(out, LogPlace.AS_BEFORE, monitor);
   }
 
-  /** The same with a log that was moved. */
+  /** Resumes a run whose log was moved that was moved. */
   public static Progress resume(Path out, LogPlace log, Monitor monitor) {
     RunDirectory directory = new RunDirectory(out);
     RunConfig config = log.of(directory, directory.config());

@@ -97,12 +97,12 @@ public final class Evaluation {
         });
   }
 
-  /** The same without a page. */
+  /** Evaluates without a page. */
   public static Report of(TrainedRun run, Protocol protocol, Monitor monitor) {
     return of(run, protocol, Page.NONE, monitor);
   }
 
-  /** The same without baselines and oracle, which many runs on the same data would each repeat. */
+  /** Evaluates without baselines and oracle, which many runs on the same data would each repeat. */
   public static Report alone(TrainedRun run, Protocol protocol, Monitor monitor) {
     Evaluation evaluation = new Evaluation(run, protocol, Page.NONE, monitor);
     return evaluation.alone(() -> evaluation.report(List.of(evaluation.own())));

@@ -77,17 +77,19 @@ public final class TrainedRun implements AutoCloseable {
     return open(path, LogPlace.AS_BEFORE);
   }
 
-  /** The same with a log that was moved. */
+  /** Opens a run whose log was moved that was moved. */
   public static TrainedRun open(Path path, LogPlace log) {
     return new TrainedRun(new RunDirectory(path), log, true);
   }
 
-  /** The same for an evaluation, which writes ranks and reports anew, whatever became of them. */
+  /**
+   * Opens a run for an evaluation, which writes ranks and reports anew, whatever became of them.
+   */
   public static TrainedRun toEvaluate(Path path) {
     return toEvaluate(path, LogPlace.AS_BEFORE);
   }
 
-  /** The same with a log that was moved. */
+  /** Opens a run for an evaluation whose log was moved that was moved. */
   public static TrainedRun toEvaluate(Path path, LogPlace log) {
     return new TrainedRun(new RunDirectory(path), log, false);
   }

@@ -24,7 +24,7 @@ public enum ScaleParameter {
     this.path = path;
   }
 
-  /** The same configuration with this knob at a position, a whole number from 1 on. */
+  /** The configuration with this parameter at a position, a whole number from 1 on. */
   RunConfig at(RunConfig config, int position) {
     JsonNode model = Settings.write(config).path("model");
     int heads = model.path("heads").asInt(1);

@@ -64,7 +64,10 @@ public record StudyConfig(
         "of at most %s runs in all".formatted(MOST_RUNS));
   }
 
-  /** The same with absolute paths of its data, so that it can be read from any working folder. */
+  /**
+   * This configuration with absolute paths of its data, so that it can be read from any working
+   * folder.
+   */
   public StudyConfig absolute() {
     RunConfig placed = run.withData(run.data().absolute());
     return new StudyConfig(placed, axes, seeds, workers, minutes, analysis);
