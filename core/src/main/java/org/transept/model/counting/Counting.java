@@ -24,7 +24,8 @@ public abstract class Counting implements Recommender {
 
   private final int length;
 
-  Counting(int length) {
+  /** A model that reads at most so many events of a user's past. */
+  protected Counting(int length) {
     this.length = length;
   }
 
@@ -34,7 +35,7 @@ public abstract class Counting implements Recommender {
   }
 
   /** Share of each item in all training events, by item; below 1 even if there is one item only. */
-  static float[] shares(Sequences training) {
+  protected static float[] shares(Sequences training) {
     float[] shares = new float[training.catalogue().items() + 1];
     for (int item : training.items()) {
       shares[item]++;
