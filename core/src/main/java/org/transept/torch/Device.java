@@ -57,7 +57,7 @@ public final class Device {
     if (!getCUDAHooks().hasCUDART()) { // hasCUDA() is false without a GPU, too.
       return Natives.builtForCuda()
           ? "needs CUDA's own libraries, libtorch did not find all of them; put them on the library"
-              + " path (README, \"GPU\"), or leave the device out"
+              + " path (docs/gpu.md), or leave the device out"
           : "needs libtorch for CUDA, this build has it for the processor only; build with"
               + " mvn -Pgpu package, or leave the device out";
     }
