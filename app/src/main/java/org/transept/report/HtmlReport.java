@@ -15,7 +15,7 @@ public final class HtmlReport {
 
   private static final List<String> SCRIPTS =
       List.of(
-          "element",
+          "/org/transept/page/element.js",
           "page",
           "csv",
           "results",
@@ -49,6 +49,10 @@ public final class HtmlReport {
 
   private static Page page(RunFiles files) {
     return new Page(
-        files.name(), "Transept run report", List.of("report.css"), SCRIPTS, files.toJson());
+        files.name(),
+        "Transept run report",
+        List.of("/org/transept/page/page.css"),
+        SCRIPTS,
+        files.toJson());
   }
 }

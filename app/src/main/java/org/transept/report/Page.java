@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.transept.file.WholeFile;
+import org.transept.page.Template;
 
 /**
  * A page that needs no network and no other file: it holds its data, the drawing code and that
@@ -40,18 +41,20 @@ record Page(String title, String kind, List<String> styles, List<String> scripts
     parts.put("title", Template.escapeHtml(title));
     parts.put("kind", Template.escapeHtml(kind));
     parts.put("style", all("", styles, ""));
-    parts.put("d3", Template.resource("vendor/d3.min.js"));
-    parts.put("plot", Template.resource("vendor/plot.umd.min.js"));
+    parts.put("d3", Template.resource(Page.class, "vendor/d3.min.js"));
+    parts.put("plot", Template.resource(Page.class, "vendor/plot.umd.min.js"));
     parts.put("script", all("script/", scripts, ".js"));
-    parts.put("licences", Template.escapeHtml(Template.resource("vendor/licences.txt")));
+    parts.put(
+        "licences", Template.escapeHtml(Template.resource(Page.class, "vendor/licences.txt")));
     parts.put("data", Template.escapeInScript(json));
-    return new Template(Template.resource("template.html")).fill(parts);
+    return new Template(Template.resource(Page.class, "template.html")).fill(parts);
   }
 
   private static String all(String before, List<String> names, String after) throws IOException {
     StringBuilder all = new StringBuilder();
     for (String name : names) {
-      all.append(Template.resource(before + name + after)).append('\n');
+      all.append(Template.resource(Page.class, name.startsWith("/") ? name : before + name + after))
+          .append('\n');
     }
     return all.toString();
   }

@@ -19,7 +19,7 @@ public final class StudyPage {
 
   private static final List<String> SCRIPTS =
       List.of(
-          "element",
+          "/org/transept/page/element.js",
           "page",
           "csv",
           "study/study",
@@ -54,7 +54,7 @@ public final class StudyPage {
     return new Page(
             analysis.path("name").asString(""),
             "Transept study",
-            List.of("report.css", "study.css"),
+            List.of("/org/transept/page/page.css", "study.css"),
             SCRIPTS,
             analysis.toString())
         .write(studyFolder, FILE_NAME);

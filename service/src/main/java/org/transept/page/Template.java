@@ -1,4 +1,4 @@
-package org.transept.report;
+package org.transept.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +17,14 @@ public record Template(String text) {
   /**
    * The text of a resource.
    *
-   * @param name as seen from this class, or from the root if it begins with a slash
+   * @param near a class of the package that the name starts from
+   * @param name from there, or from the root if it begins with a slash
    */
-  public static String resource(String name) throws IOException {
-    try (InputStream in = Template.class.getResourceAsStream(name)) {
+  public static String resource(Class<?> near, String name) throws IOException {
+    try (InputStream in = near.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException(
-            name + ": must be a resource of the app module, got none; build it again");
+            name + ": must be a resource of Transept, got none; build it again");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -45,7 +46,7 @@ public record Template(String text) {
   }
 
   /** That text as HTML character data or as a quoted attribute. */
-  static String escapeHtml(String text) {
+  public static String escapeHtml(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -56,7 +57,7 @@ public record Template(String text) {
    * That JSON for a {@code script} element: no {@code <} is left, so neither {@code </script} nor
    * {@code <!--} can end or change the element. In JSON a {@code <} stands in strings only.
    */
-  static String escapeInScript(String json) {
+  public static String escapeInScript(String json) {
     return json.replace("<", "\\u003c");
   }
 }

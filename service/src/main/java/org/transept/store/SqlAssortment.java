@@ -24,13 +24,16 @@ final class SqlAssortment implements Assortment {
     """
     CREATE TABLE IF NOT EXISTS transept_additions (
       domain text NOT NULL, item text NOT NULL, title text NOT NULL, alike text NOT NULL,
-      added bigint NOT NULL, PRIMARY KEY (domain, item))""",
+      added bigint NOT NULL, PRIMARY KEY (domain, item))\
+    """,
     """
     CREATE TABLE IF NOT EXISTS transept_out (
-      domain text NOT NULL, item text NOT NULL, PRIMARY KEY (domain, item))""",
+      domain text NOT NULL, item text NOT NULL, PRIMARY KEY (domain, item))\
+    """,
     """
     CREATE TABLE IF NOT EXISTS transept_changes (
-      one integer PRIMARY KEY CHECK (one = 1), changes bigint NOT NULL)""",
+      one integer PRIMARY KEY CHECK (one = 1), changes bigint NOT NULL)\
+    """,
     "INSERT INTO transept_changes (one, changes) VALUES (1, 0) ON CONFLICT DO NOTHING"
   };
 
@@ -41,7 +44,8 @@ final class SqlAssortment implements Assortment {
       """
       INSERT INTO transept_additions (domain, item, title, alike, added) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (domain, item) DO UPDATE
-      SET title = excluded.title, alike = excluded.alike, added = excluded.added""";
+      SET title = excluded.title, alike = excluded.alike, added = excluded.added\
+      """;
 
   private static final String REMOVE =
       "DELETE FROM transept_additions WHERE domain = ? AND item = ?";

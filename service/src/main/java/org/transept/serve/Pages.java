@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.transept.report.Template;
+import org.transept.page.Template;
 
 /**
  * What a browser is shown: the cockpit, and the OpenAPI document to try. Both tell nothing about
@@ -21,6 +21,7 @@ import org.transept.report.Template;
 final class Pages {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String OWN = "/org/transept/serve/";
+  private static final String PAGE = "/org/transept/page/";
   private static final String WEBJARS = "/META-INF/resources/webjars/swagger-ui/";
 
   private static final List<String> SCRIPTS =
@@ -77,21 +78,24 @@ final class Pages {
   /** Its files are named from where the page is, so that a proxy may put all below another path. */
   private static Route.Text docs(String root) throws IOException {
     String html =
-        new Template(Template.resource(OWN + "docs/docs.html")).fill(Map.of("root", root));
+        new Template(Template.resource(Pages.class, OWN + "docs/docs.html"))
+            .fill(Map.of("root", root));
     return new Route.Text(HTML, html, DOCS_POLICY);
   }
 
   private static Route.Text cockpit() throws IOException {
-    String style = Template.resource("report.css") + Template.resource(OWN + "cockpit.css");
+    String style =
+        Template.resource(Pages.class, PAGE + "page.css")
+            + Template.resource(Pages.class, OWN + "cockpit.css");
     StringBuilder script =
         new StringBuilder("(() => {\n\"use strict\";\n")
-            .append(Template.resource("script/element.js"));
+            .append(Template.resource(Pages.class, PAGE + "element.js"));
     for (String name : SCRIPTS) {
-      script.append(Template.resource(OWN + "script/" + name + ".js"));
+      script.append(Template.resource(Pages.class, OWN + "script/" + name + ".js"));
     }
     script.append("})();\n");
     String html =
-        new Template(Template.resource(OWN + "cockpit.html"))
+        new Template(Template.resource(Pages.class, OWN + "cockpit.html"))
             .fill(Map.of("style", style, "script", script.toString()));
     String policy =
         "default-src 'none'; script-src '%s'; style-src '%s'; img-src data:; connect-src 'self';"
@@ -115,17 +119,19 @@ final class Pages {
     String swagger = WEBJARS + version() + "/";
     return Map.of(
         "swagger-ui.css",
-        new Route.Text("text/css; charset=utf-8", Template.resource(swagger + "swagger-ui.css")),
+        new Route.Text(
+            "text/css; charset=utf-8", Template.resource(Pages.class, swagger + "swagger-ui.css")),
         "swagger-ui-bundle.js",
         script(swagger + "swagger-ui-bundle.js"),
         "docs.css",
-        new Route.Text("text/css; charset=utf-8", Template.resource(OWN + "docs/docs.css")),
+        new Route.Text(
+            "text/css; charset=utf-8", Template.resource(Pages.class, OWN + "docs/docs.css")),
         "docs.js",
         script(OWN + "docs/docs.js"));
   }
 
   private static Route.Text script(String name) throws IOException {
-    return new Route.Text("text/javascript; charset=utf-8", Template.resource(name));
+    return new Route.Text("text/javascript; charset=utf-8", Template.resource(Pages.class, name));
   }
 
   /** The version of Swagger UI on the class path, which its files' folder is named after. */

@@ -1,4 +1,4 @@
-package org.transept.report;
+package org.transept.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +59,7 @@ class PaletteTest {
   /** The light colours, and the dark ones. */
   private static List<Map<String, String>> palettes() throws IOException {
     String css;
-    try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
+    try (InputStream in = Template.class.getResourceAsStream("page.css")) {
       css = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }
     int dark = css.indexOf("(prefers-color-scheme: dark)");
