@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.transept.config.Settings;
 import org.transept.run.RunConfig;
-import org.transept.serve.ServeConfig;
+import org.transept.serve.config.ServeConfig;
 import org.transept.study.SearchConfig;
 import org.transept.study.plan.StudyConfig;
 import picocli.CommandLine.Command;

@@ -18,7 +18,7 @@ import org.transept.config.SettingsException;
 import org.transept.data.synthetic.WorldConfig;
 import org.transept.model.zoo.ModelTypes;
 import org.transept.run.RunConfig;
-import org.transept.serve.ServeConfig;
+import org.transept.serve.config.ServeConfig;
 import org.transept.study.SearchConfig;
 import org.transept.study.plan.StudyConfig;
 

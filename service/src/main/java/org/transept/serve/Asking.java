@@ -15,6 +15,13 @@ import org.transept.answer.ItemFilter;
 import org.transept.answer.Query;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
+import org.transept.serve.api.Api;
+import org.transept.serve.api.Moment;
+import org.transept.serve.api.Problem;
+import org.transept.serve.api.Refusal;
+import org.transept.serve.config.ServeConfig;
+import org.transept.serve.model.KnownEvents;
+import org.transept.serve.model.ServedModel;
 import org.transept.store.Event;
 import org.transept.store.HistoryStore;
 

@@ -8,6 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
+import org.transept.serve.api.Api;
+import org.transept.serve.api.Problem;
+import org.transept.serve.api.Refusal;
+import org.transept.serve.api.RequestReader;
+import org.transept.serve.config.ServeConfig;
+import org.transept.serve.http.Call;
+import org.transept.serve.model.KnownEvents;
+import org.transept.serve.model.Models;
+import org.transept.serve.model.ServedModel;
 import org.transept.store.Event;
 import tools.jackson.databind.JsonNode;
 

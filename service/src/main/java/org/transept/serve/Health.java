@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.transept.serve.api.Api;
+import org.transept.serve.api.Refusal;
 import org.transept.store.HistoryStore;
 import org.transept.store.StoreException;
 

@@ -9,6 +9,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.transept.config.Settings;
 import org.transept.data.Catalogue;
+import org.transept.serve.api.Api;
+import org.transept.serve.api.Problem;
+import org.transept.serve.api.Refusal;
+import org.transept.serve.api.RequestReader;
+import org.transept.serve.config.ServeConfig;
+import org.transept.serve.http.Call;
+import org.transept.serve.model.Models;
+import org.transept.serve.model.ServedModel;
+import org.transept.serve.model.Shelf;
 import org.transept.store.Addition;
 import tools.jackson.databind.JsonNode;
 

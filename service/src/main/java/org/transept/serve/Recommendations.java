@@ -10,6 +10,16 @@ import org.transept.answer.Explanation;
 import org.transept.answer.ItemFilter;
 import org.transept.answer.Scored;
 import org.transept.data.Catalogue;
+import org.transept.serve.api.Api;
+import org.transept.serve.api.Problem;
+import org.transept.serve.api.Refusal;
+import org.transept.serve.api.RequestReader;
+import org.transept.serve.config.ServeConfig;
+import org.transept.serve.http.Call;
+import org.transept.serve.http.Telemetry;
+import org.transept.serve.model.ItemIndex;
+import org.transept.serve.model.Models;
+import org.transept.serve.model.ServedModel;
 import org.transept.store.HistoryStore;
 import tools.jackson.databind.JsonNode;
 

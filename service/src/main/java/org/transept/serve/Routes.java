@@ -2,6 +2,16 @@ package org.transept.serve;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.transept.serve.api.Api;
+import org.transept.serve.api.RequestReader;
+import org.transept.serve.http.Call;
+import org.transept.serve.http.Route;
+import org.transept.serve.http.Telemetry;
+import org.transept.serve.model.Models;
+import org.transept.serve.model.ServedModel;
+import org.transept.serve.page.OpenApi;
+import org.transept.serve.page.Pages;
+import org.transept.serve.page.Samples;
 
 /** All that the service does, in the order of its documentation. */
 final class Routes {

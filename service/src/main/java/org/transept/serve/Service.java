@@ -8,6 +8,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.transept.config.SettingsException;
 import org.transept.run.LogPlace;
+import org.transept.serve.config.ServeConfig;
+import org.transept.serve.http.AccessLog;
+import org.transept.serve.http.HttpServer;
+import org.transept.serve.http.Route;
+import org.transept.serve.http.Secrets;
+import org.transept.serve.http.Telemetry;
+import org.transept.serve.model.Environment;
+import org.transept.serve.model.Filling;
+import org.transept.serve.model.Models;
+import org.transept.serve.model.Refresher;
+import org.transept.serve.model.ServedModel;
 import org.transept.store.HistoryStore;
 
 /**

@@ -15,12 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
  * Calls a service as any program would. Whatever a test does, the status that it gets must be one
  * that the OpenAPI document declares.
  */
-final class Caller {
+public final class Caller {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What came back. */
-  record Reply(int status, Optional<String> type, String text, HttpResponse<String> response) {
-    JsonNode json() {
+  public record Reply(
+      int status, Optional<String> type, String text, HttpResponse<String> response) {
+    public JsonNode json() {
       return JsonMapper.shared().readTree(text);
     }
   }
@@ -32,26 +33,26 @@ final class Caller {
   /** The document of any service: all declare the same. */
   private static volatile @Nullable Documented declared;
 
-  Caller(String address) {
+  public Caller(String address) {
     this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), address, "");
   }
 
-  Caller(HttpClient client, String address, String token) {
+  public Caller(HttpClient client, String address, String token) {
     this.client = client;
     this.address = address;
     this.token = token;
   }
 
-  Reply get(String path) {
+  public Reply get(String path) {
     return call("GET", path, "");
   }
 
   /** Posts text, in which ' stands for a quotation mark. */
-  Reply post(String path, String body) {
+  public Reply post(String path, String body) {
     return call("POST", path, body.replace('\'', '"'));
   }
 
-  Reply delete(String path) {
+  public Reply delete(String path) {
     return call("DELETE", path, "");
   }
 

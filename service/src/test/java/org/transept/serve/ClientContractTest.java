@@ -29,6 +29,9 @@ import org.transept.client.NewEvent;
 import org.transept.client.NewItemRequest;
 import org.transept.client.RecommendRequest;
 import org.transept.client.TranseptClient;
+import org.transept.serve.api.Json;
+import org.transept.serve.http.Secrets;
+import org.transept.serve.model.Environment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

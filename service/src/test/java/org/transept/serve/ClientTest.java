@@ -32,6 +32,7 @@ import org.transept.client.StoredEvent;
 import org.transept.client.TranseptClient;
 import org.transept.client.UnknownItem;
 import org.transept.client.UserHistory;
+import org.transept.serve.http.Secrets;
 
 /** The Java client and the real service, over a real connection. */
 @Tag("long")

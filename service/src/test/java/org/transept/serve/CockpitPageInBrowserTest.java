@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.transept.browser.Browser;
 import org.transept.browser.Tab;
+import org.transept.serve.http.Secrets;
 
 /**
  * The cockpit as a page: what it loads and runs, how it goes with tokens, swaps and a service that

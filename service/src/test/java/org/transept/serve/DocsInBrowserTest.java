@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.browser.Browser;
 import org.transept.browser.Tab;
+import org.transept.serve.http.Secrets;
 
 /** The page of the OpenAPI document lists every route and tries them, with the token too. */
 @Tag("long")

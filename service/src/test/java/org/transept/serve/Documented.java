@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** An OpenAPI document, and whether values and statuses are as it says. */
-final class Documented {
+public final class Documented {
   /** What is refused before a route is reached: another method, too much of a head, no HTTP. */
   private static final Set<Integer> BEFORE = Set.of(405, 414, 431, 505);
 
   private final JsonNode document;
 
-  Documented(JsonNode document) {
+  public Documented(JsonNode document) {
     this.document = document;
   }
 
@@ -36,7 +36,7 @@ final class Documented {
   }
 
   /** Requires that the operation of a request, if there is one, declares the status. */
-  void requireDeclared(String method, String target, int status) {
+  public void requireDeclared(String method, String target, int status) {
     String asked = method.equals("HEAD") ? "GET" : method;
     for (var path : document.path("paths").properties()) {
       JsonNode operation = operation(asked, path.getKey());

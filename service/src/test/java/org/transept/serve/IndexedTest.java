@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.Settings;
 import org.transept.data.synthetic.World;
 import org.transept.data.synthetic.WorldConfig;
+import org.transept.serve.http.Secrets;
+import org.transept.serve.model.Environment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

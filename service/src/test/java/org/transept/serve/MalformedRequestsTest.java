@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.transept.serve.api.Json;
+import org.transept.serve.http.Secrets;
 import org.transept.store.Event;
 import org.transept.store.ForwardingStore;
 import org.transept.store.HistoryStore;

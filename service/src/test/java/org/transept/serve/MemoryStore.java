@@ -17,7 +17,7 @@ import org.transept.store.Event;
 import org.transept.store.HistoryStore;
 
 /** Histories for tests that are about something else. */
-final class MemoryStore implements HistoryStore {
+public final class MemoryStore implements HistoryStore {
   private final Map<String, List<Event>> events = new HashMap<>();
   private final Set<String> ids = new HashSet<>();
   private final Assortment assortment = new MemoryAssortment();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.config.MutatedSettings;
+import org.transept.serve.config.ServeConfig;
 
 /** Settings of a service are refused in readable lines, or can be used. */
 class MutatedSettingsTest {

@@ -15,6 +15,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transept.data.DataException;
+import org.transept.serve.api.Problem;
+import org.transept.serve.api.Refusal;
+import org.transept.serve.http.AccessLog;
+import org.transept.serve.http.Secrets;
+import org.transept.serve.model.Environment;
+import org.transept.serve.model.TitleReading;
 import org.transept.store.StoreConfig;
 import tools.jackson.databind.JsonNode;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.serve.http.Secrets;
 import tools.jackson.databind.JsonNode;
 
 /** Examples of the document are answered as it says, and each operation tells its refusals. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.serve.api.Json;
 import tools.jackson.databind.JsonNode;
 
 /** The document says what the service does: every route answers as it promises. */

@@ -8,6 +8,7 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.serve.http.Secrets;
 import org.transept.store.PostgresServer;
 import org.transept.store.StoreConfig;
 import tools.jackson.databind.JsonNode;

@@ -16,10 +16,13 @@ import org.transept.run.RunConfig;
 import org.transept.run.train.Experiment;
 import org.transept.run.trained.Evaluation;
 import org.transept.run.trained.TrainedRun;
+import org.transept.serve.config.ServeConfig;
+import org.transept.serve.http.Secrets;
+import org.transept.serve.model.Environment;
 import org.transept.store.HistoryStore;
 
 /** A run on the log of a small world, and services on it that listen on any free port. */
-final class ServedWorld {
+public final class ServedWorld {
   private ServedWorld() {}
 
   /** How far apart two scores may be, one of them this, because they were computed among others. */
@@ -28,7 +31,7 @@ final class ServedWorld {
   }
 
   /** Writes a log of two domains, food and kitchen, with 30 items each. */
-  static Path log(Path folder) throws IOException {
+  public static Path log(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path events = folder.resolve("events.csv");
     WorldConfig world =
@@ -39,7 +42,7 @@ final class ServedWorld {
   }
 
   /** Trains and evaluates a small run in a new folder. */
-  static Path trained(Path out, Path events, String... more) {
+  public static Path trained(Path out, Path events, String... more) {
     List<String> sets =
         new ArrayList<>(
             List.of(
@@ -51,7 +54,7 @@ final class ServedWorld {
   /**
    * Trains a model that counts in a new folder: a second faster, where it does not matter which.
    */
-  static Path counted(Path out, Path events) {
+  public static Path counted(Path out, Path events) {
     return trained(out, events, List.of("model.type=markov"));
   }
 
@@ -69,18 +72,18 @@ final class ServedWorld {
   }
 
   /** The defaults on any free port, without a log, and what is set. */
-  static ServeConfig config(String... sets) {
+  public static ServeConfig config(String... sets) {
     List<String> all = new ArrayList<>(List.of("port=0", "log=false"));
     all.addAll(List.of(sets));
     return Settings.read(ServeConfig.DEFAULTS, null, all);
   }
 
   /** A service with an empty store in memory. */
-  static Service started(Path run, String... sets) {
+  public static Service started(Path run, String... sets) {
     return started(run, new MemoryStore(), Secrets.NONE, sets);
   }
 
-  static Service started(Path run, HistoryStore store, Secrets secrets, String... sets) {
+  public static Service started(Path run, HistoryStore store, Secrets secrets, String... sets) {
     return started(run, store, secrets, Runnable::run, sets);
   }
 

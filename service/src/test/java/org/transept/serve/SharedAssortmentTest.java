@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transept.serve.http.Secrets;
 import org.transept.store.PostgresServer;
 import org.transept.store.StoreConfig;
 

@@ -27,6 +27,10 @@ import org.transept.client.NoAnswerException;
 import org.transept.client.RecommendRequest;
 import org.transept.client.TranseptClient;
 import org.transept.config.SettingsException;
+import org.transept.serve.config.ServeConfig;
+import org.transept.serve.http.Pem;
+import org.transept.serve.http.Secrets;
+import org.transept.serve.http.TlsKeys;
 
 /** Certificates and keys in PEM, over real connections; all of them are made here. */
 @Tag("long")

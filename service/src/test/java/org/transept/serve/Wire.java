@@ -10,20 +10,20 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /** A connection to a service, for what no library would send. A char is a byte. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket socket = new Socket();
   private boolean broken;
 
-  Wire(Service service) throws IOException {
+  public Wire(Service service) throws IOException {
     socket.setReceiveBufferSize(1 << 16); // Before it connects: what is not read soon fills it.
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()));
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
   /** Sends, if the service still listens. */
-  Wire send(String text) {
+  public Wire send(String text) {
     try {
       socket.getOutputStream().write(text.getBytes(ISO_8859_1));
       socket.getOutputStream().flush();
@@ -53,7 +53,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** All that comes until the service hangs up. */
-  String heard() throws IOException {
+  public String heard() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       socket.getInputStream().transferTo(bytes);
