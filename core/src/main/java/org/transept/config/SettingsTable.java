@@ -3,6 +3,7 @@ package org.transept.config;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,11 +34,16 @@ final class SettingsTable {
     table.rows("", defaults.getClass(), defaults);
     while (!table.left.isEmpty()) {
       Choice choice = table.left.remove();
-      for (Class<?> variant : Variants.records(choice.type)) {
+      for (Class<?> variant : variants(choice.type)) {
         table.variant(choice.path, variant);
       }
     }
     return table.out.toString();
+  }
+
+  /** In the order of their names: compilers list what a sealed interface permits as they like. */
+  private static List<Class<?>> variants(Class<?> type) {
+    return Variants.records(type).stream().sorted(Comparator.comparing(Names::of)).toList();
   }
 
   private void variant(String path, Class<?> variant) {
@@ -79,7 +85,7 @@ final class SettingsTable {
 
   private void choice(
       String path, Class<?> type, @Nullable Object value, RecordComponent component) {
-    List<String> names = Variants.records(type).stream().map(Names::of).toList();
+    List<String> names = variants(type).stream().map(Names::of).toList();
     String name = value == null ? "" : Names.of(value.getClass());
     row(
         path + ".type",
